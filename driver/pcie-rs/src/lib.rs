@@ -1,0 +1,1 @@
+//! PCI Express configuration space and TLP types.

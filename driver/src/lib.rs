@@ -1,0 +1,1 @@
+//! User-space driver: transports, DMA memory, device, rings.

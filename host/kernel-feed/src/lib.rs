@@ -1,0 +1,1 @@
+//! The same records from plain Linux sockets: baseline and independent reference.

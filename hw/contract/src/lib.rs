@@ -1,0 +1,1 @@
+//! Register map, record and ring layout, identity: the contract between card and host.

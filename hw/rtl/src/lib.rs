@@ -1,0 +1,1 @@
+//! The card: the only synthesizable source.

@@ -1,0 +1,1 @@
+//! Protocol headers as data, with checked views and builders.

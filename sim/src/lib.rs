@@ -1,0 +1,1 @@
+//! The simulated card: model, MAC, PCIe, host memory, peers.

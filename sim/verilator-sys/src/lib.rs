@@ -1,0 +1,1 @@
+//! Finds and runs Verilator, builds models, generates the FFI.

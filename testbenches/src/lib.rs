@@ -1,0 +1,1 @@
+//! Tests of every block and of the whole path.
