@@ -1,0 +1,9 @@
+//! Record queue and rings.
+
+use crate::unit::Unit;
+
+/// The units of this area.
+#[must_use]
+pub fn units() -> Vec<Unit> {
+    vec![]
+}
