@@ -1,0 +1,3 @@
+//! The models that `build.rs` asked for: `Counter`, `RandomCounter`, `FastCounter` and `Adder`.
+
+verilator_sys::include_models!();
