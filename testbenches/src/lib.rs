@@ -1,1 +1,3 @@
-//! Tests of every block and of the whole path.
+//! Verilated models of every unit of the card; the tests are in `tests/bench`.
+
+verilator_sys::include_models!();
