@@ -1,9 +1,14 @@
 //! From payload bytes to records: boundaries, alignment, ITCH.
 
-use crate::unit::Unit;
+pub mod boundaries;
+
+use crate::unit::{Unit, elaborate};
 
 /// The units of this area.
 #[must_use]
 pub fn units() -> Vec<Unit> {
-    vec![]
+    vec![Unit {
+        name: "boundaries",
+        build: elaborate::<boundaries::Boundaries>,
+    }]
 }
