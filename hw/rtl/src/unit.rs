@@ -12,7 +12,12 @@ pub struct Unit {
 
 /// Elaborates a default-constructed block.
 pub fn elaborate<B: Block + Default + 'static>() -> Box<dyn Block> {
-    let mut block = Box::new(B::default());
+    connected(B::default())
+}
+
+/// Elaborates a block its own constructor made.
+pub fn connected<B: Block + 'static>(block: B) -> Box<dyn Block> {
+    let mut block = Box::new(block);
     block.connect_all();
     block
 }
