@@ -1,0 +1,231 @@
+//! Where a session's messages come from: numbered from 1, replayable from any number.
+
+use crate::generate::Generator;
+use crate::itch_file::{FileError, Reader};
+use std::fs::File;
+use std::io::BufReader;
+use std::path::PathBuf;
+
+/// Why a source cannot give its next message.
+#[derive(Debug, thiserror::Error)]
+pub enum SourceError {
+    /// The file's framing is broken.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The file cannot be opened.
+    #[error("{} cannot be opened: {source}; check the path and its permissions", path.display())]
+    Open {
+        /// The file asked for.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+}
+
+/// A session's messages, numbered from 1.
+pub trait Source {
+    /// Moves to message `sequence` (0 is taken as 1) so that [`Source::next_message`] gives it;
+    /// returns the number actually reached, which is one past the last message when the session
+    /// is shorter than asked.
+    fn seek(&mut self, sequence: u64) -> Result<u64, SourceError>;
+
+    /// The next message, or `None` at the end of the session.
+    fn next_message(&mut self) -> Result<Option<&[u8]>, SourceError>;
+
+    /// The number of the first message that nobody has been given yet: where a client that asks
+    /// for the most recent message starts.
+    fn published(&self) -> u64;
+}
+
+/// A session held in memory, for tests and small feeds.
+#[derive(Debug, Clone, Default)]
+pub struct Memory {
+    bytes: Vec<u8>,
+    /// Where each message ends in `bytes`.
+    ends: Vec<usize>,
+    at: usize,
+    published: usize,
+}
+
+impl Memory {
+    /// An empty session.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Appends a message.
+    pub fn push(&mut self, message: &[u8]) {
+        self.bytes.extend_from_slice(message);
+        self.ends.push(self.bytes.len());
+    }
+
+    /// How many messages the session has.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether it has none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// Message `index`, counted from 0.
+    pub fn get(&self, index: usize) -> Option<&[u8]> {
+        let end = *self.ends.get(index)?;
+        let start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
+        self.bytes.get(start..end)
+    }
+}
+
+impl<M: AsRef<[u8]>> FromIterator<M> for Memory {
+    fn from_iter<I: IntoIterator<Item = M>>(messages: I) -> Self {
+        let mut memory = Self::new();
+        for message in messages {
+            memory.push(message.as_ref());
+        }
+        memory
+    }
+}
+
+impl Source for Memory {
+    fn seek(&mut self, sequence: u64) -> Result<u64, SourceError> {
+        let index = usize::try_from(sequence.saturating_sub(1)).unwrap_or(usize::MAX);
+        self.at = index.min(self.len());
+        Ok(self.at as u64 + 1)
+    }
+
+    fn next_message(&mut self) -> Result<Option<&[u8]>, SourceError> {
+        let index = self.at;
+        if index < self.len() {
+            self.at += 1;
+            self.published = self.published.max(self.at);
+        }
+        Ok(self.get(index))
+    }
+
+    fn published(&self) -> u64 {
+        self.published as u64 + 1
+    }
+}
+
+/// A stream of messages that can be started again from its beginning.
+///
+/// Streams are replayed by starting over and skipping, so a session of any length needs no
+/// memory, and a late reconnect costs the time of the skip.
+pub trait Stream: Sized {
+    /// The next message, or `None` at the end.
+    fn next_message(&mut self) -> Result<Option<&[u8]>, SourceError>;
+    /// The same stream from its first message.
+    fn restart(&self) -> Result<Self, SourceError>;
+}
+
+/// A [`Source`] over a [`Stream`].
+#[derive(Debug)]
+pub struct Replay<S> {
+    stream: S,
+    /// The number of the message the stream gives next.
+    next: u64,
+    published: u64,
+}
+
+impl<S: Stream> Replay<S> {
+    /// Replays `stream`, which must be at its beginning.
+    pub fn new(stream: S) -> Self {
+        Self {
+            stream,
+            next: 1,
+            published: 1,
+        }
+    }
+}
+
+impl<S: Stream> Source for Replay<S> {
+    fn seek(&mut self, sequence: u64) -> Result<u64, SourceError> {
+        let wanted = sequence.max(1);
+        if wanted < self.next {
+            self.stream = self.stream.restart()?;
+            self.next = 1;
+        }
+        while self.next < wanted && self.stream.next_message()?.is_some() {
+            self.next += 1;
+        }
+        Ok(self.next)
+    }
+
+    fn next_message(&mut self) -> Result<Option<&[u8]>, SourceError> {
+        let message = self.stream.next_message()?;
+        if message.is_some() {
+            self.next += 1;
+            self.published = self.published.max(self.next);
+        }
+        Ok(message)
+    }
+
+    fn published(&self) -> u64 {
+        self.published
+    }
+}
+
+/// An ITCH file as a stream.
+#[derive(Debug)]
+pub struct FileStream {
+    path: PathBuf,
+    reader: Reader<BufReader<File>>,
+}
+
+impl FileStream {
+    /// Opens `path`, an uncompressed BinaryFILE.
+    pub fn open(path: impl Into<PathBuf>) -> Result<Self, SourceError> {
+        let path = path.into();
+        match File::open(&path) {
+            Ok(file) => Ok(Self {
+                reader: Reader::new(BufReader::new(file)),
+                path,
+            }),
+            Err(source) => Err(SourceError::Open { path, source }),
+        }
+    }
+
+    /// Bytes of the file read so far, for a progress display.
+    pub fn offset(&self) -> u64 {
+        self.reader.offset()
+    }
+}
+
+impl Stream for FileStream {
+    fn next_message(&mut self) -> Result<Option<&[u8]>, SourceError> {
+        Ok(self.reader.next_message()?)
+    }
+
+    fn restart(&self) -> Result<Self, SourceError> {
+        Self::open(self.path.clone())
+    }
+}
+
+/// A generated session as a stream.
+#[derive(Debug)]
+pub struct GeneratedStream {
+    generator: Generator,
+    message: Option<crate::generate::Message>,
+}
+
+impl GeneratedStream {
+    /// Streams what `generator` has not given yet; a restart begins at its first message.
+    pub fn new(generator: Generator) -> Self {
+        Self {
+            generator,
+            message: None,
+        }
+    }
+}
+
+impl Stream for GeneratedStream {
+    fn next_message(&mut self) -> Result<Option<&[u8]>, SourceError> {
+        self.message = self.generator.next();
+        Ok(self.message.as_deref())
+    }
+
+    fn restart(&self) -> Result<Self, SourceError> {
+        Ok(Self::new(self.generator.restart()))
+    }
+}
