@@ -1,0 +1,156 @@
+//! The configuration space a simulated endpoint serves: bytes, and which bits of them a host may change.
+
+use crate::config::{BAR_COUNT, CONFIG_BYTES, command, offset};
+
+/// Configuration space of an endpoint. Reads outside it return ones, writes outside it are ignored, as
+/// on a bus.
+#[derive(Clone, Debug)]
+pub struct Endpoint {
+    bytes: [u8; CONFIG_BYTES],
+    writable: [u8; CONFIG_BYTES],
+    reset: [u8; CONFIG_BYTES],
+}
+
+impl Endpoint {
+    /// An endpoint with the given ids and class code (24 bits), no BAR and no capability.
+    #[must_use]
+    pub fn new(vendor: u16, device: u16, class: u32) -> Self {
+        let mut endpoint = Self {
+            bytes: [0; CONFIG_BYTES],
+            writable: [0; CONFIG_BYTES],
+            reset: [0; CONFIG_BYTES],
+        };
+        endpoint.place(offset::VENDOR, &vendor.to_le_bytes());
+        endpoint.place(offset::DEVICE, &device.to_le_bytes());
+        endpoint.place(offset::REVISION, &(class << 8).to_le_bytes());
+        let may_change = command::MEMORY_SPACE | command::BUS_MASTER | command::INTX_DISABLE;
+        endpoint.unlock(offset::COMMAND, &may_change.to_le_bytes());
+        endpoint
+    }
+
+    /// Adds a 32-bit memory BAR. Writing all ones and reading back gives its size, because only the
+    /// address bits above the size are writable.
+    ///
+    /// `bytes` is rounded up to a power of two of at least 16; an `index` beyond the last BAR adds nothing.
+    #[must_use]
+    pub fn with_bar(mut self, index: usize, bytes: u32) -> Self {
+        if index < BAR_COUNT {
+            let size = bytes.max(16).checked_next_power_of_two().unwrap_or(1 << 31);
+            let at = offset::BAR0 + 4 * index as u16;
+            self.unlock(at, &(!(size - 1)).to_le_bytes());
+        }
+        self
+    }
+
+    /// Current command register.
+    #[must_use]
+    pub fn command(&self) -> u16 {
+        let at = offset::COMMAND as usize;
+        u16::from_le_bytes([self.bytes[at], self.bytes[at + 1]])
+    }
+
+    /// Whether the host lets the endpoint write memory.
+    #[must_use]
+    pub fn is_bus_master(&self) -> bool {
+        self.command() & command::BUS_MASTER != 0
+    }
+
+    /// Reads `out.len()` bytes from `at`.
+    pub fn read(&self, at: u16, out: &mut [u8]) {
+        for (place, byte) in (at as usize..).zip(out) {
+            *byte = self.bytes.get(place).copied().unwrap_or(0xFF);
+        }
+    }
+
+    /// Writes `data` at `at`; bits a host may not change stay.
+    pub fn write(&mut self, at: u16, data: &[u8]) {
+        for (place, &byte) in (at as usize..).zip(data) {
+            if let (Some(old), Some(&mask)) = (self.bytes.get_mut(place), self.writable.get(place))
+            {
+                *old = *old & !mask | byte & mask;
+            }
+        }
+    }
+
+    /// Function-level reset: everything a host wrote is forgotten.
+    pub fn reset(&mut self) {
+        self.bytes = self.reset;
+    }
+
+    fn place(&mut self, at: u16, data: &[u8]) {
+        let at = at as usize;
+        self.bytes[at..at + data.len()].copy_from_slice(data);
+        self.reset[at..at + data.len()].copy_from_slice(data);
+    }
+
+    fn unlock(&mut self, at: u16, mask: &[u8]) {
+        let at = at as usize;
+        self.writable[at..at + mask.len()].copy_from_slice(mask);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Bar, Type0};
+
+    fn card() -> Endpoint {
+        Endpoint::new(0x1D1D, 0x5742, 0x02_00_00)
+            .with_bar(0, 128 << 10)
+            .with_bar(2, 30_000)
+    }
+
+    #[test]
+    fn serves_what_the_view_reads() {
+        let mut bytes = [0; 256];
+        card().read(0, &mut bytes);
+        let header = Type0::new_checked(&bytes).unwrap();
+        assert_eq!((header.vendor(), header.device()), (0x1D1D, 0x5742));
+        assert_eq!(header.class(), 0x02_00_00);
+        assert_eq!(header.capabilities().count(), 0);
+    }
+
+    #[test]
+    fn bar_sizing_and_assignment() {
+        let mut card = card();
+        let mut read = [0; 4];
+        card.write(0x10, &[0xFF; 4]);
+        card.read(0x10, &mut read);
+        assert_eq!(read, [0x00, 0x00, 0xFE, 0xFF]); // 128 KiB
+        card.write(0x18, &[0xFF; 4]);
+        card.read(0x18, &mut read);
+        assert_eq!(read, [0x00, 0x80, 0xFF, 0xFF]); // 32 KiB
+        card.write(0x14, &[0xFF; 4]);
+        card.read(0x14, &mut read);
+        assert_eq!(read, [0; 4]); // no BAR1
+        card.write(0x10, &0xFEA1_2345_u32.to_le_bytes());
+        let mut bytes = [0; 256];
+        card.read(0, &mut bytes);
+        let bars = Type0::new_checked(&bytes).unwrap().bars().unwrap();
+        assert!(matches!(
+            bars[0],
+            Bar::Memory {
+                address: 0xFEA0_0000,
+                wide: false,
+                ..
+            }
+        ));
+    }
+
+    #[test]
+    fn read_only_bits_stay_and_reset_forgets() {
+        let mut card = card();
+        card.write(0, &[0; 4]);
+        card.write(4, &[0xFF, 0xFF]);
+        assert_eq!(card.command(), 0x0406);
+        assert!(card.is_bus_master());
+        let mut ids = [0; 4];
+        card.read(0, &mut ids);
+        assert_eq!(ids, [0x1D, 0x1D, 0x42, 0x57]);
+        card.reset();
+        assert!(!card.is_bus_master());
+        card.read(254, &mut ids);
+        assert_eq!(ids, [0, 0, 0xFF, 0xFF]);
+        card.write(254, &[1, 2, 3, 4]); // ends outside: must not panic
+    }
+}
