@@ -1,0 +1,10 @@
+//! Tests of `wirebook-wire`, one binary. Expectations are written by hand from the
+//! specifications, come from real captures, or come from implementations of other people.
+
+mod captures;
+mod etherparse_diff;
+mod header_vectors;
+mod itch_vectors;
+mod itchy_diff;
+mod properties;
+mod support;
