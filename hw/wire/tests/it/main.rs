@@ -3,8 +3,10 @@
 
 mod captures;
 mod etherparse_diff;
+mod frame_vectors;
 mod header_vectors;
 mod itch_vectors;
 mod itchy_diff;
 mod properties;
+mod session_vectors;
 mod support;

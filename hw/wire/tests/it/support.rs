@@ -10,7 +10,7 @@ use proptest::{
     strategy::Strategy,
     test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner},
 };
-use wirebook_wire::{Field, FieldKind};
+use wirebook_wire::{Error, Field, FieldKind};
 
 /// Bytes from hexadecimal digits; white space separates fields for the reader.
 pub fn hex(text: &str) -> Vec<u8> {
@@ -37,6 +37,18 @@ pub fn layout(fields: &[Field]) -> String {
         format!("{} {}+{}{kind}", field.name, field.byte, field.bytes)
     };
     fields.iter().map(field).collect::<Vec<_>>().join(", ")
+}
+
+/// What `emit` writes into a buffer of exactly the expected size; one byte less is refused.
+pub fn emitted(len: usize, emit: impl Fn(&mut [u8]) -> Result<usize, Error>) -> Vec<u8> {
+    let mut buf = vec![0xee; len];
+    assert_eq!(emit(&mut buf), Ok(len));
+    let short = emit(&mut vec![0xee; len - 1]);
+    assert!(
+        matches!(short, Err(Error::BufferTooSmall { have, need, .. }) if need > have),
+        "{short:?}"
+    );
+    buf
 }
 
 /// Runs a property on random inputs. A failure names the seed and the command that replays it.
