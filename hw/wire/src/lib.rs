@@ -24,6 +24,27 @@
 //!
 //! [`frame`] puts the layers together: whole frames in one call, both ways.
 //!
+//! ```
+//! use wirebook_wire::{frame::{self, Content, Link, Parsed, Path}, eth::Mac, itch, mold};
+//!
+//! let delete = itch::OrderDelete { header: itch::Header::default(), reference: 7 };
+//! let mut payload = [0; 1472];
+//! let mut packet = mold::Builder::new(&mut payload, *b"SESSION001", 1)?;
+//! packet.push(&delete.to_bytes())?;
+//! let payload_len = packet.finish();
+//!
+//! let link = Link { src_mac: Mac([2; 6]), dst_mac: Mac([4; 6]), vlan: None };
+//! let path = Path { link, src_ip: [10, 0, 0, 1].into(), dst_ip: [239, 0, 0, 1].into() };
+//! let mut buf = [0; 1514];
+//! let len = frame::udp(&path, 5000, 26477, &payload[..payload_len], &mut buf)?;
+//!
+//! let Content::Udp(_, datagram) = Parsed::new_checked(&buf[..len])?.content else { panic!() };
+//! for message in mold::Packet::new_checked(datagram.payload)?.messages() {
+//!     assert_eq!(itch::Message::parse(message)?, delete.into());
+//! }
+//! # Ok::<(), wirebook_wire::Error>(())
+//! ```
+//!
 //! The crate is `no_std`, allocates nothing, depends on nothing and holds no `unsafe`.
 
 #![no_std]
