@@ -1,6 +1,8 @@
 //! From payload bytes to records: boundaries, alignment, ITCH.
 
+pub mod assemble;
 pub mod boundaries;
+pub mod framer;
 
 use crate::unit::{Unit, elaborate};
 
@@ -10,5 +12,8 @@ pub fn units() -> Vec<Unit> {
     vec![Unit {
         name: "boundaries",
         build: elaborate::<boundaries::Boundaries>,
-    }]
+    },
+    Unit { name: "framer", build: elaborate::<framer::Framer<2>> },
+    Unit { name: "assemble", build: elaborate::<assemble::Assemble<2>> },
+    ]
 }
