@@ -110,7 +110,7 @@ impl Job<'_> {
         let mut hasher = self.toolchain.hasher();
         // The number changes when the shim or the flags below change.
         (
-            "model 1",
+            "model 2",
             top,
             clock,
             optimize,
