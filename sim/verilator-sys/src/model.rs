@@ -47,10 +47,14 @@ pub enum TraceError {
         model: &'static str,
     },
     /// The wave file could not be created.
-    #[error("cannot write the trace {path}: check that its folder exists and is writable")]
+    #[error(
+        "cannot write the trace {path}: {source}; check that its folder exists and is writable"
+    )]
     Unwritable {
         /// Where the trace was to go.
         path: PathBuf,
+        /// The operating system's answer.
+        source: std::io::Error,
     },
 }
 

@@ -4,6 +4,7 @@
 //! Generated code implements [`Design`] and wraps [`Raw`]; nobody else needs this module.
 
 use std::ffi::{CString, c_char, c_void};
+use std::fs::File;
 use std::marker::PhantomData;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
@@ -30,8 +31,8 @@ pub struct Ffi {
 /// The C functions of a model built with tracing.
 #[derive(Clone, Copy)]
 pub struct TraceFfi {
-    /// Opens a wave file; false when it cannot be written.
-    pub start: unsafe extern "C" fn(handle: *mut c_void, path: *const c_char) -> bool,
+    /// Opens a wave file, which must be known to be writable: failure is not reported.
+    pub start: unsafe extern "C" fn(handle: *mut c_void, path: *const c_char),
     /// Completes and closes the wave file.
     pub stop: unsafe extern "C" fn(handle: *mut c_void),
 }
@@ -304,13 +305,16 @@ impl<D: Design, const N: usize> Raw<D, N> {
         let trace = D::FFI
             .trace
             .ok_or(TraceError::NotCompiled { model: D::NAME })?;
-        let unwritable = || TraceError::Unwritable {
+        // Verilator's writer does not say when it cannot open its file, so it is tried here.
+        File::create(path).map_err(|source| TraceError::Unwritable {
             path: path.to_owned(),
-        };
-        let c_path = CString::new(path.as_os_str().as_bytes()).map_err(|_| unwritable())?;
+            source,
+        })?;
+        let c_path = CString::new(path.as_os_str().as_bytes())
+            .expect("a path that the operating system opened has no NUL");
         // SAFETY: the handle is alive and used by this thread alone; the path ends in NUL.
-        let started = unsafe { (trace.start)(self.handle.as_ptr(), c_path.as_ptr()) };
-        if started { Ok(()) } else { Err(unwritable()) }
+        unsafe { (trace.start)(self.handle.as_ptr(), c_path.as_ptr()) }
+        Ok(())
     }
 
     /// See [`Model::stop_trace`](crate::Model::stop_trace).

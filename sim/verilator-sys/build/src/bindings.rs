@@ -261,7 +261,7 @@ const RANDOM_INIT: &str = r#"
 "#;
 
 const TRACE_EXTERN: &str =
-    "        fn @SYM@_trace_start(handle: *mut c_void, path: *const ::std::ffi::c_char) -> bool;
+    "        fn @SYM@_trace_start(handle: *mut c_void, path: *const ::std::ffi::c_char);
         fn @SYM@_trace_stop(handle: *mut c_void);
 ";
 

@@ -5,6 +5,7 @@ use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
+use crate::error::messages;
 use crate::{Error, Search, Verilator};
 
 /// Everything outside the models that decides what their libraries look like.
@@ -100,6 +101,49 @@ impl Toolchain {
         // What is left is a failed build, or a twin of one that another process finished first.
         let _ = fs::remove_dir_all(&partial);
         filled.map(|()| (finished, true))
+    }
+}
+
+/// Makes `verilated.h` a precompiled header for models at `opt_level`; returns the file to include.
+///
+/// Measured: the header is two thirds of the time of a small model, and precompiling it costs as
+/// much as four of them. None when the compiler is not GCC, whose rules the use below follows: a
+/// header that does not match is read as text.
+pub(crate) fn precompiled_header(
+    toolchain: &Toolchain,
+    opt_level: u32,
+) -> Result<Option<PathBuf>, Error> {
+    let compiler = toolchain.compiler(opt_level).try_get_compiler();
+    let compiler = compiler.map_err(|error| cxx_error("verilated.h", &error))?;
+    if !compiler.is_like_gnu() {
+        return Ok(None);
+    }
+    let mut hasher = toolchain.hasher();
+    ("header 1", opt_level).hash(&mut hasher);
+    let (directory, _) =
+        toolchain.publish(&format!("header_{:016x}", hasher.finish()), |partial| {
+            let header = partial.join("model.h");
+            fs::write(&header, "#include \"verilated.h\"\n#include <memory>\n")
+                .map_err(Error::io("cannot write", &header))?;
+            let output = compiler
+                .to_command()
+                .args(["-x", "c++-header", "-o"])
+                .arg(partial.join("model.h.gch"))
+                .arg(&header)
+                .output()
+                .map_err(|error| cxx_error("verilated.h", &error))?;
+            if output.status.success() {
+                return Ok(());
+            }
+            Err(cxx_error("verilated.h", &messages(&output)))
+        })?;
+    Ok(Some(directory.join("model.h")))
+}
+
+pub(crate) fn cxx_error(what: &str, reason: &dyn std::fmt::Display) -> Error {
+    Error::Cxx {
+        library: what.to_owned(),
+        reason: reason.to_string(),
     }
 }
 

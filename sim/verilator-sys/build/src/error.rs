@@ -56,7 +56,7 @@ pub enum Error {
     /// The FST writer's libraries are missing.
     #[error(
         "tracing needs the headers of zlib and lz4.\n\
-         Next: `make setup`, or install the packages zlib1g-dev and liblz4-dev"
+         Next: as root, `apt-get install zlib1g-dev liblz4-dev`"
     )]
     TraceLibraries {
         /// The compiler's report.

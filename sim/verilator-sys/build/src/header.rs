@@ -20,17 +20,31 @@ pub struct PortDecl {
 /// The ports declared in the text of a model's class header, sorted by name: Verilator groups them
 /// by size, which would make a golden list depend on widths.
 pub fn parse_ports(header: &str) -> Result<Vec<PortDecl>, String> {
-    let mut ports = header
-        .lines()
-        .filter_map(|line| {
-            let (macro_name, rest) = line.trim().split_once('(')?;
-            let direction = macro_name.strip_prefix("VL_")?;
-            let direction = direction.trim_end_matches(|c: char| c.is_ascii_digit() || c == 'W');
-            matches!(direction, "IN" | "OUT" | "INOUT").then(|| parse_port(direction, rest))
-        })
-        .collect::<Result<Vec<_>, _>>()?;
+    let mut ports = Vec::new();
+    for line in header.lines().map(str::trim) {
+        if line.starts_with("VlUnpacked<") {
+            let name = line
+                .trim_end_matches(';')
+                .rsplit(['&', ' '])
+                .next()
+                .unwrap_or(line);
+            return Err(format!(
+                "port `{name}` is an array: flatten it into one vector"
+            ));
+        }
+        if let Some((direction, arguments)) = port_macro(line) {
+            ports.push(parse_port(direction, arguments)?);
+        }
+    }
     ports.sort();
     Ok(ports)
+}
+
+/// Splits `VL_IN64(&a,32,0);` into `IN` and what follows the parenthesis.
+fn port_macro(line: &str) -> Option<(&str, &str)> {
+    let (name, arguments) = line.strip_prefix("VL_")?.split_once('(')?;
+    let direction = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == 'W');
+    matches!(direction, "IN" | "OUT" | "INOUT").then_some((direction, arguments))
 }
 
 fn parse_port(direction: &str, arguments: &str) -> Result<PortDecl, String> {
@@ -45,11 +59,6 @@ fn parse_port(direction: &str, arguments: &str) -> Result<PortDecl, String> {
     if direction == "INOUT" {
         return Err(format!(
             "port `{name}` is inout: use an input and an output"
-        ));
-    }
-    if member.is_empty() || member.contains(|c: char| !c.is_ascii_alphanumeric() && c != '_') {
-        return Err(format!(
-            "port `{arguments}` is not a plain vector: flatten it"
         ));
     }
     let mut bound = || fields.next().and_then(|bound| bound.parse::<u32>().ok());

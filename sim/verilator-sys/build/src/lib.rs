@@ -15,6 +15,7 @@
 
 mod bindings;
 mod cache;
+mod compile;
 mod error;
 mod header;
 mod locate;
@@ -22,10 +23,11 @@ mod model;
 mod shim;
 
 pub use cache::Toolchain;
+pub use compile::{Built, compile};
 pub use error::Error;
 pub use header::{PortDecl, parse_ports};
 pub use locate::{Search, Verilator};
-pub use model::{Built, Model, Optimize, compile};
+pub use model::{Model, Optimize};
 
 /// Body of a build script that wants models: compiles them in parallel, writes `verilated.rs` into
 /// `OUT_DIR`, tells Cargo what to link and when to run again. On failure it reports each error to
@@ -38,7 +40,7 @@ pub fn build_script(models: impl IntoIterator<Item = Model>) {
         for model in &built {
             print_link(&model.directory, &model.library);
         }
-        model::write_bindings(&toolchain, &built)
+        compile::write_bindings(&toolchain, &built)
     });
     exit_on_error(result);
 }

@@ -120,14 +120,11 @@ void @CLASS@_trace_stop(void* pointer) noexcept {
     handle->trace.reset();
 }
 
-bool @CLASS@_trace_start(void* pointer, const char* path) noexcept {
+void @CLASS@_trace_start(void* pointer, const char* path) noexcept {
     Handle* handle = static_cast<Handle*>(pointer);
     @CLASS@_trace_stop(pointer);
     handle->trace.reset(new VerilatedFstC);
     handle->top.trace(handle->trace.get(), 99);
     handle->trace->open(path);
-    if (handle->trace->isOpen()) return true;
-    handle->trace.reset();
-    return false;
 }
 "#;

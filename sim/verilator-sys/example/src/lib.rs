@@ -1,3 +1,3 @@
-//! The models that `build.rs` asked for: `Counter`, `RandomCounter`, `FastCounter` and `Adder`.
+//! The models that `build.rs` asked for: `Counter`, `RandomCounter`, `TracedCounter`, `FastCounter` and `Adder`.
 
 verilator_sys::include_models!();

