@@ -6,12 +6,14 @@
 //! no book is ever locked or crossed. Memory is bounded by [`Options::live_orders_max`].
 
 mod clock;
-mod encode;
 mod market;
+mod message;
+mod notices;
+mod orders;
 mod script;
 mod session;
 
-pub use encode::Message;
+pub use message::Message;
 pub use session::Generator;
 
 /// What to generate. The same options give the same bytes, always.

@@ -12,15 +12,15 @@ pub(super) enum Step {
     TradingAction(u16, u8),
     RegSho(u16),
     Participant(u16),
-    BreakerLevels,
-    BreakerBreach,
+    MwcbLevels,
+    MwcbBreach,
     IpoQuoting,
-    AuctionCollar,
+    LuldCollar,
     OperationalHalt(u16, u8),
     Add,
-    AddAttributed,
+    AddMpid,
     Execute,
-    ExecuteWithPrice,
+    ExecutePrice,
     Cancel,
     Delete,
     Replace,
@@ -43,7 +43,7 @@ pub(super) fn opening(instruments: u16, unknown_types: bool) -> VecDeque<Step> {
         steps.push_back(Step::Participant(instrument));
     }
     steps.extend([
-        Step::BreakerLevels,
+        Step::MwcbLevels,
         Step::IpoQuoting,
         Step::DirectListing,
         Step::SystemEvent(b'S'),
@@ -54,16 +54,16 @@ pub(super) fn opening(instruments: u16, unknown_types: bool) -> VecDeque<Step> {
     // A breach would stop a real market; here it is only the type's one sure appearance.
     steps.extend([
         Step::RetailInterest,
-        Step::AuctionCollar,
+        Step::LuldCollar,
         Step::OperationalHalt(0, b'H'),
         Step::OperationalHalt(0, b'T'),
-        Step::BreakerBreach,
+        Step::MwcbBreach,
     ]);
     steps.extend([Step::Add; 4]);
     steps.extend([
-        Step::AddAttributed,
+        Step::AddMpid,
         Step::Execute,
-        Step::ExecuteWithPrice,
+        Step::ExecutePrice,
         Step::Replace,
         Step::Add,
         Step::Cancel,
@@ -94,8 +94,8 @@ const MIX: [(u32, Step); 10] = [
     (2_600, Step::Replace),
     (1_900, Step::Trade),
     (1_400, Step::Cancel),
-    (500, Step::AddAttributed),
-    (200, Step::ExecuteWithPrice),
+    (500, Step::AddMpid),
+    (200, Step::ExecutePrice),
     (5, Step::DirectListing),
     (5, Step::BrokenTrade),
 ];
@@ -116,9 +116,9 @@ pub(super) fn trading(rng: &mut Rng, instrument: u16, unknown_types: bool) -> St
     match draw % 13 {
         0 => Step::RegSho(instrument),
         1 => Step::Participant(instrument),
-        2 => Step::AuctionCollar,
+        2 => Step::LuldCollar,
         3 => Step::RetailInterest,
-        // Always followed by the end of the halt: see `Generator::after`.
+        // Always followed by the end of the halt: see `Generator::resume_after`.
         4 => Step::TradingAction(instrument, b'H'),
         5 => Step::OperationalHalt(instrument, b'H'),
         _ => Step::Imbalance(instrument, b'C'),

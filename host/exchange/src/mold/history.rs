@@ -1,13 +1,14 @@
 //! The re-request server: the last messages of a session, answered by number.
 
-use super::{BLOCK_HEADER_LEN, Config, END_OF_SESSION, HEADER_LEN};
+use super::Config;
 use std::collections::VecDeque;
+use wirebook_wire::mold::{self, COUNT_END_OF_SESSION, COUNT_HEARTBEAT, Header};
 
 /// A request that gets no reply, and why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RequestError {
     /// Not a request packet.
-    #[error("a request has {HEADER_LEN} bytes, this one {0}")]
+    #[error("a request has {len} bytes, this one {0}", len = mold::LEN)]
     Length(usize),
     /// Another session's messages.
     #[error("the request names another session")]
@@ -52,13 +53,13 @@ impl History {
 
     /// Remembers the session's next message.
     pub fn push(&mut self, message: &[u8]) {
-        self.bytes_held += BLOCK_HEADER_LEN + message.len();
+        self.bytes_held += mold::block::LEN + message.len();
         self.messages.push_back(message.into());
         while self.bytes_held > self.bytes_max {
             let Some(forgotten) = self.messages.pop_front() else {
                 break;
             };
-            self.bytes_held -= BLOCK_HEADER_LEN + forgotten.len();
+            self.bytes_held -= mold::block::LEN + forgotten.len();
             self.first += 1;
         }
     }
@@ -67,46 +68,28 @@ impl History {
     /// one packet. The client asks again for the rest.
     pub fn on_request(&self, request: &[u8]) -> Result<Vec<u8>, RequestError> {
         let (wanted, count) = self.parse(request)?;
-        let last = self.first + self.messages.len() as u64;
-        let not_held = RequestError::NotHeld {
-            wanted,
-            first: self.first,
-            last: last - 1,
-        };
-        if wanted < self.first || wanted >= last {
-            return Err(not_held);
-        }
-        let mut blocks = Vec::new();
-        let mut sent = 0;
-        let skipped = usize::try_from(wanted - self.first).map_err(|_| not_held)?;
-        for message in self.messages.iter().skip(skipped).take(count.into()) {
-            let taken = HEADER_LEN + blocks.len() + BLOCK_HEADER_LEN + message.len();
-            if taken > self.config.payload_max {
-                break;
-            }
-            super::block(&mut blocks, message);
-            sent += 1;
-        }
-        let mut reply = Vec::with_capacity(HEADER_LEN + blocks.len());
-        super::header(&mut reply, &self.config.session, wanted, sent);
-        reply.extend_from_slice(&blocks);
-        Ok(reply)
+        let messages = wanted
+            .checked_sub(self.first)
+            .and_then(|skipped| usize::try_from(skipped).ok())
+            .filter(|&skipped| skipped < self.messages.len())
+            .map(|skipped| self.messages.range(skipped..).take(count.into()))
+            .ok_or(RequestError::NotHeld {
+                wanted,
+                first: self.first,
+                last: self.first + self.messages.len() as u64 - 1,
+            })?;
+        Ok(super::packet(&self.config, wanted, messages))
     }
 
     /// The first number wanted and how many.
     fn parse(&self, request: &[u8]) -> Result<(u64, u16), RequestError> {
-        let &[ref session @ .., a, b, c, d, e, f, g, h, high, low] = request else {
-            return Err(RequestError::Length(request.len()));
-        };
-        if request.len() != HEADER_LEN {
-            return Err(RequestError::Length(request.len()));
-        }
-        if session != self.config.session {
-            return Err(RequestError::Session);
-        }
-        match u16::from_be_bytes([high, low]) {
-            count @ (0 | END_OF_SESSION) => Err(RequestError::Count(count)),
-            count => Ok((u64::from_be_bytes([a, b, c, d, e, f, g, h]), count)),
+        match Header::split_from(request) {
+            Ok((header, [])) if header.session != self.config.session => Err(RequestError::Session),
+            Ok((header, [])) => match header.count {
+                count @ (COUNT_HEARTBEAT | COUNT_END_OF_SESSION) => Err(RequestError::Count(count)),
+                count => Ok((header.seq, count)),
+            },
+            _ => Err(RequestError::Length(request.len())),
         }
     }
 }

@@ -7,15 +7,10 @@ pub use history::{History, RequestError};
 pub use packetizer::{Packetizer, TooLong};
 
 use std::time::Duration;
+use wirebook_wire::mold;
 
 /// A silent feed sends a heartbeat this often.
 pub const HEARTBEAT_INTERVAL: Duration = Duration::from_secs(1);
-
-/// Session, sequence number and message count: what every packet begins with, in bytes.
-pub const HEADER_LEN: usize = 20;
-
-/// The count that says "end of session".
-const END_OF_SESSION: u16 = 0xFFFF;
 
 /// How messages are grouped into packets.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,24 +31,30 @@ impl Default for Config {
             session: *b"000000001A",
             // An Ethernet frame's 1,500 less the IPv4 and UDP headers.
             payload_max: 1_472,
-            messages_max: END_OF_SESSION - 1,
+            messages_max: mold::COUNT_END_OF_SESSION - 1,
             age_max: Some(Duration::from_millis(1)),
         }
     }
 }
 
-/// Appends a packet's header.
-fn header(out: &mut Vec<u8>, session: &[u8; 10], sequence: u64, count: u16) {
-    out.extend_from_slice(session);
-    out.extend_from_slice(&sequence.to_be_bytes());
-    out.extend_from_slice(&count.to_be_bytes());
+/// A packet of as many of `messages` as fit; a heartbeat when there is none. `sequence` is the
+/// number of the first.
+fn packet<M: AsRef<[u8]>>(
+    config: &Config,
+    sequence: u64,
+    messages: impl IntoIterator<Item = M>,
+) -> Vec<u8> {
+    // At least a header, so that a builder can always start.
+    let mut packet = vec![0; config.payload_max.max(mold::LEN)];
+    let Ok(mut builder) = mold::Builder::new(&mut packet, config.session, sequence) else {
+        return Vec::new();
+    };
+    for message in messages {
+        if builder.push(message.as_ref()).is_err() {
+            break;
+        }
+    }
+    let len = builder.finish();
+    packet.truncate(len);
+    packet
 }
-
-/// Appends a message block: `[u16 length][message]`, the length counting the message alone.
-fn block(out: &mut Vec<u8>, message: &[u8]) {
-    out.extend_from_slice(&(message.len() as u16).to_be_bytes());
-    out.extend_from_slice(message);
-}
-
-/// What a block takes besides its message, in bytes.
-const BLOCK_HEADER_LEN: usize = 2;

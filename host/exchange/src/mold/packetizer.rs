@@ -1,7 +1,8 @@
 //! The downstream side: groups messages into packets, and fills silence with heartbeats.
 
-use super::{BLOCK_HEADER_LEN, Config, END_OF_SESSION, HEADER_LEN, HEARTBEAT_INTERVAL};
+use super::{Config, HEARTBEAT_INTERVAL};
 use std::time::Duration;
+use wirebook_wire::mold::{self, COUNT_END_OF_SESSION};
 
 /// A message that fits in no packet of this feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -22,9 +23,10 @@ pub struct Packetizer {
     config: Config,
     /// The number of the next message pushed.
     next_sequence: u64,
-    /// Blocks of the packet being filled.
-    blocks: Vec<u8>,
-    count: u16,
+    /// Messages of the packet being filled.
+    waiting: Vec<Box<[u8]>>,
+    /// The length that packet has by now, in bytes.
+    payload_len: usize,
     opened_at: Duration,
     last_sent: Duration,
 }
@@ -35,8 +37,8 @@ impl Packetizer {
         Self {
             config,
             next_sequence: 1,
-            blocks: Vec::new(),
-            count: 0,
+            waiting: Vec::new(),
+            payload_len: mold::LEN,
             opened_at: now,
             last_sent: now,
         }
@@ -50,24 +52,24 @@ impl Packetizer {
     /// Adds a message. Returns the packet it completed: the one before it, when it did not fit
     /// there, or its own, when that is now full.
     pub fn push(&mut self, now: Duration, message: &[u8]) -> Result<Option<Vec<u8>>, TooLong> {
-        let taken = BLOCK_HEADER_LEN + message.len();
-        let room = self.config.payload_max.saturating_sub(HEADER_LEN);
-        if taken > room || message.len() > usize::from(u16::MAX) {
+        let taken = mold::block::LEN + message.len();
+        let payload_max = self.config.payload_max;
+        if mold::LEN + taken > payload_max || message.len() > usize::from(u16::MAX) {
             return Err(TooLong {
                 message: message.len(),
-                payload_max: self.config.payload_max,
+                payload_max,
             });
         }
-        let before = if self.blocks.len() + taken > room {
+        let before = if self.payload_len + taken > payload_max {
             self.flush(now)
         } else {
             None
         };
-        if self.count == 0 {
+        if self.waiting.is_empty() {
             self.opened_at = now;
         }
-        super::block(&mut self.blocks, message);
-        self.count += 1;
+        self.waiting.push(message.into());
+        self.payload_len += taken;
         self.next_sequence += 1;
         // Never both: a packet with room for a second message was not full with the first.
         Ok(match before {
@@ -78,13 +80,13 @@ impl Packetizer {
 
     /// The packet being filled, as it is; `None` when it has no message.
     pub fn flush(&mut self, now: Duration) -> Option<Vec<u8>> {
-        if self.count == 0 {
+        if self.waiting.is_empty() {
             return None;
         }
-        let first = self.next_sequence - u64::from(self.count);
-        let packet = self.packet(now, first, self.count);
-        self.blocks.clear();
-        self.count = 0;
+        let packet = super::packet(&self.config, self.first_waiting(), &self.waiting);
+        self.waiting.clear();
+        self.payload_len = mold::LEN;
+        self.last_sent = now;
         Some(packet)
     }
 
@@ -93,40 +95,49 @@ impl Packetizer {
     pub fn poll(&mut self, now: Duration) -> Option<Vec<u8>> {
         let waited = now.saturating_sub(self.opened_at);
         let old = self.config.age_max.is_some_and(|max| waited >= max);
-        if self.count > 0 && old {
-            return self.flush(now);
+        if !self.waiting.is_empty() {
+            return if old { self.flush(now) } else { None };
         }
-        let silent = now.saturating_sub(self.last_sent) >= HEARTBEAT_INTERVAL;
-        (self.count == 0 && silent).then(|| self.packet(now, self.next_sequence, 0))
+        if now.saturating_sub(self.last_sent) < HEARTBEAT_INTERVAL {
+            return None;
+        }
+        self.last_sent = now;
+        Some(self.header(mold::COUNT_HEARTBEAT))
     }
 
     /// When [`Packetizer::poll`] has something to give, if nothing is pushed before.
     pub fn wake_at(&self) -> Option<Duration> {
-        match (self.count, self.config.age_max) {
-            (0, _) => Some(self.last_sent + HEARTBEAT_INTERVAL),
-            (_, Some(age)) => Some(self.opened_at + age),
-            (_, None) => None,
+        if self.waiting.is_empty() {
+            return Some(self.last_sent + HEARTBEAT_INTERVAL);
         }
+        self.config.age_max.map(|age| self.opened_at + age)
     }
 
     /// The end of the session. Flush first; send it several times, a second apart.
     pub fn end_of_session(&mut self, now: Duration) -> Vec<u8> {
-        let next = self.next_sequence - u64::from(self.count);
-        let mut packet = Vec::with_capacity(HEADER_LEN);
-        super::header(&mut packet, &self.config.session, next, END_OF_SESSION);
         self.last_sent = now;
+        self.header(COUNT_END_OF_SESSION)
+    }
+
+    /// A packet without messages.
+    fn header(&self, count: u16) -> Vec<u8> {
+        let mut packet = vec![0; mold::LEN];
+        let header = mold::Header {
+            session: self.config.session,
+            seq: self.first_waiting(),
+            count,
+        };
+        let len = header.emit(&mut packet).unwrap_or(0);
+        packet.truncate(len);
         packet
+    }
+
+    fn first_waiting(&self) -> u64 {
+        self.next_sequence - self.waiting.len() as u64
     }
 
     fn is_full(&self) -> bool {
-        self.count >= self.config.messages_max.clamp(1, END_OF_SESSION - 1)
-    }
-
-    fn packet(&mut self, now: Duration, sequence: u64, count: u16) -> Vec<u8> {
-        let mut packet = Vec::with_capacity(HEADER_LEN + self.blocks.len());
-        super::header(&mut packet, &self.config.session, sequence, count);
-        packet.extend_from_slice(&self.blocks);
-        self.last_sent = now;
-        packet
+        let max = self.config.messages_max.clamp(1, COUNT_END_OF_SESSION - 1);
+        self.waiting.len() >= usize::from(max)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{STOP_POLL, ServeError, is_timeout, socket};
 use crate::Pace;
-use crate::mold::{Config, HEADER_LEN, History, Packetizer};
+use crate::mold::{Config, History, Packetizer};
 use crate::rng::Rng;
 use crate::source::Source;
 use std::net::{SocketAddr, UdpSocket};
@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
+use wirebook_wire::mold;
 
 /// One line: the same datagrams go out of each.
 #[derive(Debug)]
@@ -205,7 +206,7 @@ fn answer(
         .set_read_timeout(Some(STOP_POLL))
         .map_err(socket("preparing the re-request socket"))?;
     // One byte more than a request, so that a longer datagram is seen to be too long.
-    let mut request = [0; HEADER_LEN + 1];
+    let mut request = [0; mold::LEN + 1];
     while !over.load(Ordering::Relaxed) {
         let (len, from) = match requests.recv_from(&mut request) {
             Ok(received) => received,

@@ -11,11 +11,12 @@ pub use server::Server;
 
 use crate::Pace;
 use std::time::Duration;
+use wirebook_wire::soup;
 
 /// A silent side sends a heartbeat this often.
-pub const HEARTBEAT_INTERVAL: Duration = Duration::from_secs(1);
+pub const HEARTBEAT_INTERVAL: Duration = Duration::from_millis(soup::HEARTBEAT_MS);
 /// A client that sends nothing for this long is gone.
-pub const CLIENT_TIMEOUT: Duration = Duration::from_secs(15);
+pub const CLIENT_TIMEOUT: Duration = Duration::from_millis(soup::TIMEOUT_MS);
 /// A connection without a login is dropped after this.
 pub const LOGIN_TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -79,8 +80,8 @@ impl RejectReason {
     /// Its letter on the wire.
     pub fn letter(self) -> u8 {
         match self {
-            Self::NotAuthorized => b'A',
-            Self::SessionNotAvailable => b'S',
+            Self::NotAuthorized => soup::login_rejected::NOT_AUTHORIZED,
+            Self::SessionNotAvailable => soup::login_rejected::SESSION_NOT_AVAILABLE,
         }
     }
 }

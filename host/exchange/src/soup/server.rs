@@ -1,12 +1,13 @@
 //! The state machine of one connection.
 
-use super::packet::{self, Deframer, FromClient, Login};
+use super::packet::{Deframer, FromClient, frame};
 use super::{
     CLIENT_TIMEOUT, CloseReason, Config, Counters, Faults, HEARTBEAT_INTERVAL, LOGIN_TIMEOUT,
     RejectReason,
 };
 use crate::source::Source;
 use std::time::Duration;
+use wirebook_wire::soup::{LoginAccepted, LoginRejected, LoginRequest, kind, right_justified};
 
 /// One connection: from accept to close.
 #[derive(Debug)]
@@ -51,12 +52,13 @@ impl<S: Source> Server<S> {
     }
 
     /// Bytes that arrived from the client, split anywhere.
-    pub fn on_bytes(&mut self, now: Duration, mut bytes: &[u8]) {
+    pub fn on_bytes(&mut self, now: Duration, bytes: &[u8]) {
         if !bytes.is_empty() {
             self.last_received = now;
         }
+        self.deframer.push(bytes);
         while !matches!(self.state, State::Closing(_)) {
-            match self.deframer.next(&mut bytes) {
+            match self.deframer.next() {
                 Some(packet) => self.on_packet(now, packet),
                 None => return,
             }
@@ -134,8 +136,13 @@ impl<S: Source> Server<S> {
     fn on_packet(&mut self, now: Duration, packet: FromClient) {
         let logged_in = self.is_logged_in();
         match packet {
-            FromClient::Login(login) if !logged_in => self.on_login(now, &login),
-            FromClient::Login(_) => self.close(CloseReason::Violation(b'L')),
+            FromClient::Login(_) | FromClient::MalformedLogin if logged_in => {
+                self.close(CloseReason::Violation(kind::LOGIN_REQUEST));
+            }
+            FromClient::Login(login) => self.on_login(now, self.admit(&login)),
+            FromClient::MalformedLogin => {
+                self.on_login(now, Err(RejectReason::SessionNotAvailable));
+            }
             FromClient::Heartbeat => {}
             FromClient::Ignored => self.counters.ignored += 1,
             FromClient::Logout => self.close(CloseReason::Logout),
@@ -143,60 +150,61 @@ impl<S: Source> Server<S> {
         }
     }
 
-    fn on_login(&mut self, now: Duration, login: &Login) {
+    fn on_login(&mut self, now: Duration, admitted: Result<u64, RejectReason>) {
         if self.config.faults.ignore_login {
             return;
         }
-        match self.admit(login) {
+        let reached = match admitted {
             Err(reason) => {
-                packet::frame(
-                    &mut self.pending,
-                    packet::LOGIN_REJECTED,
-                    &[reason.letter()],
-                );
-                self.close(CloseReason::Rejected(reason));
+                let rejected = LoginRejected {
+                    reason: reason.letter(),
+                };
+                frame(&mut self.pending, kind::LOGIN_REJECTED, &rejected.payload());
+                return self.close(CloseReason::Rejected(reason));
             }
-            Ok(wanted) => match self.source.seek(wanted) {
-                Err(error) => self.close(error.into()),
-                Ok(reached) => {
-                    let session = self.session();
-                    packet::login_accepted(&mut self.pending, &session, reached);
-                    self.state = State::Streaming { since: now };
-                    self.garbage();
-                }
-            },
+            Ok(wanted) => self.source.seek(wanted),
+        };
+        match reached {
+            Err(error) => self.close(error.into()),
+            Ok(seq) => {
+                let session = self.session();
+                let accepted = LoginAccepted { session, seq };
+                frame(&mut self.pending, kind::LOGIN_ACCEPTED, &accepted.payload());
+                self.state = State::Streaming { since: now };
+                self.garbage();
+            }
         }
     }
 
     /// The number of the first message wanted, or why the client may not have it.
-    fn admit(&self, login: &Login) -> Result<u64, RejectReason> {
+    fn admit(&self, login: &LoginRequest) -> Result<u64, RejectReason> {
         if let Some(reason) = self.config.faults.reject_login {
             return Err(reason);
         }
-        let same = |given: &[u8], expected: &str| given.eq_ignore_ascii_case(expected.as_bytes());
+        let same = |given: &[u8], expected: &str| {
+            given
+                .trim_ascii()
+                .eq_ignore_ascii_case(expected.trim().as_bytes())
+        };
         if !same(&login.username, &self.config.username)
             || !same(&login.password, &self.config.password)
         {
             return Err(RejectReason::NotAuthorized);
         }
-        let session = self.session();
-        if !login.session.is_empty() && login.session != session.trim_ascii() {
+        let asked = login.session.trim_ascii();
+        if !asked.is_empty() && asked != self.session().trim_ascii() {
             return Err(RejectReason::SessionNotAvailable);
         }
-        match login.sequence {
-            Some(0) => Ok(self.source.published()),
-            Some(sequence) => Ok(sequence),
-            None => Err(RejectReason::SessionNotAvailable),
+        match login.seq {
+            0 => Ok(self.source.published()),
+            seq => Ok(seq),
         }
     }
 
-    /// The session's name as it is sent: ten bytes, padded on the left.
+    /// The session's name as it is sent; a longer name is cut.
     fn session(&self) -> [u8; 10] {
         let name = self.config.session.as_bytes();
-        let name = &name[..name.len().min(10)];
-        let mut padded = [b' '; 10];
-        padded[10 - name.len()..].copy_from_slice(name);
-        padded
+        right_justified(&name[..name.len().min(10)]).unwrap_or([b' '; 10])
     }
 
     fn check_timeouts(&mut self, now: Duration) {
@@ -229,7 +237,7 @@ impl<S: Source> Server<S> {
             && !self.config.faults.no_heartbeats
             && !stalled
         {
-            packet::frame(&mut self.pending, packet::SERVER_HEARTBEAT, &[]);
+            frame(&mut self.pending, kind::SERVER_HEARTBEAT, &[]);
             self.counters.heartbeats += 1;
             // Now, not when it leaves: one heartbeat fills the silence, however large the pull.
             self.last_sent = now;
@@ -239,13 +247,13 @@ impl<S: Source> Server<S> {
     fn produce_message(&mut self) {
         match self.source.next_message() {
             Ok(Some(message)) => {
-                packet::frame(&mut self.pending, packet::SEQUENCED_DATA, message);
+                frame(&mut self.pending, kind::SEQUENCED_DATA, message);
                 self.counters.messages += 1;
                 self.cut();
                 self.garbage();
             }
             Ok(None) => {
-                packet::frame(&mut self.pending, packet::END_OF_SESSION, &[]);
+                frame(&mut self.pending, kind::END_OF_SESSION, &[]);
                 self.close(CloseReason::EndOfSession);
             }
             Err(error) => self.close(error.into()),
