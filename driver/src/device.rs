@@ -4,44 +4,24 @@
 //! the rings are in place. Dropping a [`Configured`] or [`Running`] card shuts it down: receive off, rings
 //! disabled and quiet, bus mastering off, reset, memory unmapped.
 
-use crate::config::{CardConfig, Protocol, SessionConfig};
+mod card;
+mod identity;
+
+pub use identity::Identity;
+pub(crate) use identity::identify;
+
+use crate::config::{CardConfig, Login, Protocol, SessionConfig};
 use crate::dma::DmaMemory;
 use crate::error::DeviceError;
 use crate::ring::{RingReader, ring_bytes};
 use crate::session::SessionState;
 use crate::stats::Stats;
 use crate::transport::Transport;
-use pcie_rs::config::{CONFIG_BYTES, Type0, command as pci_command, offset};
+use card::{Card, OpenRing};
+use pcie_rs::config::command as pci_command;
 use std::sync::Arc;
-use wirebook_contract::identity::{ABI, ABI_MAJOR, MAGIC, Profile};
 use wirebook_contract::reg;
 use wirebook_contract::ring::MAX_RINGS;
-
-/// Reads of a disabled ring's head before it is said to be stuck.
-const QUIESCE_READS: u32 = 64;
-/// Session slots the register map has room for.
-const MAX_SESSIONS: u8 = 64;
-
-/// What a card says it is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Identity {
-    /// ABI version: major, minor.
-    pub abi: (u16, u16),
-    /// Digest of the Verilog the card was made from.
-    pub build: u64,
-    /// Set of sizes.
-    pub profile: Profile,
-    /// Feature bits, see `wirebook_contract::identity::feature`.
-    pub features: u32,
-    /// Session slots.
-    pub sessions: u8,
-    /// Rings.
-    pub rings: u8,
-    /// Records the card's queue holds before a ring.
-    pub queue_records: u32,
-    /// PCI vendor and device id.
-    pub pci: (u16, u16),
-}
 
 /// A card that answers, has the right interface and has not been touched yet.
 pub struct Probed<T: Transport> {
@@ -273,11 +253,7 @@ impl<T: Transport> Running<T> {
     ///
     /// # Errors
     /// [`DeviceError::NoSuchSession`] or [`DeviceError::Transport`].
-    pub fn reopen_session(
-        &mut self,
-        slot: u8,
-        login: &crate::config::Login,
-    ) -> Result<(), DeviceError> {
+    pub fn reopen_session(&mut self, slot: u8, login: &Login) -> Result<(), DeviceError> {
         self.card.check_session(slot)?;
         self.card.write_login(slot, login)?;
         self.card.command(slot, reg::command::OPEN)
@@ -367,201 +343,5 @@ impl<T: Transport> Running<T> {
     /// The first step that failed; the steps after it are done all the same.
     pub fn stop(mut self) -> Result<(), DeviceError> {
         self.card.shut_down()
-    }
-}
-
-/// Reads the identity registers and refuses what this driver does not speak.
-pub(crate) fn identify<T: Transport + ?Sized>(transport: &mut T) -> Result<Identity, DeviceError> {
-    let mut space = [0xFF; CONFIG_BYTES];
-    transport.config_read(0, &mut space)?;
-    let header = Type0::new_checked(&space)?;
-    let pci = (header.vendor(), header.device());
-    let enabled = header.command() | pci_command::MEMORY_SPACE;
-    transport.config_write(offset::COMMAND, &enabled.to_le_bytes())?;
-
-    let mut read = |register| transport.register_read(register);
-    match read(reg::MAGIC)? {
-        MAGIC => {}
-        u32::MAX => return Err(DeviceError::Gone),
-        found => return Err(DeviceError::WrongMagic { found }),
-    }
-    let abi = read(reg::ABI)?;
-    let (major, minor) = ((abi >> 16) as u16, abi as u16);
-    if major != ABI_MAJOR {
-        return Err(DeviceError::WrongAbi { major, minor });
-    }
-    if abi > ABI {
-        tracing::info!(major, minor, "the card offers more than this driver uses");
-    }
-    let [sessions, rings, queue_log2, _] = read(reg::LIMITS)?.to_le_bytes();
-    let raw = read(reg::PROFILE)?;
-    let profile = [Profile::Sim, Profile::Ecp5, Profile::Ku5p]
-        .into_iter()
-        .find(|&profile| profile as u32 == raw);
-    let sizes_fit = (1..=MAX_SESSIONS).contains(&sessions)
-        && (1..=MAX_RINGS).contains(&usize::from(rings))
-        && queue_log2 < 32;
-    let (Some(profile), true) = (profile, sizes_fit) else {
-        return Err(DeviceError::UnknownProfile {
-            profile: raw,
-            sessions,
-            rings,
-        });
-    };
-    Ok(Identity {
-        abi: (major, minor),
-        build: u64::from(read(reg::BUILD_LO)?) | u64::from(read(reg::BUILD_HI)?) << 32,
-        profile,
-        features: read(reg::FEATURES)?,
-        sessions,
-        rings,
-        queue_records: 1 << queue_log2,
-        pci,
-    })
-}
-
-struct OpenRing {
-    index: u8,
-    iova: u64,
-    memory: Arc<DmaMemory>,
-    reader: Option<RingReader>,
-}
-
-/// What all states share. Once armed, dropping it shuts the card down.
-struct Card<T: Transport> {
-    transport: T,
-    identity: Identity,
-    rings: Vec<OpenRing>,
-    armed: bool,
-}
-
-impl<T: Transport> Card<T> {
-    fn stats(&mut self) -> Result<Stats, DeviceError> {
-        Ok(Stats::read(|addr| self.transport.register_read(addr))?)
-    }
-
-    fn check_session(&self, slot: u8) -> Result<(), DeviceError> {
-        let sessions = self.identity.sessions;
-        if slot < sessions {
-            Ok(())
-        } else {
-            Err(DeviceError::NoSuchSession { slot, sessions })
-        }
-    }
-
-    fn check_ring(&self, ring: u8) -> Result<(), DeviceError> {
-        let rings = self.identity.rings;
-        if ring < rings {
-            Ok(())
-        } else {
-            Err(DeviceError::NoSuchRing { ring, rings })
-        }
-    }
-
-    fn session_write(&mut self, slot: u8, register: u32, value: u32) -> Result<(), DeviceError> {
-        let register = reg::session(register, u32::from(slot));
-        Ok(self.transport.register_write(register, value)?)
-    }
-
-    fn ring_write(&mut self, ring: u8, register: u32, value: u32) -> Result<(), DeviceError> {
-        let register = reg::ring(register, u32::from(ring));
-        Ok(self.transport.register_write(register, value)?)
-    }
-
-    fn command(&mut self, slot: u8, command: u32) -> Result<(), DeviceError> {
-        self.check_session(slot)?;
-        self.session_write(slot, reg::SESSION_COMMAND, command)
-    }
-
-    fn write_login(&mut self, slot: u8, login: &crate::config::Login) -> Result<(), DeviceError> {
-        let mut words = [[0; 4]; reg::LOGIN_WORDS as usize];
-        words.as_flattened_mut()[..reg::LOGIN_BYTES].copy_from_slice(login.octets());
-        for (at, word) in (reg::SESSION_LOGIN..).step_by(4).zip(words) {
-            self.session_write(slot, at, u32::from_le_bytes(word))?;
-        }
-        Ok(())
-    }
-
-    fn write_back(
-        &mut self,
-        name: &'static str,
-        register: u32,
-        wrote: u32,
-    ) -> Result<(), DeviceError> {
-        self.transport.register_write(register, wrote)?;
-        let read = self.transport.register_read(register)?;
-        if read == wrote {
-            return Ok(());
-        }
-        self.check_alive()?;
-        Err(DeviceError::Readback { name, wrote, read })
-    }
-
-    /// Reads a 64-bit value: reading the low half latches the high half.
-    fn read_pair(&mut self, low: u32, high: u32) -> Result<u64, DeviceError> {
-        let low = self.transport.register_read(low)?;
-        let high = self.transport.register_read(high)?;
-        Ok(u64::from(low) | u64::from(high) << 32)
-    }
-
-    fn check_alive(&mut self) -> Result<(), DeviceError> {
-        // A removed device reads all ones, whatever the register.
-        match self.transport.register_read(reg::MAGIC)? {
-            u32::MAX => Err(DeviceError::Gone),
-            _ => Ok(()),
-        }
-    }
-
-    fn set_command(&mut self, bits: u16) -> Result<(), DeviceError> {
-        Ok(self
-            .transport
-            .config_write(offset::COMMAND, &bits.to_le_bytes())?)
-    }
-
-    /// Waits until a disabled ring's head stands still: two equal reads in a row, each of which pushes
-    /// older memory writes ahead of its answer.
-    fn quiesce(&mut self, ring: u8) -> Result<(), DeviceError> {
-        self.ring_write(ring, reg::RING_ENABLE, 0)?;
-        let head = reg::ring(reg::RING_HEAD, u32::from(ring));
-        let mut last = self.transport.register_read(head)?;
-        for _ in 0..QUIESCE_READS {
-            let now = self.transport.register_read(head)?;
-            if now == last {
-                return Ok(());
-            }
-            last = now;
-        }
-        Err(DeviceError::NotQuiet { ring })
-    }
-
-    fn shut_down(&mut self) -> Result<(), DeviceError> {
-        self.armed = false;
-        let mut outcome = self
-            .transport
-            .register_write(reg::CONTROL, 0)
-            .map_err(DeviceError::from);
-        for at in 0..self.rings.len() {
-            outcome = outcome.and(self.quiesce(self.rings[at].index));
-        }
-        outcome = outcome.and(self.set_command(pci_command::INTX_DISABLE));
-        outcome = outcome.and(self.transport.reset().map_err(DeviceError::from));
-        for ring in std::mem::take(&mut self.rings) {
-            if let Err(refused) = self.transport.dma_unmap(ring.iova) {
-                // The card may still be able to write there: never give that memory back.
-                std::mem::forget(ring.memory);
-                outcome = outcome.and(Err(refused.into()));
-            }
-        }
-        outcome
-    }
-}
-
-impl<T: Transport> Drop for Card<T> {
-    fn drop(&mut self) {
-        if self.armed
-            && let Err(error) = self.shut_down()
-        {
-            tracing::warn!(%error, "card did not shut down cleanly");
-        }
     }
 }
