@@ -1,1 +1,69 @@
 //! User-space driver: transports, DMA memory, device, rings.
+//!
+//! ```text
+//! Transport ──► Probed ──► Configured ──► Running ──► RingReader (any thread)
+//!   control plane: registers, DMA maps       hot path: host memory and one doorbell page, no transport
+//! ```
+//!
+//! The control plane is behind [`Transport`], chosen once when the card is opened. The hot path,
+//! [`RingReader`], is a plain struct over shared memory: the same code runs against silicon, a vfio-user
+//! server and the simulator in process.
+//!
+//! # What a host must watch
+//!
+//! Records carry their own bad news, decoded by [`Status`]:
+//!
+//! - [`Status::Gap`]: messages of a MoldUDP64 feed are lost. Every later order record of the feed has
+//!   `MAYBE_BAD_BOOK` set until the host has repaired its books and calls [`Running::clear_mark`].
+//! - [`Status::Down`], [`Status::Rejected`]: no more records of this session until it is opened again.
+//!   Opening again with the last consumed sequence number + 1 in the login loses nothing.
+//! - [`Status::End`]: the server ended the session; the books are final.
+//!
+//! # Unsafe code
+//!
+//! Only the private module `mapping`, which turns mapped memory into atomics, contains `unsafe`; the others
+//! forbid it. No reference to memory a device can write exists except to atomics; records are copied out.
+
+#[cfg(not(all(target_arch = "x86_64", target_os = "linux")))]
+compile_error!(
+    "wirebook-driver is argued for x86-64 Linux only: the ring relies on a memory write of the card \
+     becoming visible in ascending address order, and on little-endian records"
+);
+
+#[forbid(unsafe_code)]
+mod config;
+#[forbid(unsafe_code)]
+mod device;
+#[forbid(unsafe_code)]
+mod dma;
+#[forbid(unsafe_code)]
+mod error;
+mod mapping;
+#[forbid(unsafe_code)]
+mod mmio;
+#[forbid(unsafe_code)]
+mod ring;
+#[forbid(unsafe_code)]
+mod selftest;
+#[forbid(unsafe_code)]
+mod session;
+#[forbid(unsafe_code)]
+mod stats;
+#[forbid(unsafe_code)]
+mod status;
+#[forbid(unsafe_code)]
+mod sync;
+#[forbid(unsafe_code)]
+mod transport;
+
+pub use config::{CardConfig, Login, LoginError, Protocol, SessionConfig};
+pub use device::{Configured, Identity, Probed, Running};
+pub use dma::{DmaError, DmaMemory, Pages};
+pub use error::DeviceError;
+pub use mmio::{Doorbell, MappedBar};
+pub use ring::{RingError, RingFault, RingReader};
+pub use selftest::{SelftestReport, selftest};
+pub use session::{SessionState, SoupState, TcpState};
+pub use stats::Stats;
+pub use status::{DownReason, Status};
+pub use transport::{Operation, Transport, TransportError};

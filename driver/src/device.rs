@@ -1,0 +1,347 @@
+//! A card's lifecycle as types: [`Probed`] → [`Configured`] → [`Running`].
+//!
+//! What a state does not allow does not compile: no session before the addresses are set, no record before
+//! the rings are in place. Dropping a [`Configured`] or [`Running`] card shuts it down: receive off, rings
+//! disabled and quiet, bus mastering off, reset, memory unmapped.
+
+mod card;
+mod identity;
+
+pub use identity::Identity;
+pub(crate) use identity::identify;
+
+use crate::config::{CardConfig, Login, Protocol, SessionConfig};
+use crate::dma::DmaMemory;
+use crate::error::DeviceError;
+use crate::ring::{RingReader, ring_bytes};
+use crate::session::SessionState;
+use crate::stats::Stats;
+use crate::transport::Transport;
+use card::{Card, OpenRing};
+use pcie_rs::config::command as pci_command;
+use std::sync::Arc;
+use wirebook_contract::reg;
+use wirebook_contract::ring::MAX_RINGS;
+
+/// A card that answers, has the right interface and has not been touched yet.
+pub struct Probed<T: Transport> {
+    card: Card<T>,
+}
+
+/// A card that knows its addresses and receives nothing yet: add sessions and rings.
+pub struct Configured<T: Transport> {
+    card: Card<T>,
+}
+
+/// A card that receives. Readers of its rings are taken with [`Running::take_ring`].
+pub struct Running<T: Transport> {
+    card: Card<T>,
+    readers: [Option<RingReader>; MAX_RINGS],
+}
+
+impl<T: Transport> Probed<T> {
+    /// Checks what answers: magic number, ABI version, profile, and that registers hold what is written.
+    /// Nothing is changed but the SCRATCH register and the command bit that lets registers be read.
+    ///
+    /// # Errors
+    /// [`DeviceError`] saying what answered and what to do.
+    pub fn open(mut transport: T) -> Result<Self, DeviceError> {
+        let identity = identify(&mut transport)?;
+        let mut card = Card {
+            transport,
+            identity,
+            rings: Vec::new(),
+            armed: false,
+        };
+        // Two patterns, so that neither a stuck bit nor the previous content passes.
+        for pattern in [0x5AC3_960F, !0x5AC3_960F] {
+            card.write_back("SCRATCH", reg::SCRATCH, pattern)?;
+        }
+        tracing::info!(kind = card.transport.kind(), identity = ?card.identity, "card found");
+        Ok(Self { card })
+    }
+
+    /// What the card says it is.
+    #[must_use]
+    pub fn identity(&self) -> &Identity {
+        &self.card.identity
+    }
+
+    /// Counters.
+    ///
+    /// # Errors
+    /// [`DeviceError::Transport`].
+    pub fn stats(&mut self) -> Result<Stats, DeviceError> {
+        self.card.stats()
+    }
+
+    /// Resets the card and gives it addresses, timers and the time.
+    ///
+    /// # Errors
+    /// [`DeviceError::Transport`], or [`DeviceError::Readback`] when a setting did not arrive.
+    pub fn configure(self, config: &CardConfig) -> Result<Configured<T>, DeviceError> {
+        let mut card = self.card;
+        card.armed = true;
+        card.transport.reset()?;
+        card.set_command(pci_command::MEMORY_SPACE | pci_command::INTX_DISABLE)?;
+        let [m0, m1, m2, m3, m4, m5] = config.mac;
+        let settings = [
+            (reg::MAC_LO, Some(u32::from_be_bytes([m2, m3, m4, m5]))),
+            (reg::MAC_HI, Some(u32::from_be_bytes([0, 0, m0, m1]))),
+            (reg::IP_ADDR, Some(config.ip.to_bits())),
+            (reg::IP_MASK, Some(config.mask.to_bits())),
+            (
+                reg::IP_GATEWAY,
+                Some(config.gateway.map_or(0, |gateway| gateway.to_bits())),
+            ),
+            (reg::CYCLES_PER_TICK, config.cycles_per_tick),
+            (reg::TCP_RTO_INITIAL_TICKS, config.rto_initial_ticks),
+            (reg::TCP_RETRIES, config.retries),
+            (reg::SOUP_HEARTBEAT_TICKS, config.heartbeat_ticks),
+            (reg::SOUP_TIMEOUT_TICKS, config.timeout_ticks),
+            (reg::TCP_ISN_KEY0, Some(config.isn_key as u32)),
+            (reg::TCP_ISN_KEY1, Some((config.isn_key >> 32) as u32)),
+            // Writing the high half sets the clock, so it comes last.
+            (reg::TIME_SET_LO, Some(config.time_ns as u32)),
+            (reg::TIME_SET_HI, Some((config.time_ns >> 32) as u32)),
+        ];
+        for (register, value) in settings {
+            if let Some(value) = value {
+                card.transport.register_write(register, value)?;
+            }
+        }
+        card.write_back("IP_ADDR", reg::IP_ADDR, config.ip.to_bits())?;
+        Ok(Configured { card })
+    }
+}
+
+impl<T: Transport> Configured<T> {
+    /// What the card says it is.
+    #[must_use]
+    pub fn identity(&self) -> &Identity {
+        &self.card.identity
+    }
+
+    /// Sets up a session slot. A MoldUDP64 session receives as soon as the card runs; a SoupBinTCP session
+    /// waits for [`Running::open_session`].
+    ///
+    /// # Errors
+    /// [`DeviceError::NoSuchSession`], [`DeviceError::NoSuchRing`] or [`DeviceError::Transport`].
+    pub fn session(&mut self, slot: u8, config: &SessionConfig) -> Result<(), DeviceError> {
+        let card = &mut self.card;
+        card.check_session(slot)?;
+        card.check_ring(config.ring)?;
+        let (mode, peer, ports) = match &config.protocol {
+            Protocol::Mold { destination } => (
+                reg::mode::MOLD,
+                *destination.ip(),
+                u32::from(destination.port()),
+            ),
+            Protocol::Soup {
+                server, own_port, ..
+            } => (
+                reg::mode::SOUP,
+                *server.ip(),
+                u32::from(server.port()) << 16 | u32::from(*own_port),
+            ),
+        };
+        let mut set = |register, value| card.session_write(slot, register, value);
+        set(reg::SESSION_PEER_IP, peer.to_bits())?;
+        set(reg::SESSION_PORTS, ports)?;
+        set(reg::SESSION_RING, u32::from(config.ring))?;
+        set(reg::SESSION_PUBLISHER, u32::from(config.publisher))?;
+        set(reg::SESSION_MIDNIGHT_LO, config.midnight_ns as u32)?;
+        set(reg::SESSION_MIDNIGHT_HI, (config.midnight_ns >> 32) as u32)?;
+        if let Protocol::Soup { login, .. } = &config.protocol {
+            card.write_login(slot, login)?;
+        }
+        // The mode makes the slot claim frames, so it comes last.
+        card.session_write(slot, reg::SESSION_MODE, mode)
+    }
+
+    /// Gives the card `2^log2_slots` slots of host memory for `ring`. One record takes 64 bytes.
+    ///
+    /// # Errors
+    /// [`DeviceError::NoSuchRing`], [`DeviceError::Ring`], [`DeviceError::Memory`],
+    /// [`DeviceError::Misaligned`] or [`DeviceError::Transport`].
+    pub fn ring(&mut self, ring: u8, log2_slots: u32) -> Result<(), DeviceError> {
+        let card = &mut self.card;
+        card.check_ring(ring)?;
+        if card.rings.iter().any(|open| open.index == ring) {
+            return Err(DeviceError::NoSuchRing {
+                ring,
+                rings: card.identity.rings,
+            });
+        }
+        let bytes = ring_bytes(log2_slots)?;
+        let doorbell = card.transport.map_doorbells()?.doorbell(ring)?;
+        let memory = Arc::new(DmaMemory::allocate(bytes)?);
+        let reader = RingReader::new(&memory, log2_slots, doorbell)?;
+        let iova = card.transport.dma_map(&memory)?;
+        card.rings.push(OpenRing {
+            index: ring,
+            iova,
+            memory,
+            reader: Some(reader),
+        });
+        if !iova.is_multiple_of(bytes as u64) {
+            return Err(DeviceError::Misaligned { iova, bytes });
+        }
+        card.ring_write(ring, reg::RING_BASE_LO, iova as u32)?;
+        card.ring_write(ring, reg::RING_BASE_HI, (iova >> 32) as u32)?;
+        card.ring_write(ring, reg::RING_LOG2_SLOTS, log2_slots)
+    }
+
+    /// Enables the rings, then bus mastering, then receiving.
+    ///
+    /// # Errors
+    /// [`DeviceError::Transport`], or [`DeviceError::Gone`] when the card stopped answering.
+    pub fn start(self) -> Result<Running<T>, DeviceError> {
+        let mut card = self.card;
+        let mut readers = [const { None }; MAX_RINGS];
+        for at in 0..card.rings.len() {
+            let ring = &mut card.rings[at];
+            let index = ring.index;
+            readers[usize::from(index)] = ring.reader.take();
+            card.ring_write(index, reg::RING_ENABLE, 1)?;
+        }
+        card.set_command(
+            pci_command::MEMORY_SPACE | pci_command::INTX_DISABLE | pci_command::BUS_MASTER,
+        )?;
+        card.transport
+            .register_write(reg::CONTROL, reg::control::RX_ENABLE)?;
+        // The read pushes the posted writes out and notices a card that went away meanwhile.
+        card.check_alive()?;
+        Ok(Running { card, readers })
+    }
+}
+
+impl<T: Transport> Running<T> {
+    /// What the card says it is.
+    #[must_use]
+    pub fn identity(&self) -> &Identity {
+        &self.card.identity
+    }
+
+    /// The transport, for what only it can do: a simulated card is stepped through it.
+    pub fn transport_mut(&mut self) -> &mut T {
+        &mut self.card.transport
+    }
+
+    /// Takes the reader of a ring, once; it may move to another thread. It stays valid after the card is
+    /// stopped and then reads no new records.
+    ///
+    /// # Errors
+    /// [`DeviceError::NoSuchRing`] when the ring was not set up or its reader was taken.
+    pub fn take_ring(&mut self, ring: u8) -> Result<RingReader, DeviceError> {
+        let rings = self.card.identity.rings;
+        self.readers
+            .get_mut(usize::from(ring))
+            .and_then(Option::take)
+            .ok_or(DeviceError::NoSuchRing { ring, rings })
+    }
+
+    /// Connects and logs in a SoupBinTCP session; a status record says how it went.
+    ///
+    /// # Errors
+    /// [`DeviceError::NoSuchSession`] or [`DeviceError::Transport`].
+    pub fn open_session(&mut self, slot: u8) -> Result<(), DeviceError> {
+        self.card.command(slot, reg::command::OPEN)
+    }
+
+    /// Logs a closed session in again, from another sequence number or with another account.
+    ///
+    /// # Errors
+    /// [`DeviceError::NoSuchSession`] or [`DeviceError::Transport`].
+    pub fn reopen_session(&mut self, slot: u8, login: &Login) -> Result<(), DeviceError> {
+        self.card.check_session(slot)?;
+        self.card.write_login(slot, login)?;
+        self.card.command(slot, reg::command::OPEN)
+    }
+
+    /// Logs out and closes the connection.
+    ///
+    /// # Errors
+    /// [`DeviceError::NoSuchSession`] or [`DeviceError::Transport`].
+    pub fn close_session(&mut self, slot: u8) -> Result<(), DeviceError> {
+        self.card.command(slot, reg::command::CLOSE)
+    }
+
+    /// Resets the connection.
+    ///
+    /// # Errors
+    /// [`DeviceError::NoSuchSession`] or [`DeviceError::Transport`].
+    pub fn abort_session(&mut self, slot: u8) -> Result<(), DeviceError> {
+        self.card.command(slot, reg::command::ABORT)
+    }
+
+    /// Says that the host has repaired its books: records are no longer marked `MAYBE_BAD_BOOK`.
+    ///
+    /// # Errors
+    /// [`DeviceError::NoSuchSession`] or [`DeviceError::Transport`].
+    pub fn clear_mark(&mut self, slot: u8) -> Result<(), DeviceError> {
+        self.card.command(slot, reg::command::CLEAR_MARK)
+    }
+
+    /// Takes the next MoldUDP64 packet's sequence number as the start of the feed.
+    ///
+    /// # Errors
+    /// [`DeviceError::NoSuchSession`] or [`DeviceError::Transport`].
+    pub fn forget_sequence(&mut self, slot: u8) -> Result<(), DeviceError> {
+        self.card.command(slot, reg::command::FORGET_SEQ)
+    }
+
+    /// State of a session.
+    ///
+    /// # Errors
+    /// [`DeviceError::NoSuchSession`] or [`DeviceError::Transport`].
+    pub fn session_state(&mut self, slot: u8) -> Result<SessionState, DeviceError> {
+        self.card.check_session(slot)?;
+        let register = reg::session(reg::SESSION_STATE, u32::from(slot));
+        let value = self.card.transport.register_read(register)?;
+        Ok(SessionState::from_register(value))
+    }
+
+    /// Next message sequence number a session expects.
+    ///
+    /// # Errors
+    /// [`DeviceError::NoSuchSession`] or [`DeviceError::Transport`].
+    pub fn next_sequence(&mut self, slot: u8) -> Result<u64, DeviceError> {
+        self.card.check_session(slot)?;
+        let at = |register| reg::session(register, u32::from(slot));
+        self.card
+            .read_pair(at(reg::SESSION_NEXT_SEQ_LO), at(reg::SESSION_NEXT_SEQ_HI))
+    }
+
+    /// Card clock, ns since the epoch.
+    ///
+    /// # Errors
+    /// [`DeviceError::Transport`].
+    pub fn time_ns(&mut self) -> Result<u64, DeviceError> {
+        self.card.read_pair(reg::TIME_LO, reg::TIME_HI)
+    }
+
+    /// Counters.
+    ///
+    /// # Errors
+    /// [`DeviceError::Transport`].
+    pub fn stats(&mut self) -> Result<Stats, DeviceError> {
+        self.card.stats()
+    }
+
+    /// Whether the card still answers: a supervisor asks now and then.
+    ///
+    /// # Errors
+    /// [`DeviceError::Gone`] or [`DeviceError::Transport`].
+    pub fn check_alive(&mut self) -> Result<(), DeviceError> {
+        self.card.check_alive()
+    }
+
+    /// Shuts the card down and says how it went; dropping does the same and only logs.
+    ///
+    /// # Errors
+    /// The first step that failed; the steps after it are done all the same.
+    pub fn stop(mut self) -> Result<(), DeviceError> {
+        self.card.shut_down()
+    }
+}

@@ -1,0 +1,109 @@
+//! Why a card is refused or lost.
+
+use crate::dma::DmaError;
+use crate::ring::RingError;
+use crate::transport::TransportError;
+use pcie_rs::config::ConfigError;
+use thiserror::Error;
+use wirebook_contract::identity::{ABI_MAJOR, ABI_MINOR, MAGIC};
+
+/// A card cannot be used.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum DeviceError {
+    /// The transport failed.
+    #[error(transparent)]
+    Transport(#[from] TransportError),
+    /// Every register reads all ones.
+    #[error(
+        "the card does not answer (all ones): it was removed, lost power, or its link is down; check `lspci`, then open it again"
+    )]
+    Gone,
+    /// Configuration space is not an endpoint's.
+    #[error(
+        "configuration space is not a card's: {0}; check the device address with `wirebook --device ADDRESS info`"
+    )]
+    ConfigSpace(#[from] ConfigError),
+    /// The first register is not the magic number.
+    #[error(
+        "not a Wirebook card: register MAGIC reads 0x{found:08x}, not 0x{MAGIC:08x}; check the device address, or load a Wirebook bitstream"
+    )]
+    WrongMagic {
+        /// What it reads.
+        found: u32,
+    },
+    /// Another major version of the interface.
+    #[error(
+        "the card speaks ABI {major}.{minor}, this driver {ABI_MAJOR}.{ABI_MINOR}: use the driver released with the card's bitstream, or load the bitstream released with this driver"
+    )]
+    WrongAbi {
+        /// The card's major version.
+        major: u16,
+        /// The card's minor version.
+        minor: u16,
+    },
+    /// A set of sizes this driver does not know, or sizes outside the contract.
+    #[error(
+        "the card's profile {profile} with {sessions} sessions and {rings} rings is unknown to this driver: update the driver"
+    )]
+    UnknownProfile {
+        /// Content of PROFILE.
+        profile: u32,
+        /// Session slots.
+        sessions: u8,
+        /// Rings.
+        rings: u8,
+    },
+    /// A register does not hold what was written.
+    #[error(
+        "register {name} reads 0x{read:08x} after 0x{wrote:08x} was written: the register path is broken; reset the card, then run `wirebook info`"
+    )]
+    Readback {
+        /// Register.
+        name: &'static str,
+        /// Value written.
+        wrote: u32,
+        /// Value read.
+        read: u32,
+    },
+    /// No such session slot.
+    #[error("session {slot} does not exist: the card has {sessions}, numbered from 0")]
+    NoSuchSession {
+        /// Slot asked for.
+        slot: u8,
+        /// Slots there are.
+        sessions: u8,
+    },
+    /// No such ring.
+    #[error("ring {ring} does not exist or is not open: the card has {rings}, numbered from 0")]
+    NoSuchRing {
+        /// Ring asked for.
+        ring: u8,
+        /// Rings there are.
+        rings: u8,
+    },
+    /// A ring cannot be made.
+    #[error(transparent)]
+    Ring(#[from] RingError),
+    /// No memory for a ring.
+    #[error(transparent)]
+    Memory(#[from] DmaError),
+    /// The transport gave a bus address the card cannot use for a ring.
+    #[error(
+        "bus address 0x{iova:x} is not aligned to a ring of {bytes} bytes: choose a smaller ring, or report this transport's fault"
+    )]
+    Misaligned {
+        /// Bus address.
+        iova: u64,
+        /// Size of the ring.
+        bytes: usize,
+    },
+    /// A disabled ring kept producing.
+    #[error(
+        "ring {ring} still produces after it was disabled: the card is faulty; power-cycle it, then run `wirebook info`"
+    )]
+    NotQuiet {
+        /// Ring.
+        ring: u8,
+    },
+}

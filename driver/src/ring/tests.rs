@@ -1,0 +1,256 @@
+use super::*;
+use crate::mmio::MappedBar;
+use crate::sync::AtomicU32;
+use std::sync::Arc;
+
+/// The card's side of a ring, written from the contract: sixteen doublewords in ascending order, `own`
+/// last, and a doorbell page that it polls.
+struct Writer {
+    memory: Arc<DmaMemory>,
+    page: Arc<DmaMemory>,
+    slots: u32,
+    head: u32,
+}
+
+impl Writer {
+    fn tail(&self) -> u32 {
+        cell(&self.page, 0).load(Ordering::Acquire)
+    }
+
+    fn put(&mut self, offset: usize, value: u32) {
+        let slot = (self.head % self.slots) as usize * 64;
+        cell(&self.memory, slot + offset).store(value, Ordering::Release);
+    }
+
+    /// Writes the next record unless the ring is full.
+    fn produce(&mut self) -> bool {
+        if self.head.wrapping_sub(self.tail()) == self.slots {
+            return false;
+        }
+        for (offset, value) in (0..60).step_by(4).zip(expected(self.head)) {
+            self.put(offset, value);
+        }
+        self.put(60, self.head.wrapping_add(1));
+        self.head = self.head.wrapping_add(1);
+        true
+    }
+}
+
+fn cell(memory: &DmaMemory, offset: usize) -> &AtomicU32 {
+    memory.doubleword(offset).unwrap()
+}
+
+/// Fifteen doublewords that all depend on the record's number, so that a mix of two records shows.
+fn expected(number: u32) -> [u32; 15] {
+    std::array::from_fn(|i| number.wrapping_mul(0x9E37_79B1).rotate_left(i as u32) ^ i as u32)
+}
+
+/// The checker of all tests here: a record holds exactly the doublewords of its number.
+fn is_whole(record: &Record, number: u32) -> bool {
+    let doublewords = record.to_words().map(|w| [w as u32, (w >> 32) as u32]);
+    let doublewords = doublewords.as_flattened();
+    doublewords[..15] == expected(number) && doublewords[15] == number.wrapping_add(1)
+}
+
+/// A ring of `2^log2_slots` slots whose counts start at `start`.
+fn ring(log2_slots: u32, start: u32) -> (RingReader, Writer) {
+    let memory = Arc::new(DmaMemory::allocate(SLOT_BYTES << log2_slots).unwrap());
+    let page = Arc::new(DmaMemory::allocate(4096).unwrap());
+    cell(&page, 0).store(start, Ordering::Release);
+    let bar = MappedBar::map(page.fd(), 0, 4096).unwrap();
+    let mut reader = RingReader::new(&memory, log2_slots, bar.doorbell(0).unwrap()).unwrap();
+    (reader.next, reader.rung) = (start, start);
+    let writer = Writer {
+        memory,
+        page,
+        slots: 1 << log2_slots,
+        head: start,
+    };
+    (reader, writer)
+}
+
+#[test]
+fn an_empty_ring_gives_nothing_and_rings_nothing() {
+    let (mut reader, writer) = ring(6, 0);
+    cell(&writer.page, 0).store(0xDEAD, Ordering::Release);
+    assert_eq!(reader.poll(&mut [Record::default(); 4]), 0);
+    assert_eq!(reader.poll(&mut []), 0);
+    assert_eq!((reader.consumed(), writer.tail()), (0, 0xDEAD));
+}
+
+#[test]
+fn batches_are_oldest_first_and_bounded_by_the_buffer() {
+    let (mut reader, mut writer) = ring(6, 0);
+    for _ in 0..10 {
+        assert!(writer.produce());
+    }
+    let mut out = [Record::default(); 4];
+    let mut seen = 0;
+    for want in [4, 4, 2, 0, 0] {
+        assert_eq!(reader.poll(&mut out), want);
+        for record in &out[..want] {
+            assert!(is_whole(record, seen));
+            seen += 1;
+        }
+    }
+    assert_eq!((seen, reader.consumed()), (10, 10));
+    assert_eq!(reader.poll(&mut []), 0);
+}
+
+#[test]
+fn doorbells_come_each_batch_and_on_the_first_empty_poll() {
+    // 64 slots: a quarter is 16. 256 slots and above: 64.
+    for (log2_slots, batch) in [(6, 16), (7, 32), (8, 64), (10, 64)] {
+        let (mut reader, mut writer) = ring(log2_slots, 0);
+        let mut out = [Record::default()];
+        for _ in 0..batch + 1 {
+            assert!(writer.produce());
+        }
+        for count in 1..=batch + 1 {
+            assert_eq!(reader.poll(&mut out), 1);
+            let rung = if count < batch { 0 } else { batch };
+            assert_eq!(writer.tail(), rung, "after {count} of 2^{log2_slots}");
+        }
+        assert_eq!(reader.poll(&mut out), 0);
+        assert_eq!(writer.tail(), batch + 1);
+        // Only the first empty poll rings.
+        cell(&writer.page, 0).store(0xDEAD, Ordering::Release);
+        assert_eq!(reader.poll(&mut out), 0);
+        assert_eq!(writer.tail(), 0xDEAD);
+    }
+}
+
+#[test]
+fn one_large_poll_still_rings_each_batch() {
+    let (mut reader, mut writer) = ring(6, 0);
+    for _ in 0..40 {
+        assert!(writer.produce());
+    }
+    assert_eq!(reader.poll(&mut [Record::default(); 64]), 40);
+    assert_eq!(writer.tail(), 32);
+}
+
+#[test]
+fn many_laps_through_a_full_ring_and_the_wrap_of_the_counts() {
+    let start = u32::MAX - 500;
+    let (mut reader, mut writer) = ring(6, start);
+    let mut out = [Record::default(); 7];
+    let mut next = start;
+    let mut stalls = 0;
+    while next != start.wrapping_add(64 * 50) {
+        while writer.produce() {}
+        stalls += 1;
+        assert_eq!(writer.head.wrapping_sub(writer.tail()), 64);
+        loop {
+            let count = reader.poll(&mut out);
+            for record in &out[..count] {
+                assert!(is_whole(record, next), "record {next}");
+                next = next.wrapping_add(1);
+            }
+            if count == 0 {
+                break;
+            }
+        }
+        assert_eq!((reader.check(), writer.tail()), (Ok(()), next));
+    }
+    assert_eq!(stalls, 50);
+}
+
+#[test]
+fn another_threads_doublewords_are_never_torn() {
+    const RECORDS: u32 = 200_000;
+    let (mut reader, mut writer) = ring(6, 0);
+    let card = std::thread::spawn(move || {
+        while writer.head < RECORDS {
+            if !writer.produce() {
+                std::thread::yield_now();
+            }
+        }
+        writer.tail()
+    });
+    let mut out = [Record::default(); 16];
+    let mut next = 0;
+    while next < RECORDS {
+        let count = reader.poll(&mut out);
+        for record in &out[..count] {
+            assert!(is_whole(record, next), "record {next} is torn");
+            next += 1;
+        }
+        if count == 0 {
+            std::thread::yield_now();
+        }
+    }
+    assert!(card.join().unwrap() <= RECORDS);
+    assert_eq!(reader.poll(&mut out), 0);
+}
+
+#[test]
+fn a_record_is_invisible_until_its_last_doubleword() {
+    let (mut reader, mut writer) = ring(6, 0);
+    let mut out = [Record::default()];
+    for (offset, value) in (0..60).step_by(4).zip(expected(0)) {
+        writer.put(offset, value);
+        assert_eq!(reader.poll(&mut out), 0);
+    }
+    writer.put(60, 1);
+    assert_eq!(reader.poll(&mut out), 1);
+    assert!(is_whole(&out[0], 0));
+}
+
+/// The negative twin: a card that writes `own` first is caught by the checker the tests above rely on.
+#[test]
+fn a_card_that_writes_own_first_is_caught() {
+    let (mut reader, mut writer) = ring(6, 0);
+    let mut out = [Record::default()];
+    writer.put(60, 1);
+    for (offset, value) in (0..28).step_by(4).zip(expected(0)) {
+        writer.put(offset, value);
+    }
+    assert_eq!(reader.poll(&mut out), 1);
+    assert!(!is_whole(&out[0], 0));
+}
+
+#[test]
+fn an_overwritten_slot_is_a_fault() {
+    let (mut reader, mut writer) = ring(6, 0);
+    for _ in 0..64 {
+        assert!(writer.produce());
+    }
+    assert!(!writer.produce());
+    assert_eq!(reader.check(), Ok(()));
+    // A card that ignores the doorbell writes over the oldest record.
+    writer.put(60, 65);
+    let fault = RingFault {
+        slot: 0,
+        expected: 1,
+        found: 65,
+    };
+    assert_eq!(reader.check(), Err(fault));
+    assert_eq!(reader.poll(&mut [Record::default(); 8]), 0);
+}
+
+#[test]
+fn impossible_rings_are_refused() {
+    let memory = DmaMemory::allocate(4096).unwrap();
+    let bar = MappedBar::map(memory.fd(), 0, 4096).unwrap();
+    let new = |log2_slots| RingReader::new(&memory, log2_slots, bar.doorbell(0).unwrap()).err();
+    assert_eq!(new(5), Some(RingError::Size { log2_slots: 5 }));
+    assert_eq!(new(23), Some(RingError::Size { log2_slots: 23 }));
+    assert_eq!(
+        new(u32::MAX),
+        Some(RingError::Size {
+            log2_slots: u32::MAX
+        })
+    );
+    let buffer = RingError::Buffer {
+        needed: 8192,
+        bytes: 4096,
+    };
+    assert_eq!(new(7), Some(buffer));
+    assert_eq!(new(6), None);
+    let missing = RingError::Doorbell {
+        ring: 1,
+        bytes: 4096,
+    };
+    assert_eq!(bar.doorbell(1).err(), Some(missing));
+}

@@ -1,0 +1,61 @@
+//! The card's counters by name.
+
+use wirebook_contract::counter::{ALL, COUNT, Counter};
+
+/// A snapshot of all counters. They are 32 bits, wrap, and are cleared by a reset.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Stats {
+    values: [u32; COUNT],
+}
+
+impl Stats {
+    pub(crate) fn read<E>(mut register: impl FnMut(u32) -> Result<u32, E>) -> Result<Self, E> {
+        let mut values = [0; COUNT];
+        for counter in ALL {
+            values[counter.index as usize] =
+                register(wirebook_contract::reg::COUNTERS + 4 * counter.index)?;
+        }
+        Ok(Self { values })
+    }
+
+    /// Value by index, one of the constants of `wirebook_contract::counter`; 0 for an unused index.
+    #[must_use]
+    pub fn value(&self, index: u32) -> u32 {
+        self.values.get(index as usize).copied().unwrap_or(0)
+    }
+
+    /// Value by name, or `None` when there is no such counter.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<u32> {
+        let counter = ALL.iter().find(|counter| counter.name == name)?;
+        Some(self.value(counter.index))
+    }
+
+    /// All counters with their values, in register order.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static Counter, u32)> + '_ {
+        ALL.iter()
+            .map(|counter| (counter, self.value(counter.index)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_addresses() {
+        let stats = Stats::read(Ok::<_, ()>).unwrap();
+        assert_eq!(stats.get("rx_frames"), Some(0x2000));
+        assert_eq!(stats.get("messages"), Some(0x2050));
+        assert_eq!(stats.value(45), 0x20B4);
+        assert_eq!(stats.get("no_such_counter"), None);
+        assert_eq!((stats.value(11), stats.value(u32::MAX)), (0, 0));
+        assert_eq!(stats.iter().count(), ALL.len());
+    }
+
+    #[test]
+    fn a_failing_read_is_reported() {
+        let read = Stats::read(|addr| if addr == 0x2010 { Err(addr) } else { Ok(0) });
+        assert_eq!(read, Err(0x2010));
+    }
+}

@@ -1,0 +1,166 @@
+//! The control plane: how the driver reaches a card. Chosen once when the card is opened.
+
+use crate::dma::DmaMemory;
+use crate::mmio::MappedBar;
+use std::error::Error;
+use std::fmt;
+use std::sync::Arc;
+use thiserror::Error;
+
+/// What was being done when a transport failed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Operation {
+    /// Read of configuration space at an offset.
+    ConfigRead(u16),
+    /// Write of configuration space at an offset.
+    ConfigWrite(u16),
+    /// Read of a register at a BAR0 address.
+    RegisterRead(u32),
+    /// Write of a register at a BAR0 address.
+    RegisterWrite(u32),
+    /// Mapping of the doorbells.
+    MapDoorbells,
+    /// Making memory reachable by the card.
+    DmaMap,
+    /// Taking memory away from the card.
+    DmaUnmap,
+    /// Reset.
+    Reset,
+}
+
+impl fmt::Display for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ConfigRead(at) => write!(f, "reading configuration space at 0x{at:x}"),
+            Self::ConfigWrite(at) => write!(f, "writing configuration space at 0x{at:x}"),
+            Self::RegisterRead(at) => write!(f, "reading register 0x{at:05x}"),
+            Self::RegisterWrite(at) => write!(f, "writing register 0x{at:05x}"),
+            Self::MapDoorbells => f.write_str("mapping the doorbells"),
+            Self::DmaMap => f.write_str("mapping memory for the card"),
+            Self::DmaUnmap => f.write_str("unmapping memory from the card"),
+            Self::Reset => f.write_str("resetting the card"),
+        }
+    }
+}
+
+/// A transport failed; the card may be gone.
+#[derive(Debug, Error)]
+#[error("{operation} failed: {source}; {next}")]
+pub struct TransportError {
+    /// What was being done.
+    pub operation: Operation,
+    /// Why it failed.
+    pub source: Box<dyn Error + Send + Sync>,
+    /// What to do, ending with a command where there is one.
+    pub next: String,
+}
+
+impl TransportError {
+    /// An error with its cause and what to do about it.
+    pub fn new(
+        operation: Operation,
+        source: impl Into<Box<dyn Error + Send + Sync>>,
+        next: impl Into<String>,
+    ) -> Self {
+        Self {
+            operation,
+            source: source.into(),
+            next: next.into(),
+        }
+    }
+}
+
+/// Access to one card. Implementations need no locking: one owner drives the control plane.
+pub trait Transport {
+    /// Short name for messages, such as `vfio`.
+    fn kind(&self) -> &'static str;
+
+    /// Reads configuration space, little endian.
+    ///
+    /// # Errors
+    /// [`TransportError`] when the access fails or leaves the space.
+    fn config_read(&mut self, offset: u16, bytes: &mut [u8]) -> Result<(), TransportError>;
+
+    /// Writes configuration space, little endian.
+    ///
+    /// # Errors
+    /// [`TransportError`] when the access fails or leaves the space.
+    fn config_write(&mut self, offset: u16, bytes: &[u8]) -> Result<(), TransportError>;
+
+    /// Reads the BAR0 register at byte address `addr`. A card that is gone reads all ones.
+    ///
+    /// # Errors
+    /// [`TransportError`] when the access fails.
+    fn register_read(&mut self, addr: u32) -> Result<u32, TransportError>;
+
+    /// Writes the BAR0 register at byte address `addr`. Posted: a read after it pushes it out.
+    ///
+    /// # Errors
+    /// [`TransportError`] when the access fails.
+    fn register_write(&mut self, addr: u32, value: u32) -> Result<(), TransportError>;
+
+    /// Maps BAR2. A model in process returns a mapping of a [`DmaMemory`] (by its descriptor) of
+    /// `identity::BAR2_BYTES` and polls its doublewords with Acquire: a changed value is a doorbell.
+    ///
+    /// # Errors
+    /// [`TransportError`] when the region cannot be mapped.
+    fn map_doorbells(&mut self) -> Result<MappedBar, TransportError>;
+
+    /// Lets the card read and write `memory` and returns the bus address of its first byte, aligned to
+    /// the memory's size rounded up to a power of two. The transport keeps its clone of the `Arc` until
+    /// the unmap, so the card can never write freed memory.
+    ///
+    /// # Errors
+    /// [`TransportError`] when the mapping is refused.
+    fn dma_map(&mut self, memory: &Arc<DmaMemory>) -> Result<u64, TransportError>;
+
+    /// Ends the access granted at bus address `iova` by [`Transport::dma_map`]. When it returns, no write
+    /// of the card can land there any more.
+    ///
+    /// # Errors
+    /// [`TransportError`] when there is no such mapping or it cannot be ended.
+    fn dma_unmap(&mut self, iova: u64) -> Result<(), TransportError>;
+
+    /// Function-level reset: registers and configuration space back to their reset values, doorbell cells
+    /// back to 0, no memory write in flight. DMA mappings stay.
+    ///
+    /// # Errors
+    /// [`TransportError`] when the reset fails.
+    fn reset(&mut self) -> Result<(), TransportError>;
+}
+
+macro_rules! forward {
+    ($($target:ty),*) => {$(
+        impl<T: Transport + ?Sized> Transport for $target {
+            fn kind(&self) -> &'static str {
+                (**self).kind()
+            }
+            fn config_read(&mut self, offset: u16, bytes: &mut [u8]) -> Result<(), TransportError> {
+                (**self).config_read(offset, bytes)
+            }
+            fn config_write(&mut self, offset: u16, bytes: &[u8]) -> Result<(), TransportError> {
+                (**self).config_write(offset, bytes)
+            }
+            fn register_read(&mut self, addr: u32) -> Result<u32, TransportError> {
+                (**self).register_read(addr)
+            }
+            fn register_write(&mut self, addr: u32, value: u32) -> Result<(), TransportError> {
+                (**self).register_write(addr, value)
+            }
+            fn map_doorbells(&mut self) -> Result<MappedBar, TransportError> {
+                (**self).map_doorbells()
+            }
+            fn dma_map(&mut self, memory: &Arc<DmaMemory>) -> Result<u64, TransportError> {
+                (**self).dma_map(memory)
+            }
+            fn dma_unmap(&mut self, iova: u64) -> Result<(), TransportError> {
+                (**self).dma_unmap(iova)
+            }
+            fn reset(&mut self) -> Result<(), TransportError> {
+                (**self).reset()
+            }
+        }
+    )*};
+}
+// A caller that wants its transport back lends it; the command line boxes whichever it opened.
+forward!(&mut T, Box<T>);
