@@ -1,1 +1,349 @@
 //! Control and status registers: the register map of `wirebook_contract::reg` in hardware.
+
+pub mod clock;
+pub mod counters;
+pub mod table;
+
+use crate::prim::{
+    ram::{LutRam, Ram},
+    rom::Rom,
+};
+use crate::unit::{self, Unit};
+use clock::CardClock;
+use counters::Counters;
+use rust_hdl::prelude::*;
+use table::Identity;
+use wirebook_contract::{counter, identity, reg, ring};
+use wirebook_rtl_macros::rtl;
+
+// Addresses are taken apart by bit position below.
+const _: () = assert!(
+    identity::BAR0_BYTES == 1 << 17
+        && reg::SESSION_BASE == 1 << 16
+        && reg::SESSION_STRIDE == 1 << 8
+        && reg::RING_STRIDE == 1 << 6
+        && ring::MAX_RINGS == 8
+        && counter::COUNT <= 64
+);
+
+/// Steps of a read once its address is looked up: the answers to `q_*` arrive meanwhile.
+const LAST_STEP: u32 = 5;
+
+/// Registers of a card with `SLOTS` sessions (at most 64) and `RINGS` rings (at most 8).
+///
+/// Which registers exist, who may write them and their values after reset come from the contract's table
+/// ([`table::rom`]). A read-write register reads back from a memory; a mask says which words were written
+/// since reset. Blocks follow the writes they need on `cfg_*`.
+///
+/// Latency: `csr_ren` to `csr_rvalid` 7 cycles, one read at a time (`csr_ren` during another read is
+/// ignored); a write to `cfg_valid` 2 cycles, one write each cycle. `csr_wen` and `csr_ren` in one cycle
+/// are not allowed. An address without register, of an absent ring or session, or not a multiple of 4,
+/// reads 0 and ignores writes. All outputs are registered.
+#[derive(LogicBlock, Default)]
+pub struct Csr<const SLOTS: usize, const RINGS: usize> {
+    /// Clock.
+    pub clk: Signal<In, Clock>,
+    /// Synchronous reset.
+    pub rst: Signal<In, Bit>,
+    /// Byte address in BAR0 of a read or write.
+    pub csr_addr: Signal<In, Bits<17>>,
+    /// Value to write.
+    pub csr_wdata: Signal<In, Bits<32>>,
+    /// Write.
+    pub csr_wen: Signal<In, Bit>,
+    /// Read.
+    pub csr_ren: Signal<In, Bit>,
+    /// Value read.
+    pub csr_rdata: Signal<Out, Bits<32>>,
+    /// It is there, for one cycle.
+    pub csr_rvalid: Signal<Out, Bit>,
+    /// An accepted register write.
+    pub cfg_valid: Signal<Out, Bit>,
+    /// Its address.
+    pub cfg_addr: Signal<Out, Bits<17>>,
+    /// Its value.
+    pub cfg_data: Signal<Out, Bits<32>>,
+    /// `CONTROL` bit 0.
+    pub rx_enable: Signal<Out, Bit>,
+    /// One cycle per timer tick.
+    pub tick: Signal<Out, Bit>,
+    /// Cycles since reset.
+    pub cycle: Signal<Out, Bits<32>>,
+    /// Card clock in ns.
+    pub time_ns: Signal<Out, Bits<64>>,
+    /// Bit i adds 1 to counter i.
+    pub events: Signal<In, Bits<48>>,
+    /// Added to the runts.
+    pub runts_add: Signal<In, Bits<3>>,
+    /// Added to the missing messages.
+    pub missing_add: Signal<In, Bits<32>>,
+    /// Session asked for, stable for at least 4 cycles; the `q_*` inputs answer within 3.
+    pub q_slot: Signal<Out, Bits<6>>,
+    /// Ring asked for, likewise.
+    pub q_ring: Signal<Out, Bits<3>>,
+    /// TCP state of session `q_slot`.
+    pub q_tcp_state: Signal<In, Bits<4>>,
+    /// SoupBinTCP state.
+    pub q_soup_state: Signal<In, Bits<3>>,
+    /// Why the session was last lost.
+    pub q_down_reason: Signal<In, Bits<8>>,
+    /// The next hop's Ethernet address is known.
+    pub q_resolved: Signal<In, Bit>,
+    /// Its records are marked `MAYBE_BAD_BOOK`.
+    pub q_maybe_bad: Signal<In, Bit>,
+    /// Next expected message.
+    pub q_next_seq: Signal<In, Bits<64>>,
+    /// Records produced on ring `q_ring`.
+    pub q_head: Signal<In, Bits<32>>,
+    /// Records consumed.
+    pub q_tail: Signal<In, Bits<32>>,
+
+    clock: CardClock,
+    counters: Counters,
+    map: Rom<10, 34>,
+    values: Ram<12, 32>,
+    written: LutRam<8, 16>,
+    /// Which words of `written` hold anything since reset.
+    touched: DFF<Bits<256>>,
+
+    // The request.
+    addr: DFF<Bits<17>>,
+    data: DFF<Bits<32>>,
+    write: DFF<Bit>,
+    read: DFF<Bit>,
+    // The accepted write.
+    out_valid: DFF<Bit>,
+    out_addr: DFF<Bits<17>>,
+    out_data: DFF<Bits<32>>,
+    enable: DFF<Bit>,
+    // The read in progress.
+    step: DFF<Bits<3>>,
+    r_addr: DFF<Bits<17>>,
+    r_word: DFF<Bits<12>>,
+    r_key: DFF<Bits<10>>,
+    r_access: DFF<Bits<2>>,
+    r_reset: DFF<Bits<32>>,
+    r_written: DFF<Bit>,
+    r_counter: DFF<Bit>,
+    rdata: DFF<Bits<32>>,
+    rvalid: DFF<Bit>,
+    time_high: DFF<Bits<32>>,
+    seq_high: DFF<Bits<32>>,
+
+    exists: Signal<Local, Bit>,
+    key: Signal<Local, Bits<10>>,
+    word: Signal<Local, Bits<12>>,
+    access: Signal<Local, Bits<2>>,
+    mask: Signal<Local, Bits<16>>,
+    store: Signal<Local, Bit>,
+    live: Signal<Local, Bits<32>>,
+}
+
+impl<const SLOTS: usize, const RINGS: usize> Csr<SLOTS, RINGS> {
+    /// The registers of a card that says `identity` about itself.
+    #[must_use]
+    pub fn new(identity: &Identity) -> Self {
+        const {
+            assert!(SLOTS >= 1 && SLOTS <= 64, "Csr: 1 to 64 sessions");
+            assert!(RINGS >= 1 && RINGS <= ring::MAX_RINGS, "Csr: 1 to 8 rings");
+        }
+        Self {
+            map: table::rom(identity, SLOTS, RINGS),
+            counters: Counters::new(),
+            ..Self::default()
+        }
+    }
+}
+
+impl<const SLOTS: usize, const RINGS: usize> Logic for Csr<SLOTS, RINGS> {
+    #[rtl]
+    fn update(&mut self) {
+        dff_setup!(
+            self, clk, touched, addr, data, write, read, out_valid, out_addr, out_data
+        );
+        dff_setup!(
+            self, clk, enable, step, r_addr, r_word, r_key, r_access, r_reset, r_written
+        );
+        dff_setup!(self, clk, r_counter, rdata, rvalid, time_high, seq_high);
+
+        // Cycle 0: the request.
+        self.addr.d.next = self.csr_addr.val();
+        self.data.d.next = self.csr_wdata.val();
+        self.write.d.next = self.csr_wen.val();
+        self.read.d.next = self.csr_ren.val() & !self.read.q.val() & (self.step.q.val() == 0);
+
+        // Cycle 1: which register is it?
+        let at = self.addr.q.val();
+        let page = at.get_bits::<3>(12);
+        let in_session = at.get_bit(16);
+        let in_ring = !in_session & (page == k!(reg::RING_BASE_LO >> 12));
+        let aligned = at.get_bits::<2>(0) == 0;
+        let in_page = !at.get_bit(15) & (at.get_bits::<4>(8) == 0);
+        self.exists.next = in_page & aligned;
+        self.key.next = cat!(bits::<1>(0): 1, page: 3, at.get_bits::<6>(2): 6);
+        self.word.next = cat!(bits::<2>(0): 2, page: 3, bits::<3>(0): 3, at.get_bits::<4>(2): 4);
+        if in_ring {
+            self.exists.next = !at.get_bit(15) & aligned & (at.get_bits::<6>(6) < k!(RINGS));
+            self.key.next = cat!(bits::<1>(0): 1, page: 3, bits::<2>(0): 2, at.get_bits::<4>(2): 4);
+            self.word.next =
+                cat!(bits::<2>(0): 2, page: 3, at.get_bits::<3>(6): 3, at.get_bits::<4>(2): 4);
+        }
+        if in_session {
+            self.exists.next = aligned & (at.get_bits::<8>(8) < k!(SLOTS));
+            self.key.next = cat!(bits::<4>(8): 4, at.get_bits::<6>(2): 6);
+            self.word.next = cat!(bits::<1>(1): 1, at.get_bits::<6>(8): 6, at.get_bits::<5>(2): 5);
+        }
+        self.map.addr.next = self.key.val();
+        self.access.next = 0.into();
+        if self.exists.val() {
+            self.access.next = self.map.data.val().get_bits::<2>(32);
+        }
+
+        // Cycle 1: a write is kept for reading back, and announced.
+        let group = self.word.val().get_bits::<8>(4);
+        let bit = self.word.val().get_bits::<4>(0);
+        self.store.next = self.write.q.val() & (self.access.val() == k!(table::RW));
+        self.mask.next = 0.into();
+        if self.touched.q.val().get_bit(group.index()) {
+            self.mask.next = self.written.rdata.val();
+        }
+        self.written.clk.next = self.clk.val();
+        self.written.raddr.next = group;
+        self.written.we.next = self.store.val();
+        self.written.waddr.next = group;
+        self.written.wdata.next = self.mask.val().replace_bit(bit.index(), true);
+        self.values.clk.next = self.clk.val();
+        self.values.we.next = self.store.val();
+        self.values.waddr.next = self.word.val();
+        self.values.wdata.next = self.data.q.val();
+        if self.store.val() {
+            self.touched.d.next = self.touched.q.val().replace_bit(group.index(), true);
+            if at == k!(reg::CONTROL) {
+                self.enable.d.next = (self.data.q.val() & k!(reg::control::RX_ENABLE)) != 0;
+            }
+        }
+        self.out_valid.d.next =
+            self.store.val() | (self.write.q.val() & (self.access.val() == k!(table::WO)));
+        self.out_addr.d.next = at;
+        self.out_data.d.next = self.data.q.val();
+        self.cfg_valid.next = self.out_valid.q.val();
+        self.cfg_addr.next = self.out_addr.q.val();
+        self.cfg_data.next = self.out_data.q.val();
+        self.rx_enable.next = self.enable.q.val();
+
+        // Time and counters.
+        self.clock.clk.next = self.clk.val();
+        self.clock.rst.next = self.rst.val();
+        self.clock.cfg_valid.next = self.out_valid.q.val();
+        self.clock.cfg_addr.next = self.out_addr.q.val();
+        self.clock.cfg_data.next = self.out_data.q.val();
+        self.tick.next = self.clock.tick.val();
+        self.cycle.next = self.clock.cycle.val();
+        self.time_ns.next = self.clock.time_ns.val();
+        self.counters.clk.next = self.clk.val();
+        self.counters.rst.next = self.rst.val();
+        self.counters.events.next = self.events.val();
+        self.counters.runts_add.next = self.runts_add.val();
+        self.counters.missing_add.next = self.missing_add.val();
+        self.counters.select.next = self.r_addr.q.val().get_bits::<6>(2);
+
+        // The read's last step: a register the hardware keeps is named here; any other that is only
+        // read is a constant.
+        let is_at = self.r_key.q.val();
+        self.live.next = self.r_reset.q.val();
+        if is_at == k!(table::key(reg::HEARTBEAT)) {
+            self.live.next = self.clock.ticks.val();
+        } else if is_at == k!(table::key(reg::TIME_LO)) {
+            self.live.next = self.clock.time_ns.val().get_bits::<32>(0);
+        } else if is_at == k!(table::key(reg::TIME_HI)) {
+            self.live.next = self.time_high.q.val();
+        } else if is_at == k!(table::key(reg::RING_HEAD)) {
+            self.live.next = self.q_head.val();
+        } else if is_at == k!(table::key(reg::RING_TAIL)) {
+            self.live.next = self.q_tail.val();
+        } else if is_at == k!(table::key(reg::SESSION_STATE)) {
+            self.live.next = cat!(
+                bits::<8>(0): 8, self.q_down_reason.val(): 8, bits::<6>(0): 6,
+                self.q_resolved.val(): 1, self.q_maybe_bad.val(): 1, bits::<1>(0): 1,
+                self.q_soup_state.val(): 3, self.q_tcp_state.val(): 4
+            );
+        } else if is_at == k!(table::key(reg::SESSION_NEXT_SEQ_LO)) {
+            self.live.next = self.q_next_seq.val().get_bits::<32>(0);
+        } else if is_at == k!(table::key(reg::SESSION_NEXT_SEQ_HI)) {
+            self.live.next = self.seq_high.q.val();
+        }
+        self.rvalid.d.next = false;
+        self.rdata.d.next = 0.into();
+        if self.step.q.val() != 0 {
+            self.step.d.next = self.step.q.val() + 1;
+        }
+        if self.step.q.val() == k!(LAST_STEP) {
+            self.step.d.next = 0.into();
+            self.rvalid.d.next = true;
+            if self.r_counter.q.val() {
+                self.rdata.d.next = self.counters.value.val();
+            }
+            if self.r_access.q.val() == k!(table::RW) {
+                self.rdata.d.next = self.r_reset.q.val();
+                if self.r_written.q.val() {
+                    self.rdata.d.next = self.values.rdata.val();
+                }
+            }
+            if self.r_access.q.val() == k!(table::RO) {
+                self.rdata.d.next = self.live.val();
+                if is_at == k!(table::key(reg::TIME_LO)) {
+                    self.time_high.d.next = self.clock.time_ns.val().get_bits::<32>(32);
+                }
+                if is_at == k!(table::key(reg::SESSION_NEXT_SEQ_LO)) {
+                    self.seq_high.d.next = self.q_next_seq.val().get_bits::<32>(32);
+                }
+            }
+        }
+        self.csr_rdata.next = self.rdata.q.val();
+        self.csr_rvalid.next = self.rvalid.q.val();
+
+        // Cycle 1 of a read keeps what the table says and asks the blocks.
+        if self.read.q.val() {
+            self.step.d.next = 1.into();
+            self.r_addr.d.next = at;
+            self.r_word.d.next = self.word.val();
+            self.r_key.d.next = self.key.val();
+            self.r_access.d.next = self.access.val();
+            self.r_reset.d.next = self.map.data.val().get_bits::<32>(0);
+            self.r_written.d.next = self.mask.val().get_bit(bit.index());
+            self.r_counter.d.next =
+                in_page & aligned & !in_session & (page == k!(reg::COUNTERS >> 12));
+        }
+        self.values.raddr.next = self.r_word.q.val();
+        self.q_slot.next = self.r_addr.q.val().get_bits::<6>(8);
+        self.q_ring.next = self.r_addr.q.val().get_bits::<3>(6);
+
+        if self.rst.val() {
+            self.touched.d.next = 0.into();
+            self.write.d.next = false;
+            self.read.d.next = false;
+            self.out_valid.d.next = false;
+            self.enable.d.next = false;
+            self.step.d.next = 0.into();
+            self.rvalid.d.next = false;
+            self.time_high.d.next = 0.into();
+            self.seq_high.d.next = 0.into();
+        }
+    }
+}
+
+/// The units of this area.
+#[must_use]
+pub fn units() -> Vec<Unit> {
+    vec![Unit {
+        name: "csr",
+        build: || {
+            unit::connected(Csr::<4, 2>::new(&Identity {
+                build: 0x0123_4567_89AB_CDEF,
+                profile: identity::Profile::Ecp5,
+                features: identity::feature::MOLD | identity::feature::SOUP,
+                queue_log2: 10,
+            }))
+        },
+    }]
+}

@@ -31,5 +31,6 @@ pub fn all() -> Vec<Unit> {
     units.extend(crate::tcp::units());
     units.extend(crate::feed::units());
     units.extend(crate::dma::units());
+    units.extend(crate::csr::units());
     units
 }

@@ -1,9 +1,22 @@
 //! Record queue and rings.
 
-use crate::unit::Unit;
+pub mod queue;
+pub mod ring;
+pub mod ring_state;
+
+use crate::unit::{self, Unit};
 
 /// The units of this area.
 #[must_use]
 pub fn units() -> Vec<Unit> {
-    vec![]
+    vec![
+        Unit {
+            name: "dma_queue",
+            build: unit::elaborate::<queue::RecordQueue<6, 7>>,
+        },
+        Unit {
+            name: "dma_ring",
+            build: || unit::connected(ring::RingWriter::<2>::new()),
+        },
+    ]
 }

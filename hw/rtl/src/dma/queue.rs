@@ -1,0 +1,277 @@
+//! Holds records until their frame is known to be good and the ring takes them.
+
+use crate::prim::{fifo::Fifo, ram::Ram};
+use rust_hdl::prelude::*;
+use wirebook_rtl_macros::rtl;
+
+/// Slots kept free for status records, which must never be lost to a burst of feed records.
+pub const RESERVE: usize = 16;
+
+/// Queue of `2^A` records between the feed and the rings. `C` must be `A + 1`, and `A` at least 5.
+///
+/// A record is written when it arrives, but shown only once its frame's verdict is `ok`; a bad verdict
+/// moves the write pointer back over the frame. A verdict may come before, with or after the records.
+/// Frame ids are given in turn (0, 1, 2, 3, 0, …), one verdict each; while frame n is unfinished nothing of
+/// frame n + 2 comes, and no record of frame n + 1 before the verdict of n: a verdict is at most
+/// `budget::VERDICT_MAX` cycles behind `tlast`, less than the headers of the next frame take.
+///
+/// Status records (`r_pass`) need no verdict. One that comes while a frame is undecided waits in a
+/// side queue of 16, so that a bad verdict cannot take it along.
+///
+/// Latency: `r_valid` to `q_valid` is 1 cycle when the verdict is known and the queue empty; a verdict
+/// to `q_valid` is 1 cycle. Throughput: one record in and one out each cycle. `q_*` is FWFT, not registered.
+/// Backpressure: none; `room` says how many records may still come. Drop policy: a record beyond the
+/// free slots, or that breaks the order above, is dropped and counted (`records_dropped`); records of a bad frame are counted
+/// one per cycle (`records_aborted`).
+#[derive(LogicBlock, Default)]
+pub struct RecordQueue<const A: usize, const C: usize> {
+    /// Clock.
+    pub clk: Signal<In, Clock>,
+    /// Synchronous reset.
+    pub rst: Signal<In, Bit>,
+    /// A record arrives.
+    pub r_valid: Signal<In, Bit>,
+    /// Record bytes 0 to 59, with 0 in the place of the latency.
+    pub r_data: Signal<In, Bits<480>>,
+    /// Cycle counter when the message's last byte arrived.
+    pub r_stamp: Signal<In, Bits<32>>,
+    /// Ring it goes to.
+    pub r_ring: Signal<In, Bits<3>>,
+    /// Frame it came in.
+    pub r_frame: Signal<In, Bits<2>>,
+    /// It needs no verdict; `r_frame` is ignored.
+    pub r_pass: Signal<In, Bit>,
+    /// A frame is decided.
+    pub v_valid: Signal<In, Bit>,
+    /// Which frame.
+    pub v_frame: Signal<In, Bits<2>>,
+    /// Whether it was good.
+    pub v_ok: Signal<In, Bit>,
+    /// A committed record is in view.
+    pub q_valid: Signal<Out, Bit>,
+    /// It is taken.
+    pub q_ready: Signal<In, Bit>,
+    /// As `r_data`.
+    pub q_data: Signal<Out, Bits<480>>,
+    /// As `r_stamp`.
+    pub q_stamp: Signal<Out, Bits<32>>,
+    /// As `r_ring`.
+    pub q_ring: Signal<Out, Bits<3>>,
+    /// Slots free for feed records, one cycle old.
+    pub room: Signal<Out, Bits<16>>,
+    /// Counter pulse.
+    pub ev_records_aborted: Signal<Out, Bit>,
+    /// Counter pulse.
+    pub ev_records_dropped: Signal<Out, Bit>,
+
+    data: Ram<A, 480>,
+    meta: Ram<A, 35>,
+    /// The word written last, for the cycle in which the memory cannot yet return it.
+    last_data: DFF<Bits<480>>,
+    last_meta: DFF<Bits<35>>,
+    last_is_head: DFF<Bit>,
+    /// Free-running: next slot to write, first undecided slot, oldest slot.
+    write_at: DFF<Bits<C>>,
+    commit_at: DFF<Bits<C>>,
+    read_at: DFF<Bits<C>>,
+    /// Whether slots commit_at..write_at belong to an undecided frame, and to which.
+    undecided: DFF<Bit>,
+    undecided_frame: DFF<Bits<2>>,
+    /// Verdicts of the last frames, by id.
+    known: DFF<Bits<4>>,
+    good: DFF<Bits<4>>,
+    abort_backlog: DFF<Bits<C>>,
+    room_q: DFF<Bits<16>>,
+    dropped: DFF<Bit>,
+    aborted: DFF<Bit>,
+    waiting: Fifo<4, 5, 515>,
+
+    unused_count: Signal<Local, Bits<5>>,
+    opposite_frame: Signal<Local, Bits<2>>,
+    frame_known: Signal<Local, Bit>,
+    frame_good: Signal<Local, Bit>,
+    still_undecided: Signal<Local, Bit>,
+    rewind: Signal<Local, Bit>,
+    base: Signal<Local, Bits<C>>,
+    held: Signal<Local, Bits<C>>,
+    free: Signal<Local, Bits<C>>,
+    frame_fits: Signal<Local, Bit>,
+    status_fits: Signal<Local, Bit>,
+    take_frame: Signal<Local, Bit>,
+    take_bad: Signal<Local, Bit>,
+    take_status: Signal<Local, Bit>,
+    take_waiting: Signal<Local, Bit>,
+    put_waiting: Signal<Local, Bit>,
+    write: Signal<Local, Bit>,
+    speculative: Signal<Local, Bit>,
+    word: Signal<Local, Bits<480>>,
+    word_meta: Signal<Local, Bits<35>>,
+    next_read: Signal<Local, Bits<C>>,
+    next_write: Signal<Local, Bits<C>>,
+    shown: Signal<Local, Bit>,
+    newly_aborted: Signal<Local, Bits<C>>,
+    out_meta: Signal<Local, Bits<35>>,
+}
+
+impl<const A: usize, const C: usize> Logic for RecordQueue<A, C> {
+    #[rtl]
+    fn update(&mut self) {
+        dff_setup!(
+            self,
+            clk,
+            last_data,
+            last_meta,
+            last_is_head,
+            write_at,
+            commit_at,
+            read_at
+        );
+        dff_setup!(self, clk, undecided, undecided_frame, known, good);
+        dff_setup!(self, clk, abort_backlog, room_q, dropped, aborted);
+        self.waiting.clk.next = self.clk.val();
+        self.waiting.rst.next = self.rst.val();
+        self.unused_count.next = self.waiting.count.val();
+
+        // Verdicts. Frame n + 2 has the id of n - 2, which is finished: its old verdict is forgotten.
+        self.opposite_frame.next = self.v_frame.val() + 2;
+        if self.v_valid.val() {
+            self.known.d.next = self
+                .known
+                .q
+                .val()
+                .replace_bit(self.v_frame.val().index(), true)
+                .replace_bit(self.opposite_frame.val().index(), false);
+            self.good.d.next = self
+                .good
+                .q
+                .val()
+                .replace_bit(self.v_frame.val().index(), self.v_ok.val());
+        }
+        self.frame_known.next = self.known.q.val().get_bit(self.r_frame.val().index());
+        self.frame_good.next = self.good.q.val().get_bit(self.r_frame.val().index());
+        if self.v_valid.val() & (self.v_frame.val() == self.r_frame.val()) {
+            self.frame_known.next = true;
+            self.frame_good.next = self.v_ok.val();
+        }
+
+        // What the verdict does to the undecided slots.
+        let settles = self.undecided.q.val()
+            & self.v_valid.val()
+            & (self.v_frame.val() == self.undecided_frame.q.val());
+        self.still_undecided.next = self.undecided.q.val() & !settles;
+        self.rewind.next = settles & !self.v_ok.val();
+        self.base.next = self.write_at.q.val();
+        if self.rewind.val() {
+            self.base.next = self.commit_at.q.val();
+        }
+
+        // What happens to the arriving record.
+        self.held.next = self.write_at.q.val() - self.read_at.q.val();
+        self.frame_fits.next = self.held.val() < k!((1usize << A) - RESERVE);
+        self.status_fits.next = self.held.val() < k!(1usize << A);
+        let in_order =
+            !self.still_undecided.val() | (self.r_frame.val() == self.undecided_frame.q.val());
+        let arrives = self.r_valid.val() & !self.r_pass.val();
+        self.take_bad.next = arrives & self.frame_known.val() & !self.frame_good.val();
+        self.take_frame.next = arrives & !self.take_bad.val() & in_order & self.frame_fits.val();
+        self.speculative.next = self.take_frame.val() & !self.frame_known.val();
+
+        // Status records go in when nothing is undecided and no feed record wants the slot.
+        let open = !self.still_undecided.val() & self.status_fits.val();
+        let status = self.r_valid.val() & self.r_pass.val();
+        self.take_waiting.next = open & self.waiting.r_valid.val() & !self.take_frame.val();
+        self.take_status.next = open & status & !self.waiting.r_valid.val();
+        self.put_waiting.next = status & !self.take_status.val();
+        self.waiting.w_valid.next = self.put_waiting.val();
+        self.waiting.w_data.next =
+            cat!(self.r_data.val(): 480, self.r_stamp.val(): 32, self.r_ring.val(): 3);
+        self.waiting.r_ready.next = self.take_waiting.val();
+
+        // The write.
+        self.word.next = self.r_data.val();
+        self.word_meta.next = cat!(self.r_stamp.val(): 32, self.r_ring.val(): 3);
+        if self.take_waiting.val() {
+            self.word.next = self.waiting.r_data.val().get_bits::<480>(35);
+            self.word_meta.next = self.waiting.r_data.val().get_bits::<35>(0);
+        }
+        self.write.next = self.take_frame.val() | self.take_status.val() | self.take_waiting.val();
+        self.next_write.next = self.base.val();
+        if self.write.val() {
+            self.next_write.next = self.base.val() + 1;
+            self.last_data.d.next = self.word.val();
+            self.last_meta.d.next = self.word_meta.val();
+        }
+        self.write_at.d.next = self.next_write.val();
+        self.undecided.d.next = self.still_undecided.val() | self.speculative.val();
+        if !self.still_undecided.val() {
+            self.commit_at.d.next = self.next_write.val();
+            if self.speculative.val() {
+                self.commit_at.d.next = self.base.val();
+                self.undecided_frame.d.next = self.r_frame.val();
+            }
+        }
+        self.data.clk.next = self.clk.val();
+        self.data.we.next = self.write.val();
+        self.data.waddr.next = self.base.val().get_bits::<A>(0);
+        self.data.wdata.next = self.word.val();
+        self.meta.clk.next = self.clk.val();
+        self.meta.we.next = self.write.val();
+        self.meta.waddr.next = self.base.val().get_bits::<A>(0);
+        self.meta.wdata.next = self.word_meta.val();
+
+        // The read: the memory always fetches the slot that will be the oldest in the next cycle.
+        self.shown.next = self.read_at.q.val() != self.commit_at.q.val();
+        self.next_read.next = self.read_at.q.val();
+        if self.shown.val() & self.q_ready.val() {
+            self.next_read.next = self.read_at.q.val() + 1;
+        }
+        self.read_at.d.next = self.next_read.val();
+        self.data.raddr.next = self.next_read.val().get_bits::<A>(0);
+        self.meta.raddr.next = self.next_read.val().get_bits::<A>(0);
+        self.last_is_head.d.next = self.write.val() & (self.next_read.val() == self.base.val());
+        self.q_valid.next = self.shown.val();
+        self.q_data.next = self.data.rdata.val();
+        self.out_meta.next = self.meta.rdata.val();
+        if self.last_is_head.q.val() {
+            self.q_data.next = self.last_data.q.val();
+            self.out_meta.next = self.last_meta.q.val();
+        }
+        self.q_stamp.next = self.out_meta.val().get_bits::<32>(3);
+        self.q_ring.next = self.out_meta.val().get_bits::<3>(0);
+
+        // Room and counters. A rewind discards many records at once; the counter takes one a cycle.
+        self.free.next = k!((1usize << A) - RESERVE) - self.held.val();
+        self.room_q.d.next = 0.into();
+        if self.frame_fits.val() {
+            self.room_q.d.next = bit_cast::<16, C>(self.free.val());
+        }
+        self.room.next = self.room_q.q.val();
+        self.newly_aborted.next = 0.into();
+        if self.rewind.val() {
+            self.newly_aborted.next = self.write_at.q.val() - self.commit_at.q.val();
+        }
+        let owed = self.abort_backlog.q.val() + self.newly_aborted.val() + self.take_bad.val();
+        self.aborted.d.next = self.abort_backlog.q.val() != 0;
+        self.abort_backlog.d.next = owed;
+        if self.abort_backlog.q.val() != 0 {
+            self.abort_backlog.d.next = owed - 1;
+        }
+        self.dropped.d.next = (arrives & !self.take_bad.val() & !self.take_frame.val())
+            | (self.put_waiting.val() & !self.waiting.w_ready.val());
+        self.ev_records_aborted.next = self.aborted.q.val();
+        self.ev_records_dropped.next = self.dropped.q.val();
+
+        if self.rst.val() {
+            self.last_is_head.d.next = false;
+            self.write_at.d.next = 0.into();
+            self.commit_at.d.next = 0.into();
+            self.read_at.d.next = 0.into();
+            self.undecided.d.next = false;
+            self.known.d.next = 0.into();
+            self.abort_backlog.d.next = 0.into();
+            self.room_q.d.next = 0.into();
+            self.dropped.d.next = false;
+            self.aborted.d.next = false;
+        }
+    }
+}
