@@ -150,6 +150,22 @@ pub const fn lookup(letter: u8) -> Option<&'static Message> {
     None
 }
 
+/// `action` and `marks` of an order event, for the first (`second` false) or second record of a message.
+/// Other message types have neither but for their fields.
+#[must_use]
+pub const fn order_event(letter: u8, second: bool) -> (u8, u8) {
+    use crate::record::{action, mark};
+    match (letter, second) {
+        (b'A' | b'F', _) => (action::ADD, 0),
+        (b'E' | b'C', _) => (action::CANCEL, mark::EXECUTED),
+        (b'X' | b'D', _) => (action::CANCEL, 0),
+        (b'U', false) => (action::CANCEL, mark::REPLACE),
+        (b'U', true) => (action::ADD, mark::REPLACE),
+        (b'P', _) => (action::TRADE, 0),
+        _ => (0, 0),
+    }
+}
+
 const _: () = {
     // The fields of each type tile it from the header to the end: nothing is forgotten.
     let mut i = 0;

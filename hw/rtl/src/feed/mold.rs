@@ -1,0 +1,475 @@
+//! MoldUDP64 receiver: header, session, order and completeness.
+
+use super::assemble::StatusRequest;
+use super::framer::PayloadBeat;
+use crate::prim::ram::LutRam;
+use rust_hdl::prelude::*;
+use wirebook_contract::record::status;
+use wirebook_contract::reg;
+use wirebook_rtl_macros::rtl;
+use wirebook_wire::mold;
+
+/// Takes the payload of UDP datagrams of MoldUDP64 sessions and passes on the message blocks of new packets.
+///
+/// The payload starts at lane 2 or 6 (14 + 20 + 8 octets of headers, 4 more for each IP option or VLAN tag):
+///
+/// ```text
+///  start at lane 2                          start at lane 6
+///  beat 0  · · s s s s s s                  beat 0  · · · · · · s s
+///  beat 1  s s s s q q q q                  beat 1  s s s s s s s s
+///  beat 2  q q q q c c ▸blocks              beat 2  q q q q q q q q
+///                                           beat 3  c c ▸blocks
+///  s session, q sequence number, c count
+/// ```
+///
+/// Latency: 1 cycle from `p` to `g`; `base`, `skip`, `bad` and the status messages are ready before the
+/// first message can end. Throughput: a beat per cycle, no backpressure.
+///
+/// A packet beyond the expected sequence number reveals a gap: a GAP status record, and all records of the
+/// session are marked from then on until the host clears the mark. Messages before it are skipped. The
+/// first packet of a session starts at 1: what lies before it is a gap too, unless the host said
+/// `FORGET_SEQ`. A packet that the record queue may not be able to hold is dropped whole, counted, and
+/// shows as a gap later. Nothing is remembered of a packet whose verdict (`v_*`) is bad.
+///
+/// The settings of a slot start when the host writes its SESSION_MODE.
+#[derive(LogicBlock, Default)]
+pub struct MoldRx<const A: usize> {
+    /// Clock.
+    pub clk: Signal<In, Clock>,
+    /// Synchronous reset.
+    pub rst: Signal<In, Bit>,
+    /// Register writes.
+    pub cfg_valid: Signal<In, Bit>,
+    pub cfg_addr: Signal<In, Bits<17>>,
+    pub cfg_data: Signal<In, Bits<32>>,
+    /// Header, payload and verdict of a frame, from `NetRx`.
+    pub h_valid: Signal<In, Bit>,
+    pub h_kind: Signal<In, Bits<2>>,
+    pub h_slot: Signal<In, Bits<6>>,
+    pub h_len: Signal<In, Bits<16>>,
+    pub p_valid: Signal<In, Bit>,
+    pub p_data: Signal<In, Bits<64>>,
+    pub p_lo: Signal<In, Bits<3>>,
+    pub p_hi: Signal<In, Bits<3>>,
+    pub p_first: Signal<In, Bit>,
+    pub e_valid: Signal<In, Bit>,
+    pub e_ok: Signal<In, Bit>,
+    /// Records the queue can take.
+    pub room: Signal<In, Bits<16>>,
+    /// Message blocks, and the end of the packet.
+    pub g: Signal<Out, PayloadBeat>,
+    /// Blocks announced.
+    pub count: Signal<Out, Bits<16>>,
+    /// Low half of the first block's sequence number; blocks to skip; mark records.
+    pub base: Signal<Out, Bits<32>>,
+    pub skip: Signal<Out, Bits<17>>,
+    pub bad: Signal<Out, Bit>,
+    /// Status messages.
+    pub status: Signal<Out, StatusRequest>,
+    /// Final verdict of the framer.
+    pub v_valid: Signal<In, Bit>,
+    pub v_ok: Signal<In, Bit>,
+    /// State of a slot.
+    pub q_slot: Signal<In, Bits<6>>,
+    pub q_maybe_bad: Signal<Out, Bit>,
+    pub q_next: Signal<Out, Bits<64>>,
+    /// Counters.
+    pub ev_mold_packets: Signal<Out, Bit>,
+    pub ev_mold_heartbeats: Signal<Out, Bit>,
+    pub ev_mold_gaps: Signal<Out, Bit>,
+    pub ev_mold_duplicates: Signal<Out, Bit>,
+    pub ev_mold_overrun: Signal<Out, Bit>,
+    pub ev_mold_other_session: Signal<Out, Bit>,
+    /// The datagram is too short for the header.
+    pub ev_mold_malformed: Signal<Out, Bit>,
+    pub missing_add: Signal<Out, Bits<32>>,
+
+    mine: Signal<Local, Bit>,
+    beat: Signal<Local, Bits<2>>,
+    at_six: Signal<Local, Bit>,
+    header_end: Signal<Local, Bit>,
+    tight: Signal<Local, Bit>,
+    here: Signal<Local, Bits<A>>,
+    one_hot: Signal<Local, Bits<64>>,
+    cfg_one_hot: Signal<Local, Bits<64>>,
+    cfg_session: Signal<Local, Bit>,
+    cfg_start: Signal<Local, Bit>,
+    cfg_command: Signal<Local, Bit>,
+    is_fresh: Signal<Local, Bit>,
+    is_forgotten: Signal<Local, Bit>,
+    wanted: Signal<Local, Bits<64>>,
+    commit: Signal<Local, Bit>,
+
+    kind: DFF<Bits<2>>,
+    slot: DFF<Bits<6>>,
+    length: DFF<Bits<16>>,
+    beats: DFF<Bits<2>>,
+    six: DFF<Bit>,
+    before: DFF<Bits<64>>,
+    body: DFF<Bit>,
+    dropped: DFF<Bit>,
+    out: DFF<PayloadBeat>,
+
+    // Header, one cycle after its last beat.
+    session_id: DFF<Bits<80>>,
+    first: DFF<Bits<64>>,
+    blocks: DFF<Bits<16>>,
+    over: DFF<Bit>,
+    header: DFF<Bit>,
+    /// Slot of the packet, kept until its verdict: the next header may come first.
+    packet_slot: DFF<Bits<6>>,
+    // Comparison, two cycles after.
+    compared: DFF<Bit>,
+    difference: DFF<Bits<65>>,
+    after: DFF<Bits<64>>,
+    expected_now: DFF<Bits<64>>,
+    fresh: DFF<Bit>,
+    other: DFF<Bit>,
+    // Decision, three cycles after.
+    up: DFF<Bit>,
+    gap: DFF<Bit>,
+    end: DFF<Bit>,
+    found_gap: DFF<Bit>,
+    duplicate: DFF<Bit>,
+    next_expected: DFF<Bits<64>>,
+    missing: DFF<Bits<64>>,
+    to_skip: DFF<Bits<17>>,
+    is_bad: DFF<Bit>,
+    deciding: DFF<Bit>,
+
+    expected: LutRam<A, 64>,
+    expected_query: LutRam<A, 64>,
+    session_ids: LutRam<A, 80>,
+    started: DFF<Bits<64>>,
+    forget: DFF<Bits<64>>,
+    marked: DFF<Bits<64>>,
+    answer_bad: DFF<Bit>,
+    answer_next: DFF<Bits<64>>,
+    count_packet: DFF<Bit>,
+    count_heartbeat: DFF<Bit>,
+    count_gap: DFF<Bit>,
+    count_duplicate: DFF<Bit>,
+    count_overrun: DFF<Bit>,
+    count_other: DFF<Bit>,
+    count_malformed: DFF<Bit>,
+    count_missing: DFF<Bits<32>>,
+}
+
+impl<const A: usize> Logic for MoldRx<A> {
+    #[rtl]
+    fn update(&mut self) {
+        dff_setup!(
+            self, clk, kind, slot, length, beats, six, before, body, dropped, out, session_id,
+            first, blocks, over
+        );
+        dff_setup!(
+            self,
+            clk,
+            packet_slot,
+            header,
+            compared,
+            difference,
+            after,
+            expected_now,
+            fresh,
+            other,
+            up,
+            gap,
+            end,
+            found_gap
+        );
+        dff_setup!(
+            self,
+            clk,
+            duplicate,
+            next_expected,
+            missing,
+            to_skip,
+            is_bad,
+            deciding,
+            started,
+            forget,
+            marked
+        );
+        dff_setup!(
+            self,
+            clk,
+            answer_bad,
+            answer_next,
+            count_packet,
+            count_heartbeat,
+            count_gap,
+            count_duplicate
+        );
+        dff_setup!(
+            self,
+            clk,
+            count_overrun,
+            count_other,
+            count_malformed,
+            count_missing
+        );
+        self.expected.clk.next = self.clk.val();
+        self.expected_query.clk.next = self.clk.val();
+        self.session_ids.clk.next = self.clk.val();
+
+        // ---- Payload: find the end of the header, pass on what follows
+        self.mine.next = self.kind.q.val() == 1;
+        if self.h_valid.val() {
+            self.kind.d.next = self.h_kind.val();
+            self.slot.d.next = self.h_slot.val();
+            self.length.d.next = self.h_len.val();
+            self.mine.next = self.h_kind.val() == 1;
+        }
+        self.beat.next = self.beats.q.val();
+        self.at_six.next = self.six.q.val();
+        if self.p_first.val() {
+            self.beat.next = 0.into();
+            self.at_six.next = self.p_lo.val() == 6;
+        }
+        self.header_end.next = self.p_valid.val()
+            & self.mine.val()
+            & !(self.body.q.val() & !self.p_first.val())
+            & ((!self.at_six.val() & (self.beat.val() == 2) & (self.p_hi.val() >= 5))
+                | (self.at_six.val() & (self.beat.val() == 3) & (self.p_hi.val() >= 1)));
+        if self.p_valid.val() {
+            self.before.d.next = self.p_data.val();
+            self.six.d.next = self.at_six.val();
+            self.beats.d.next = self.beat.val() + 1;
+            if self.p_first.val() {
+                self.body.d.next = false;
+            }
+            if self.beat.val() == 0 {
+                if self.at_six.val() {
+                    self.session_id.d.next = cat!(self.session_id.q.val().get_bits::<64>(0): 64, self.p_data.val().get_bits::<16>(48): 16);
+                } else {
+                    self.session_id.d.next = cat!(self.session_id.q.val().get_bits::<32>(0): 32, self.p_data.val().get_bits::<48>(16): 48);
+                }
+            }
+            if (self.beat.val() == 1) & !self.p_first.val() & !self.body.q.val() {
+                if self.at_six.val() {
+                    self.session_id.d.next =
+                        cat!(self.p_data.val(): 64, self.session_id.q.val().get_bits::<16>(0): 16);
+                } else {
+                    self.session_id.d.next = cat!(self.p_data.val().get_bits::<32>(0): 32, self.session_id.q.val().get_bits::<48>(0): 48);
+                }
+            }
+        }
+        self.tight.next = self.room.val() < (self.length.q.val() >> 3) + 16;
+        self.header.d.next = self.header_end.val() & !self.tight.val();
+        if self.header_end.val() {
+            self.body.d.next = true;
+            self.packet_slot.d.next = self.slot.q.val();
+            self.dropped.d.next = self.tight.val();
+            if self.at_six.val() {
+                self.first.d.next = be!(self.before.q.val(), 0, 8);
+                self.blocks.d.next = be!(self.p_data.val(), 0, 2);
+                self.over.d.next = be!(self.p_data.val(), 0, 2) == k!(mold::COUNT_END_OF_SESSION);
+            } else {
+                self.first.d.next =
+                    cat!(be!(self.before.q.val(), 4, 4): 32, be!(self.p_data.val(), 0, 4): 32);
+                self.blocks.d.next = be!(self.p_data.val(), 4, 2);
+                self.over.d.next = be!(self.p_data.val(), 4, 2) == k!(mold::COUNT_END_OF_SESSION);
+            }
+        }
+        self.out.d.next.valid = false;
+        self.out.d.next.end = false;
+        self.out.d.next.data = self.p_data.val();
+        self.out.d.next.lo = 0.into();
+        self.out.d.next.hi = self.p_hi.val();
+        self.out.d.next.first = false;
+        self.out.d.next.slot = self.slot.q.val();
+        self.out.d.next.soup = false;
+        if self.header_end.val() {
+            self.out.d.next.first = true;
+            if self.at_six.val() {
+                self.out.d.next.lo = 2.into();
+                self.out.d.next.valid = (self.p_hi.val() >= 2) & !self.tight.val();
+            } else {
+                self.out.d.next.lo = 6.into();
+                self.out.d.next.valid = (self.p_hi.val() >= 6) & !self.tight.val();
+            }
+        } else {
+            self.out.d.next.valid = self.p_valid.val()
+                & !self.p_first.val()
+                & self.mine.val()
+                & self.body.q.val()
+                & !self.dropped.q.val();
+        }
+        self.count_overrun.d.next = false;
+        self.count_malformed.d.next = false;
+        if self.e_valid.val() {
+            self.body.d.next = false;
+            self.kind.d.next = 0.into();
+            if self.kind.q.val() == 1 {
+                self.out.d.next.end = self.body.q.val() & !self.dropped.q.val();
+                self.count_overrun.d.next =
+                    self.body.q.val() & self.dropped.q.val() & self.e_ok.val();
+                self.count_malformed.d.next = !self.body.q.val() & self.e_ok.val();
+            }
+        }
+        self.out.d.next.end_ok = self.e_ok.val();
+        self.g.next = self.out.q.val();
+        self.count.next = self.blocks.q.val();
+        if self.over.q.val() {
+            self.count.next = 0.into();
+        }
+
+        // ---- Compare with what was expected
+        self.here.next = self.packet_slot.q.val().get_bits::<A>(0);
+        self.one_hot.next = bits::<64>(1) << self.packet_slot.q.val();
+        self.expected.raddr.next = self.here.val();
+        self.session_ids.raddr.next = self.here.val();
+        self.is_forgotten.next = (self.forget.q.val() & self.one_hot.val()).any();
+        self.is_fresh.next = !(self.started.q.val() & self.one_hot.val()).any()
+            | (self.session_ids.rdata.val() != self.session_id.q.val());
+        self.wanted.next = self.expected.rdata.val();
+        if self.is_fresh.val() {
+            self.wanted.next = 1.into();
+        }
+        if self.is_forgotten.val() {
+            self.wanted.next = self.first.q.val();
+        }
+        self.compared.d.next = self.header.q.val();
+        self.difference.d.next =
+            bit_cast::<65, 64>(self.first.q.val()) - bit_cast::<65, 64>(self.wanted.val());
+        self.after.d.next = self.first.q.val() + bit_cast::<64, 16>(self.count.val());
+        self.expected_now.d.next = self.wanted.val();
+        self.fresh.d.next = self.is_fresh.val() | self.is_forgotten.val();
+        self.other.d.next = (self.started.q.val() & self.one_hot.val()).any() & self.is_fresh.val();
+
+        // ---- Decide
+        if self.compared.q.val() {
+            self.up.d.next = self.fresh.q.val();
+            self.found_gap.d.next =
+                !self.difference.q.val().get_bit(64) & (self.difference.q.val() != 0);
+            self.gap.d.next = !self.difference.q.val().get_bit(64) & (self.difference.q.val() != 0);
+            self.end.d.next = self.over.q.val();
+            self.missing.d.next = self.difference.q.val().get_bits::<64>(0);
+            self.to_skip.d.next = 0.into();
+            if self.difference.q.val().get_bit(64) {
+                // Only the number of blocks (16 bits) matters.
+                self.to_skip.d.next = bits::<17>(0) - self.difference.q.val().get_bits::<17>(0);
+                if !self.difference.q.val().get_bits::<48>(16).all() {
+                    self.to_skip.d.next = 0x1_0000.into();
+                }
+            }
+            self.next_expected.d.next = self.expected_now.q.val();
+            self.duplicate.d.next = self.blocks.q.val() != 0;
+            if self.after.q.val() > self.expected_now.q.val() {
+                self.next_expected.d.next = self.after.q.val();
+                self.duplicate.d.next = false;
+            }
+            self.is_bad.d.next = (self.marked.q.val() & self.one_hot.val()).any()
+                | (!self.difference.q.val().get_bit(64) & (self.difference.q.val() != 0));
+            self.deciding.d.next = true;
+        }
+        self.base.next = self.first.q.val().get_bits::<32>(0);
+        self.skip.next = self.to_skip.q.val();
+        self.bad.next = self.is_bad.q.val();
+
+        // ---- Status messages, one per cycle
+        self.status.next.valid = self.up.q.val() | self.gap.q.val() | self.end.q.val();
+        self.status.next.slot = self.packet_slot.q.val();
+        self.status.next.side = 0.into();
+        self.status.next.order_id = self.first.q.val();
+        self.status.next.price = 0.into();
+        self.status.next.action = k!(status::END);
+        if self.up.q.val() {
+            self.status.next.action = k!(status::UP);
+            self.up.d.next = false;
+        } else if self.gap.q.val() {
+            self.status.next.action = k!(status::GAP);
+            self.status.next.order_id = self.expected_now.q.val();
+            self.status.next.price = self.missing.q.val();
+            self.gap.d.next = false;
+        } else if self.end.q.val() {
+            self.end.d.next = false;
+        }
+
+        // ---- Remember a good packet
+        self.commit.next = self.v_valid.val() & self.v_ok.val() & self.deciding.q.val();
+        self.cfg_session.next =
+            self.cfg_valid.val() & (self.cfg_addr.val() >= k!(reg::SESSION_BASE));
+        self.cfg_start.next = self.cfg_session.val()
+            & (self.cfg_addr.val().get_bits::<8>(0) == k!(reg::SESSION_MODE & 0xFF));
+        self.cfg_command.next = self.cfg_session.val()
+            & (self.cfg_addr.val().get_bits::<8>(0) == k!(reg::SESSION_COMMAND & 0xFF));
+        self.cfg_one_hot.next = bits::<64>(1) << self.cfg_addr.val().get_bits::<6>(8);
+        if self.v_valid.val() {
+            self.deciding.d.next = false;
+        }
+        self.expected.we.next = self.commit.val();
+        self.expected.waddr.next = self.here.val();
+        self.expected.wdata.next = self.next_expected.q.val();
+        self.expected_query.we.next = self.commit.val();
+        self.expected_query.waddr.next = self.here.val();
+        self.expected_query.wdata.next = self.next_expected.q.val();
+        self.session_ids.we.next = self.commit.val();
+        self.session_ids.waddr.next = self.here.val();
+        self.session_ids.wdata.next = self.session_id.q.val();
+        if self.cfg_start.val() {
+            self.started.d.next = self.started.q.val() & !self.cfg_one_hot.val();
+            self.forget.d.next = self.forget.q.val() & !self.cfg_one_hot.val();
+            self.marked.d.next = self.marked.q.val() & !self.cfg_one_hot.val();
+        } else if self.cfg_command.val() {
+            if (self.cfg_data.val() & k!(reg::command::CLEAR_MARK)) != 0 {
+                self.marked.d.next = self.marked.q.val() & !self.cfg_one_hot.val();
+            }
+            if (self.cfg_data.val() & k!(reg::command::FORGET_SEQ)) != 0 {
+                self.forget.d.next = self.forget.q.val() | self.cfg_one_hot.val();
+            }
+        } else if self.commit.val() {
+            self.started.d.next = self.started.q.val() | self.one_hot.val();
+            self.forget.d.next = self.forget.q.val() & !self.one_hot.val();
+            if self.found_gap.q.val() {
+                self.marked.d.next = self.marked.q.val() | self.one_hot.val();
+            }
+        }
+
+        // ---- Counters and query
+        self.count_packet.d.next = self.commit.val() & (self.count.val() != 0);
+        self.count_heartbeat.d.next =
+            self.commit.val() & (self.count.val() == 0) & !self.over.q.val();
+        self.count_gap.d.next = self.commit.val() & self.found_gap.q.val();
+        self.count_duplicate.d.next =
+            self.commit.val() & self.duplicate.q.val() & (self.count.val() != 0);
+        self.count_other.d.next = self.commit.val() & self.other.q.val();
+        self.count_missing.d.next = 0.into();
+        if self.commit.val() & self.found_gap.q.val() {
+            self.count_missing.d.next = self.missing.q.val().get_bits::<32>(0);
+        }
+        self.expected_query.raddr.next = self.q_slot.val().get_bits::<A>(0);
+        self.answer_next.d.next = self.expected_query.rdata.val();
+        if !(self.started.q.val() & (bits::<64>(1) << self.q_slot.val())).any() {
+            self.answer_next.d.next = 1.into();
+        }
+        self.answer_bad.d.next = (self.marked.q.val() & (bits::<64>(1) << self.q_slot.val())).any();
+        self.q_next.next = self.answer_next.q.val();
+        self.q_maybe_bad.next = self.answer_bad.q.val();
+        self.ev_mold_packets.next = self.count_packet.q.val();
+        self.ev_mold_heartbeats.next = self.count_heartbeat.q.val();
+        self.ev_mold_gaps.next = self.count_gap.q.val();
+        self.ev_mold_duplicates.next = self.count_duplicate.q.val();
+        self.ev_mold_overrun.next = self.count_overrun.q.val();
+        self.ev_mold_other_session.next = self.count_other.q.val();
+        self.ev_mold_malformed.next = self.count_malformed.q.val();
+        self.missing_add.next = self.count_missing.q.val();
+
+        if self.rst.val() {
+            self.kind.d.next = 0.into();
+            self.body.d.next = false;
+            self.out.d.next.valid = false;
+            self.out.d.next.end = false;
+            self.header.d.next = false;
+            self.compared.d.next = false;
+            self.up.d.next = false;
+            self.gap.d.next = false;
+            self.end.d.next = false;
+            self.deciding.d.next = false;
+            self.started.d.next = 0.into();
+            self.forget.d.next = 0.into();
+            self.marked.d.next = 0.into();
+        }
+    }
+}

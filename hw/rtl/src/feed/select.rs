@@ -1,0 +1,243 @@
+//! Takes messages one record at a time and selects the record's fields.
+
+use super::assemble::{Message, class};
+use super::fields::Fields;
+use super::login::{LATENCY, LoginSequence};
+use crate::prim::fifo::Fifo;
+use rust_hdl::prelude::*;
+use wirebook_contract::budget;
+use wirebook_contract::record::{mark, rtype, status};
+use wirebook_rtl_macros::rtl;
+
+/// A record but for what depends on its session.
+#[derive(Copy, Clone, PartialEq, Debug, Default, LogicStruct)]
+pub struct Selected {
+    pub valid: Bit,
+    pub pass: Bit,
+    pub class: Bits<2>,
+    pub slot: Bits<6>,
+    pub soup: Bit,
+    pub frame: Bits<2>,
+    pub bad: Bit,
+    pub last: Bit,
+    pub letter: Bits<8>,
+    pub rtype: Bits<8>,
+    pub locate: Bits<16>,
+    /// ns since midnight.
+    pub timestamp: Bits<48>,
+    pub order_id: Bits<64>,
+    pub price: Bits<64>,
+    pub nano: Bit,
+    pub size: Bits<32>,
+    pub action: Bits<8>,
+    pub side: Bits<8>,
+    pub marks: Bits<8>,
+    pub delta: Bits<32>,
+    pub delta_set: Bit,
+    pub sequence: Bits<32>,
+    /// Cycle and card clock of the arrival of the message's last octet.
+    pub stamp: Bits<32>,
+    pub received: Bits<64>,
+}
+
+/// Cycles from a beat on `s_axis` to the messages it completes at this block.
+const AGE_CYCLES: u32 = budget::PARSE + budget::ACCEPT + budget::FRAMER + budget::ASSEMBLE;
+/// The same in ns: 6.4 ns per cycle, rounded to the nearest.
+const AGE_NS: u32 = (AGE_CYCLES * 64 + 5) / 10;
+
+/// One record per cycle out of messages that have one or two.
+///
+/// Latency: 1 cycle when nothing waits. Throughput: one record per cycle; a message of two records and a
+/// login (which takes [`LATENCY`] cycles) make later ones wait in a queue of 4. It cannot overflow: feed
+/// messages of two records have at least 35 octets, a login is alone in a session, and status records
+/// come only when no message does. No backpressure.
+#[derive(LogicBlock, Default)]
+pub struct Select {
+    /// Clock.
+    pub clk: Signal<In, Clock>,
+    /// Synchronous reset.
+    pub rst: Signal<In, Bit>,
+    /// Cycle counter and card clock, ns.
+    pub cycle: Signal<In, Bits<32>>,
+    pub time_ns: Signal<In, Bits<64>>,
+    /// Messages.
+    pub s: Signal<In, Message>,
+    /// Records.
+    pub m: Signal<Out, Selected>,
+    /// Counters.
+    pub ev_messages: Signal<Out, Bit>,
+    pub ev_unknown_type: Signal<Out, Bit>,
+    pub ev_wrong_length: Signal<Out, Bit>,
+
+    queue: Fifo<2, 3, 605>,
+    fields: Fields,
+    login: LoginSequence,
+    arriving: Signal<Local, Bits<605>>,
+    now: Signal<Local, Bits<605>>,
+    here: Signal<Local, Bit>,
+    what: Signal<Local, Bits<2>>,
+    octets: Signal<Local, Bits<16>>,
+    data: Signal<Local, Bits<448>>,
+    known: Signal<Local, Bit>,
+    fits: Signal<Local, Bit>,
+    steps: Signal<Local, Bits<3>>,
+    emit: Signal<Local, Bit>,
+    stamp: DFF<Bits<32>>,
+    received: DFF<Bits<64>>,
+    held: DFF<Bits<605>>,
+    step: DFF<Bits<3>>,
+    out: DFF<Selected>,
+    messages: DFF<Bit>,
+    unknown_type: DFF<Bit>,
+    wrong_length: DFF<Bit>,
+}
+
+impl Logic for Select {
+    #[rtl]
+    fn update(&mut self) {
+        dff_setup!(
+            self,
+            clk,
+            stamp,
+            received,
+            held,
+            step,
+            out,
+            messages,
+            unknown_type,
+            wrong_length
+        );
+        // Sampled a cycle early, so that the subtraction is off the path.
+        self.stamp.d.next = self.cycle.val() - k!(AGE_CYCLES - 1);
+        self.received.d.next = self.time_ns.val() - k!(AGE_NS - 6);
+        self.arriving.next = cat!(
+            self.received.q.val(): 64, self.stamp.q.val(): 32, self.s.val().class: 2, self.s.val().pass: 1,
+            self.s.val().slot: 6, self.s.val().soup: 1, self.s.val().frame: 2, self.s.val().bad: 1,
+            self.s.val().octets: 16, self.s.val().sequence: 32, self.s.val().data: 448
+        );
+
+        // The message at work: the one held, else the oldest waiting, else the one arriving.
+        self.queue.clk.next = self.clk.val();
+        self.queue.rst.next = self.rst.val();
+        self.queue.w_data.next = self.arriving.val();
+        self.queue.w_valid.next =
+            self.s.val().valid & ((self.step.q.val() != 0) | self.queue.r_valid.val());
+        self.queue.r_ready.next = self.step.q.val() == 0;
+        self.now.next = self.arriving.val();
+        self.here.next = self.s.val().valid;
+        if self.queue.r_valid.val() {
+            self.now.next = self.queue.r_data.val();
+            self.here.next = true;
+        }
+        if self.step.q.val() != 0 {
+            self.now.next = self.held.q.val();
+            self.here.next = true;
+        }
+        self.data.next = self.now.val().get_bits::<448>(0);
+        self.octets.next = self.now.val().get_bits::<16>(480);
+        self.what.next = self.now.val().get_bits::<2>(507);
+
+        self.fields.data.next = self.data.val();
+        self.fields.second.next = self.step.q.val() != 0;
+        self.known.next = self.fields.octets.val() != 0;
+        self.fits.next = bit_cast::<16, 8>(self.fields.octets.val()) == self.octets.val();
+        self.login.clk.next = self.clk.val();
+        self.login.digits.next = self.data.val().get_bits::<160>(80);
+
+        self.steps.next = 0.into();
+        if self.what.val() == k!(class::ACCEPTED) {
+            self.steps.next = k!(LATENCY);
+        } else if (self.what.val() == k!(class::FEED)) & self.fits.val() & self.fields.two.val() {
+            self.steps.next = 1.into();
+        }
+        self.held.d.next = self.now.val();
+        if self.here.val() {
+            self.step.d.next = self.step.q.val() + 1;
+            if self.step.q.val() == self.steps.val() {
+                self.step.d.next = 0.into();
+            }
+        }
+        self.emit.next = self.here.val()
+            & ((self.what.val() != k!(class::ACCEPTED)) | (self.step.q.val() == self.steps.val()));
+
+        self.out.d.next.valid = self.emit.val();
+        self.out.d.next.pass = self.now.val().get_bit(506);
+        self.out.d.next.class = self.what.val();
+        self.out.d.next.slot = self.now.val().get_bits::<6>(500);
+        self.out.d.next.soup = self.now.val().get_bit(499);
+        self.out.d.next.frame = self.now.val().get_bits::<2>(497);
+        self.out.d.next.bad = self.now.val().get_bit(496);
+        self.out.d.next.sequence = self.now.val().get_bits::<32>(448);
+        self.out.d.next.stamp = self.now.val().get_bits::<32>(509);
+        self.out.d.next.received = self.now.val().get_bits::<64>(541);
+        self.out.d.next.last = self.step.q.val() == self.steps.val();
+        self.out.d.next.letter = self.data.val().get_bits::<8>(0);
+        self.out.d.next.locate = be!(self.data.val(), 1, 2);
+        self.out.d.next.timestamp = be!(self.data.val(), 5, 6);
+        self.out.d.next.rtype = self.fields.rtype.val();
+        self.out.d.next.order_id = self.fields.order_id.val();
+        self.out.d.next.price = self.fields.price.val();
+        self.out.d.next.nano = self.fields.nano.val();
+        self.out.d.next.size = self.fields.size.val();
+        self.out.d.next.action = self.fields.action.val();
+        self.out.d.next.side = self.fields.side.val();
+        self.out.d.next.marks = self.fields.marks.val();
+        self.out.d.next.delta = self.fields.delta.val();
+        self.out.d.next.delta_set = self.fields.delta_set.val();
+        if self.what.val() != k!(class::FEED) {
+            self.out.d.next.letter = 0.into();
+            self.out.d.next.locate = 0.into();
+            self.out.d.next.rtype = k!(rtype::STATUS);
+            self.out.d.next.order_id = self.data.val().get_bits::<64>(0);
+            self.out.d.next.price = self.data.val().get_bits::<64>(64);
+            self.out.d.next.nano = false;
+            self.out.d.next.size = 0.into();
+            self.out.d.next.action = self.data.val().get_bits::<8>(128);
+            self.out.d.next.side = self.data.val().get_bits::<8>(136);
+            self.out.d.next.marks = 0.into();
+            self.out.d.next.delta = 0.into();
+            self.out.d.next.delta_set = true;
+            if self.what.val() == k!(class::ACCEPTED) {
+                self.out.d.next.order_id = bit_cast::<64, 32>(self.login.value.val());
+                self.out.d.next.price = 0.into();
+                self.out.d.next.action = k!(status::UP);
+                self.out.d.next.side = 0.into();
+                self.out.d.next.sequence = self.login.value.val();
+            }
+        } else if !self.fits.val() {
+            // Whatever it is, the host gets the start of its body and its length.
+            self.out.d.next.rtype = k!(rtype::UNKNOWN);
+            self.out.d.next.order_id = self.data.val().get_bits::<64>(88);
+            self.out.d.next.price = self.data.val().get_bits::<64>(152);
+            self.out.d.next.nano = false;
+            self.out.d.next.size = bit_cast::<32, 16>(self.octets.val());
+            self.out.d.next.action = 0.into();
+            self.out.d.next.side = 0.into();
+            self.out.d.next.marks = 0.into();
+            if self.known.val() {
+                self.out.d.next.marks = k!(mark::MALFORMED);
+            }
+            self.out.d.next.delta_set = false;
+        }
+
+        self.messages.d.next =
+            self.emit.val() & (self.what.val() == k!(class::FEED)) & (self.step.q.val() == 0);
+        self.unknown_type.d.next = self.here.val()
+            & (self.what.val() == k!(class::FEED))
+            & (self.step.q.val() == 0)
+            & !self.known.val();
+        self.wrong_length.d.next = self.here.val()
+            & (self.what.val() == k!(class::FEED))
+            & (self.step.q.val() == 0)
+            & self.known.val()
+            & !self.fits.val();
+        if self.rst.val() {
+            self.step.d.next = 0.into();
+            self.out.d.next.valid = false;
+        }
+        self.m.next = self.out.q.val();
+        self.ev_messages.next = self.messages.q.val();
+        self.ev_unknown_type.next = self.unknown_type.q.val();
+        self.ev_wrong_length.next = self.wrong_length.q.val();
+    }
+}
