@@ -18,7 +18,7 @@ pub use model::{Direction, Model, Port, TraceError, find_port};
 
 /// Includes the structs of every model that this crate's build script compiled.
 ///
-/// ```ignore
+/// ```text
 /// mod models { verilator_sys::include_models!(); }
 /// ```
 #[macro_export]

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use crate::header::PortDecl;
+use crate::names::{getter, upper_camel};
 
 /// What the generated struct needs to know.
 pub(crate) struct Bindings<'a> {
@@ -17,10 +18,9 @@ pub(crate) struct Bindings<'a> {
 
 impl Bindings<'_> {
     /// The text of the struct and its implementations.
-    pub fn text(&self) -> Result<String, String> {
-        self.check_names()?;
+    pub fn text(&self) -> String {
         let random_init = if self.random_init { RANDOM_INIT } else { "" };
-        Ok(TEMPLATE
+        TEMPLATE
             .replace("@RANDOM_INIT@", random_init)
             .replace("@TRACE_EXTERN@", if self.trace { TRACE_EXTERN } else { "" })
             .replace("@TRACE@", if self.trace { TRACE } else { "None" })
@@ -29,40 +29,7 @@ impl Bindings<'_> {
             .replace("@STRUCT@", &upper_camel(self.name))
             .replace("@TOP@", self.top)
             .replace("@N@", &self.ports.len().to_string())
-            .replace("@SYM@", self.symbols))
-    }
-
-    /// Refuses names that would collide in Rust.
-    fn check_names(&self) -> Result<(), String> {
-        let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
-        for (index, port) in self.ports.iter().enumerate() {
-            let name = &port.name;
-            let setter = format!("set_{name}");
-            if !name.chars().all(is_word) {
-                return Err(format!(
-                    "port `{name}` is no Rust name: use letters, digits and _"
-                ));
-            }
-            if RESERVED.contains(&name.as_str()) {
-                return Err(format!(
-                    "port `{name}` is a method of every model: rename the port"
-                ));
-            }
-            if self
-                .ports
-                .iter()
-                .any(|other| port.input && other.name == setter)
-            {
-                return Err(format!(
-                    "port `{setter}` is the setter of `{name}`: rename one"
-                ));
-            }
-            debug_assert!(
-                index == 0 || self.ports[index - 1].name < *name,
-                "sorted by name"
-            );
-        }
-        Ok(())
+            .replace("@SYM@", self.symbols)
     }
 
     fn table(&self) -> String {
@@ -85,11 +52,11 @@ impl Bindings<'_> {
             } = port;
             let ty = rust_type(*width_bits);
             let by_ref = if *width_bits > 64 { "&" } else { "" };
-            let getter = escape_keyword(name);
+            let get = getter(name);
             let _ = write!(
                 text,
                 "\n    /// `{name}`, {width_bits} bits.\n    #[inline]\n    \
-                 pub fn {getter}(&self) -> {by_ref}{ty} {{\n        \
+                 pub fn {get}(&self) -> {by_ref}{ty} {{\n        \
                  self.0.get::<{ty}, {index}>()\n    }}\n"
             );
             if port.input {
@@ -117,46 +84,6 @@ fn rust_type(width_bits: u32) -> String {
         _ => format!("[u32; {}]", width_bits.div_ceil(32)),
     }
 }
-
-fn upper_camel(name: &str) -> String {
-    let capitalise = |word: &str| {
-        let mut letters = word.chars();
-        let first = letters.next().map(|letter| letter.to_ascii_uppercase());
-        first.into_iter().chain(letters).collect::<String>()
-    };
-    name.split('_').map(capitalise).collect()
-}
-
-fn escape_keyword(name: &str) -> String {
-    if KEYWORDS.contains(&name) {
-        format!("r#{name}")
-    } else {
-        name.to_owned()
-    }
-}
-
-/// Inherent methods of every generated struct and methods of `Model`.
-const RESERVED: [&str; 11] = [
-    "new",
-    "with_random_init",
-    "name",
-    "ports",
-    "eval",
-    "tick",
-    "cycles",
-    "peek",
-    "poke",
-    "start_trace",
-    "stop_trace",
-];
-
-/// Words that are names in Verilog and keywords in Rust.
-const KEYWORDS: [&str; 38] = [
-    "abstract", "as", "async", "await", "become", "box", "dyn", "enum", "extern", "final", "fn",
-    "gen", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv",
-    "pub", "ref", "return", "static", "struct", "trait", "true", "false", "try", "type", "typeof",
-    "unsafe", "unsized", "use", "yield",
-];
 
 const TEMPLATE: &str = r#"
 /// The Verilated module `@TOP@`.

@@ -10,7 +10,7 @@ use crate::bindings::Bindings;
 use crate::cache::{cxx_error, precompiled_header};
 use crate::error::messages;
 use crate::shim::Shim;
-use crate::{Error, Model, Optimize, PortDecl, Toolchain, parse_ports};
+use crate::{Error, Model, Optimize, PortDecl, Toolchain, names, parse_ports};
 
 /// Small models in one call from which on a precompiled header pays for itself.
 const MODELS_WORTH_A_HEADER: usize = 6;
@@ -127,7 +127,8 @@ impl Job<'_> {
         self.verilate(library, dir)?;
         let ports = self.ports(library, dir)?;
         let clock = self.clock(&ports)?.map(|port| port.member.as_str());
-        let units = cpp_files(dir)?;
+        let mut units = file_names(dir)?;
+        units.retain(|name| name.ends_with(".cpp"));
         let trace = self.model.trace;
         let shim = Shim {
             class: library,
@@ -148,7 +149,8 @@ impl Job<'_> {
         build.include(dir).out_dir(dir).file(&unit);
         build
             .try_compile(library)
-            .map_err(|error| cxx_error(library, &error))
+            .map_err(|error| cxx_error(library, &error))?;
+        discard_intermediates(library, dir)
     }
 
     fn verilate(&self, library: &str, dir: &Path) -> Result<(), Error> {
@@ -194,6 +196,7 @@ impl Job<'_> {
                 .model
                 .unsupported("the top module has no ports".to_owned()));
         }
+        names::check(&ports).map_err(|reason| self.model.unsupported(reason))?;
         Ok(ports)
     }
 
@@ -211,13 +214,22 @@ impl Job<'_> {
     }
 }
 
-/// Names of the C++ files in a folder, sorted.
-fn cpp_files(dir: &Path) -> Result<Vec<String>, Error> {
+/// Keeps what linking and the bindings need: the cache grows with every change of the Verilog.
+fn discard_intermediates(library: &str, dir: &Path) -> Result<(), Error> {
+    let kept = [format!("lib{library}.a"), format!("{library}.h")];
+    for name in file_names(dir)?.iter().filter(|name| !kept.contains(name)) {
+        let path = dir.join(name);
+        fs::remove_file(&path).map_err(Error::io("cannot remove", &path))?;
+    }
+    Ok(())
+}
+
+/// Names in a folder, sorted.
+fn file_names(dir: &Path) -> Result<Vec<String>, Error> {
     let entries = fs::read_dir(dir).map_err(Error::io("cannot list", dir))?;
     let mut names: Vec<String> = entries
         .flatten()
         .filter_map(|entry| entry.file_name().into_string().ok())
-        .filter(|name| name.ends_with(".cpp"))
         .collect();
     names.sort();
     Ok(names)
@@ -241,9 +253,7 @@ pub(crate) fn write_bindings(toolchain: &Toolchain, built: &[Built]) -> Result<(
             random_init: model.random_init,
             trace: model.trace,
         };
-        text += &bindings
-            .text()
-            .map_err(|reason| model.unsupported(reason))?;
+        text += &bindings.text();
     }
     let path = toolchain.out_dir.join("verilated.rs");
     fs::write(&path, text).map_err(Error::io("cannot write", &path))

@@ -20,6 +20,7 @@ mod error;
 mod header;
 mod locate;
 mod model;
+mod names;
 mod shim;
 
 pub use cache::Toolchain;

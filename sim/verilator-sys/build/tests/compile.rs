@@ -151,6 +151,29 @@ fn ports_and_clocks_that_cannot_be_driven_are_refused() {
 }
 
 #[test]
+fn port_names_that_would_collide_in_rust_are_refused() {
+    let toolchain = toolchain("names");
+    let text_of = |input: &str, output: &str| {
+        let text = format!(
+            "module m(input wire {input}, output wire {output}); assign {output} = {input}; endmodule"
+        );
+        error_of(&toolchain, Model::new("m").verilog("m.sv", text)).to_string()
+    };
+    assert_eq!(
+        text_of("tick", "y"),
+        "model `m`: port `tick` is a method of every model: rename the port"
+    );
+    assert_eq!(
+        text_of("a", "set_a"),
+        "model `m`: port `set_a` is the setter of `a`: rename one"
+    );
+    assert_eq!(
+        text_of("\\a+b ", "y"),
+        "model `m`: port `a+b` is no Rust name: use letters, digits and _"
+    );
+}
+
+#[test]
 fn the_class_header_gives_names_directions_and_widths() {
     // As Verilator writes them, for ports q, a__b, d and new in this order.
     let header = "

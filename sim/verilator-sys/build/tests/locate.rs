@@ -4,16 +4,12 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
+use tempfile::TempDir;
 use verilator_build::{Error, Search};
 
-/// An empty folder for one test.
-fn fresh_folder(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
-        .join("locate")
-        .join(name);
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).expect("the target folder is writable");
-    folder
+/// An empty folder outside of the repository, whose own `.venv` must not be found.
+fn fresh_folder() -> TempDir {
+    tempfile::tempdir().expect("the temporary folder is writable")
 }
 
 /// Puts a program at `folder/bin/verilator` that answers the two questions asked of Verilator.
@@ -44,8 +40,9 @@ fn search(start: &Path) -> Search {
 
 #[test]
 fn a_missing_verilator_names_the_next_command() {
-    let folder = fresh_folder("missing");
-    let error = search(&folder).find().expect_err("nothing is installed");
+    let temporary = fresh_folder();
+    let folder = temporary.path();
+    let error = search(folder).find().expect_err("nothing is installed");
     assert!(matches!(error, Error::VerilatorMissing { .. }));
     assert_eq!(
         error.to_string(),
@@ -60,7 +57,8 @@ fn a_missing_verilator_names_the_next_command() {
 
 #[test]
 fn the_environment_wins_over_the_venv_and_the_venv_over_path() {
-    let folder = fresh_folder("order");
+    let temporary = fresh_folder();
+    let folder = temporary.path();
     let crate_folder = folder.join("repository/some/crate");
     fs::create_dir_all(&crate_folder).expect("writable");
     let by_program = install(&folder.join("by-program"), "by-program");
@@ -89,13 +87,14 @@ fn the_environment_wins_over_the_venv_and_the_venv_over_path() {
 
 #[test]
 fn a_verilator_that_was_named_but_does_not_work_is_not_replaced_by_another() {
-    let folder = fresh_folder("broken");
+    let temporary = fresh_folder();
+    let folder = temporary.path();
     install(&folder.join("by-path"), "by-path");
     let path = Some(folder.join("by-path/bin").into());
     let absent = Search {
         verilator: Some("/nonexistent/verilator".into()),
         path,
-        ..search(&folder)
+        ..search(folder)
     };
     let error = absent.find().expect_err("the program does not exist");
     assert!(
@@ -107,7 +106,7 @@ fn a_verilator_that_was_named_but_does_not_work_is_not_replaced_by_another() {
     let failing = script(&folder.join("failing"), "echo 'no perl here' >&2; exit 3");
     let failing = Search {
         verilator: Some(failing.into()),
-        ..search(&folder)
+        ..search(folder)
     };
     let error = failing.find().expect_err("the program fails");
     assert!(error.to_string().contains("no perl here"), "{error}");
@@ -115,7 +114,7 @@ fn a_verilator_that_was_named_but_does_not_work_is_not_replaced_by_another() {
     let rootless = script(&folder.join("rootless"), "echo /nonexistent");
     let rootless = Search {
         verilator: Some(rootless.into()),
-        ..search(&folder)
+        ..search(folder)
     };
     let error = rootless.find().expect_err("there is no run time");
     assert!(
