@@ -1,7 +1,7 @@
 //! All books of a host, and what was odd about the records that built them.
 
 use crate::book::Book;
-use crate::digest::Digest;
+use crate::digest;
 use crate::feed::{Feed, FeedState};
 use wirebook_contract::record::Record;
 
@@ -158,17 +158,12 @@ impl Books {
         &self.counters
     }
 
-    /// A number that is equal for equal books: see [`Digest`] for its exact definition, which another
-    /// implementation can follow.
+    /// One number for the levels of all books, whatever the order in which they were reached: the wrapping
+    /// sum, over all levels, of the 64-bit FNV-1a hash of locate (2 octets), side `B` or `A` (1), price in
+    /// 1e-4 (4) and shares (8), integers little endian.
     #[must_use]
     pub fn digest(&self) -> u64 {
-        let mut books: Vec<&Book> = self.books().collect();
-        books.sort_unstable_by_key(|book| (book.publisher(), book.locate()));
-        let mut digest = Digest::new();
-        for book in books {
-            digest.book(book);
-        }
-        digest.value()
+        self.books().map(digest::book).fold(0, u64::wrapping_add)
     }
 
     fn feed(&self, publisher: u16) -> Option<&Feed> {
