@@ -1,9 +1,22 @@
 //! Ethernet, IPv4, UDP, ARP, ICMP.
 
-use crate::unit::Unit;
+mod cam;
+mod cam_entry;
+mod checksum;
+mod claim;
+mod header;
+mod payload;
+pub mod rx;
+mod station;
+mod verdict;
+
+use crate::unit::{self, Unit};
 
 /// The units of this area.
 #[must_use]
 pub fn units() -> Vec<Unit> {
-    vec![]
+    vec![Unit {
+        name: "net_rx",
+        build: unit::elaborate::<rx::NetRx<4>>,
+    }]
 }

@@ -1,0 +1,196 @@
+//! Decides, as soon as the last header word is there, whether a session or responder claims a packet.
+//!
+//! A packet is claimed when its IPv4 and transport headers are consistent and its addresses and ports are a
+//! session's (or it is an echo request to this station). Checksums and the frame's length are the verdict's.
+//!
+//! Latency: TCP is decided from the beat that completes the window, combinationally, and `segment` follows in
+//! the next cycle: one cycle before the first payload byte leaves. UDP and ICMP, whose payload may share a
+//! beat with the destination port, are decided a cycle later: `segment` comes with the first payload beat.
+//! `udp`, `tcp` and `icmp` say who claims the frame of the registered beat, combinationally, until its last.
+
+use rust_hdl::prelude::*;
+use wirebook_rtl_macros::rtl;
+use wirebook_wire::{icmp, tcp, udp};
+
+/// `h_kind` of a MoldUDP64 datagram.
+const KIND_UDP: u64 = 1;
+/// `h_kind` of a TCP segment.
+const KIND_TCP: u64 = 2;
+/// Type and code of an echo request.
+const ECHO_REQUEST: u64 = (icmp::TYPE_ECHO_REQUEST as u64) << 8;
+
+// Where the code below reads with literals, the tables must say the same.
+const _: () = {
+    assert!(udp::LENGTH.byte == 4 && udp::CHECKSUM.byte == 6 && udp::LEN == 8);
+    assert!(icmp::TYPE.byte == 0 && icmp::CODE.byte == 1 && icmp::CHECKSUM.byte == 2);
+    assert!(icmp::IDENT.byte == 4 && icmp::SEQ.byte == 6 && icmp::LEN == udp::LEN);
+};
+
+/// What the transport header says.
+#[derive(Copy, Clone, PartialEq, Debug, Default, LogicStruct)]
+pub struct Segment {
+    pub kind: Bits<2>,
+    pub slot: Bits<6>,
+    pub seq: Bits<32>,
+    pub ack: Bits<32>,
+    pub flags: Bits<8>,
+    pub window: Bits<16>,
+    pub len: Bits<16>,
+}
+
+/// What an echo reply needs of its request.
+#[derive(Copy, Clone, PartialEq, Debug, Default, LogicStruct)]
+pub struct Echo {
+    pub source_mac: Bits<48>,
+    pub source_ip: Bits<32>,
+    pub checksum: Bits<16>,
+    pub ident_seq: Bits<32>,
+    pub len: Bits<16>,
+}
+
+#[derive(LogicBlock, Default)]
+pub struct Claim {
+    pub clk: Signal<In, Clock>,
+    pub rst: Signal<In, Bit>,
+    pub valid: Signal<In, Bit>,
+    pub last: Signal<In, Bit>,
+    pub pair: Signal<In, Bit>,
+    pub n3: Signal<In, Bits<32>>,
+    pub t0: Signal<In, Bits<32>>,
+    pub t1: Signal<In, Bits<32>>,
+    pub source: Signal<In, Bits<48>>,
+    pub header_ok: Signal<In, Bit>,
+    pub transport_len: Signal<In, Bits<16>>,
+    pub ipv4: Signal<In, Bit>,
+    pub control_now: Signal<In, Bit>,
+    pub acknowledgment: Signal<In, Bits<32>>,
+    pub offset_now: Signal<In, Bits<4>>,
+    pub flags: Signal<In, Bits<8>>,
+    pub window: Signal<In, Bits<16>>,
+    pub is_udp: Signal<In, Bit>,
+    pub is_tcp: Signal<In, Bit>,
+    pub is_icmp: Signal<In, Bit>,
+    pub hit: Signal<In, Bit>,
+    pub slot: Signal<In, Bits<6>>,
+    pub mac_own: Signal<In, Bit>,
+    pub mac_group: Signal<In, Bit>,
+    pub ip_own: Signal<In, Bit>,
+    pub segment_valid: Signal<Out, Bit>,
+    pub segment: Signal<Out, Segment>,
+    pub echo_valid: Signal<Out, Bit>,
+    pub echo: Signal<Out, Echo>,
+    pub udp: Signal<Out, Bit>,
+    pub tcp: Signal<Out, Bit>,
+    pub icmp: Signal<Out, Bit>,
+    held: DFF<Segment>,
+    held_valid: DFF<Bit>,
+    held_echo: DFF<Echo>,
+    held_echo_valid: DFF<Bit>,
+    udp_held: DFF<Bit>,
+    tcp_held: DFF<Bit>,
+    icmp_held: DFF<Bit>,
+    udp_claimed: Signal<Local, Bit>,
+    icmp_claimed: Signal<Local, Bit>,
+    tcp_decided: Signal<Local, Bit>,
+    network_ok: Signal<Local, Bit>,
+    pair_ok: Signal<Local, Bit>,
+    tcp_header_len: Signal<Local, Bits<16>>,
+}
+
+impl Logic for Claim {
+    #[rtl]
+    fn update(&mut self) {
+        dff_setup!(
+            self,
+            clk,
+            held,
+            held_valid,
+            held_echo,
+            held_echo_valid,
+            udp_held,
+            tcp_held,
+            icmp_held
+        );
+        let transport_len = self.transport_len.val();
+        let data_offset = self.offset_now.val();
+        self.network_ok.next = self.ipv4.val() & self.header_ok.val();
+
+        // RFC 9293 section 3.1.
+        self.tcp_header_len.next = bit_cast::<16, 4>(data_offset) << 2;
+        self.tcp_decided.next = self.control_now.val()
+            & self.network_ok.val()
+            & self.is_tcp.val()
+            & self.hit.val()
+            & self.mac_own.val()
+            & self.ip_own.val()
+            & (data_offset >= k!(tcp::LEN / 4))
+            & (transport_len >= self.tcp_header_len.val());
+
+        // RFC 768, RFC 792: both headers are words 0 and 1.
+        self.pair_ok.next = self.valid.val()
+            & self.pair.val()
+            & self.network_ok.val()
+            & (transport_len >= k!(udp::LEN));
+        self.udp_claimed.next = self.udp_held.q.val()
+            | (self.pair_ok.val()
+                & self.is_udp.val()
+                & self.hit.val()
+                & (self.mac_own.val() | self.mac_group.val())
+                & (self.t1.val().get_bits::<16>(16) == transport_len));
+        self.icmp_claimed.next = self.icmp_held.q.val()
+            | (self.pair_ok.val()
+                & self.is_icmp.val()
+                & self.mac_own.val()
+                & self.ip_own.val()
+                & (self.t0.val().get_bits::<16>(16) == k!(ECHO_REQUEST)));
+
+        self.held_valid.d.next = false;
+        self.held_echo_valid.d.next = false;
+        if self.udp_claimed.val() & !self.udp_held.q.val() {
+            self.held_valid.d.next = true;
+            self.held.d.next.kind = k!(KIND_UDP);
+            self.held.d.next.slot = self.slot.val();
+            self.held.d.next.len = transport_len - k!(udp::LEN);
+        }
+        if self.icmp_claimed.val() & !self.icmp_held.q.val() {
+            self.held_echo_valid.d.next = true;
+            self.held_echo.d.next.source_mac = self.source.val();
+            self.held_echo.d.next.source_ip = self.n3.val();
+            self.held_echo.d.next.checksum = self.t0.val().get_bits::<16>(0);
+            self.held_echo.d.next.ident_seq = self.t1.val();
+            self.held_echo.d.next.len = transport_len - k!(icmp::LEN);
+        }
+        self.udp_held.d.next = self.udp_claimed.val();
+        self.icmp_held.d.next = self.icmp_claimed.val();
+        if self.valid.val() & self.last.val() {
+            self.udp_held.d.next = false;
+            self.tcp_held.d.next = false;
+            self.icmp_held.d.next = false;
+        }
+        if self.tcp_decided.val() {
+            self.tcp_held.d.next = true;
+            self.held_valid.d.next = true;
+            self.held.d.next.kind = k!(KIND_TCP);
+            self.held.d.next.slot = self.slot.val();
+            self.held.d.next.seq = self.t1.val();
+            self.held.d.next.ack = self.acknowledgment.val();
+            self.held.d.next.flags = self.flags.val();
+            self.held.d.next.window = self.window.val();
+            self.held.d.next.len = transport_len - self.tcp_header_len.val();
+        }
+        if self.rst.val() {
+            self.held_valid.d.next = false;
+            self.held_echo_valid.d.next = false;
+            self.udp_held.d.next = false;
+            self.tcp_held.d.next = false;
+            self.icmp_held.d.next = false;
+        }
+        self.segment.next = self.held.q.val();
+        self.segment_valid.next = self.held_valid.q.val();
+        self.echo.next = self.held_echo.q.val();
+        self.echo_valid.next = self.held_echo_valid.q.val();
+        self.udp.next = self.udp_claimed.val();
+        self.tcp.next = self.tcp_held.q.val();
+        self.icmp.next = self.icmp_claimed.val();
+    }
+}
