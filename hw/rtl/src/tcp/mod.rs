@@ -1,9 +1,40 @@
 //! TCP and the SoupBinTCP client.
+//!
+//! `rx` decides per segment which octets continue a stream and cuts them through. Everything else is one sequential
+//! engine over a table of control blocks: it takes one event at a time (segment, SoupBinTCP control packets, host
+//! command, timer scan, permission to send, status record), applies that event's rules, and stores the block again.
+//! The rules are combinational blocks of their own: `segment`, `soup`, `command`, `timer`, `output`.
 
-use crate::unit::Unit;
+mod command;
+mod engine;
+mod host;
+mod isn;
+mod output;
+mod pick;
+mod rx;
+mod segment;
+mod settings;
+mod settle;
+mod soup;
+pub mod stack;
+mod table;
+mod tcb;
+mod timer;
+
+use crate::unit::{self, Unit};
+use stack::TcpStack;
 
 /// The units of this area.
 #[must_use]
 pub fn units() -> Vec<Unit> {
-    vec![]
+    vec![
+        Unit {
+            name: "tcp_isn",
+            build: unit::elaborate::<isn::Isn>,
+        },
+        Unit {
+            name: "tcp_stack",
+            build: || unit::connected(TcpStack::<4, 2, 7>::new()),
+        },
+    ]
 }

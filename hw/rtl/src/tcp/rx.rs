@@ -1,0 +1,505 @@
+//! The receive half of TCP: which octets of which segment continue a stream.
+
+use super::table::{Queue, Table};
+use super::tcb::Segment;
+use rust_hdl::prelude::*;
+use wirebook_rtl_macros::rtl;
+
+/// What the engine publishes of a session for the check of acknowledgments.
+#[derive(Copy, Clone, PartialEq, Debug, Default, LogicStruct)]
+pub struct Sent {
+    /// SND.UNA.
+    pub una: Bits<32>,
+    /// One past the highest octet sent.
+    pub max: Bits<32>,
+}
+
+/// Keep-or-drop decision for every segment, once, on its header; the payload of a kept segment is cut through with its
+/// already received head trimmed. `SLOTS` must be `2^N`.
+///
+/// Latency: `p_*` to `g_*` 1 cycle (`budget::ACCEPT`), `e_valid` to `g_end` 1 cycle. Throughput: a beat every cycle, a
+/// segment every 8 cycles. Backpressure: none; a segment is dropped, and its peer sends it again, when it is out of
+/// order (`ev_tcp_out_of_order`), old (`ev_tcp_duplicate`), or the record queue or the engine's event queue has no
+/// room (`ev_tcp_no_room`).
+///
+/// An event reaches the engine `HOLD` cycles after the verdict, so that what SoupBinTCP said in a segment is heard
+/// before the segment's FIN is acted on. Undefined: two verdicts fewer than 4 cycles apart.
+#[derive(LogicBlock, Default)]
+pub struct TcpRx<const N: usize> {
+    /// Clock.
+    pub clk: Signal<In, Clock>,
+    /// Synchronous reset.
+    pub rst: Signal<In, Bit>,
+    /// Header decided; fields hold until the next.
+    pub h_valid: Signal<In, Bit>,
+    /// 2 for TCP; others are ignored.
+    pub h_kind: Signal<In, Bits<2>>,
+    /// Session slot.
+    pub h_slot: Signal<In, Bits<6>>,
+    /// SEG.SEQ.
+    pub h_seq: Signal<In, Bits<32>>,
+    /// SEG.ACK.
+    pub h_ack: Signal<In, Bits<32>>,
+    /// TCP flags.
+    pub h_flags: Signal<In, Bits<8>>,
+    /// SEG.WND.
+    pub h_window: Signal<In, Bits<16>>,
+    /// Payload octets.
+    pub h_len: Signal<In, Bits<16>>,
+    /// MSS option, 0 for none; read at `e_valid`.
+    pub h_mss: Signal<In, Bits<16>>,
+    /// Payload beat.
+    pub p_valid: Signal<In, Bit>,
+    /// Octets, in the MAC's lanes.
+    pub p_data: Signal<In, Bits<64>>,
+    /// First lane in use.
+    pub p_lo: Signal<In, Bits<3>>,
+    /// Last lane in use.
+    pub p_hi: Signal<In, Bits<3>>,
+    /// Last beat of the payload.
+    pub p_last: Signal<In, Bit>,
+    /// Verdict on the frame.
+    pub e_valid: Signal<In, Bit>,
+    /// The frame is good.
+    pub e_ok: Signal<In, Bit>,
+    /// Free slots of the record queue.
+    pub room: Signal<In, Bits<16>>,
+
+    /// In-order octets.
+    pub g_valid: Signal<Out, Bit>,
+    /// As `p_data`, one cycle later.
+    pub g_data: Signal<Out, Bits<64>>,
+    /// First lane with a new octet.
+    pub g_lo: Signal<Out, Bits<3>>,
+    /// Last lane.
+    pub g_hi: Signal<Out, Bits<3>>,
+    /// First beat of this segment.
+    pub g_first: Signal<Out, Bit>,
+    /// Last beat of this segment.
+    pub g_last: Signal<Out, Bit>,
+    /// Slot of these octets.
+    pub g_slot: Signal<Out, Bits<6>>,
+    /// Verdict on the beats since `g_first`.
+    pub g_end: Signal<Out, Bit>,
+    /// They count.
+    pub g_end_ok: Signal<Out, Bit>,
+
+    /// Publish `sent` of `sent_slot`.
+    pub sent_valid: Signal<In, Bit>,
+    /// Slot.
+    pub sent_slot: Signal<In, Bits<N>>,
+    /// Value.
+    pub sent: Signal<In, Sent>,
+    /// Begin receiving on a slot at `open_nxt`; not in the cycle of `close_valid`.
+    pub open_valid: Signal<In, Bit>,
+    /// First octet wanted.
+    pub open_nxt: Signal<In, Bits<32>>,
+    /// Stop receiving on a slot.
+    pub close_valid: Signal<In, Bit>,
+    /// Slot of `open_valid` and `close_valid`.
+    pub turn_slot: Signal<In, Bits<6>>,
+    /// Slot whose RCV.NXT is asked for.
+    pub nxt_slot: Signal<In, Bits<N>>,
+    /// RCV.NXT of the `nxt_slot` of the cycle before.
+    pub nxt: Signal<Out, Bits<32>>,
+    /// Window to advertise now.
+    pub window: Signal<Out, Bits<16>>,
+    /// A segment waits for the engine.
+    pub s_valid: Signal<Out, Bit>,
+    /// Slot of the segment.
+    pub s_slot: Signal<Out, Bits<6>>,
+    /// The segment.
+    pub s_segment: Signal<Out, Segment>,
+    /// The engine takes it.
+    pub s_pop: Signal<In, Bit>,
+
+    /// Counter pulse.
+    pub ev_tcp_accepted: Signal<Out, Bit>,
+    /// Counter pulse.
+    pub ev_tcp_out_of_order: Signal<Out, Bit>,
+    /// Counter pulse.
+    pub ev_tcp_duplicate: Signal<Out, Bit>,
+    /// Counter pulse.
+    pub ev_tcp_no_room: Signal<Out, Bit>,
+
+    nxt_here: Table<Bits<32>, N>,
+    nxt_there: Table<Bits<32>, N>,
+    sent_table: Table<Sent, N>,
+    queue: Queue<Queued, 4, 5>,
+    /// One bit per slot: octets may be taken.
+    open: DFF<Bits<64>>,
+    /// A slot's first octet wanted, until the table's write port is free.
+    load_on: DFF<Bit>,
+    load_slot: DFF<Bits<6>>,
+    load_nxt: DFF<Bits<32>>,
+    /// Verdict on the segment in flight, from one cycle after its header.
+    fresh: DFF<Bit>,
+    busy: DFF<Bit>,
+    judged: DFF<Judged>,
+    take: DFF<Bit>,
+    skip: DFF<Bits<16>>,
+    started: DFF<Bit>,
+    beat: DFF<Beat>,
+    end: DFF<Bit>,
+    end_ok: DFF<Bit>,
+    held: DFF<Queued>,
+    held_on: DFF<Bit>,
+    held_for: DFF<Bits<3>>,
+    window_now: DFF<Bits<16>>,
+    count: DFF<Counts>,
+
+    now: Signal<Local, Judged>,
+    now_take: Signal<Local, Bit>,
+    now_skip: Signal<Local, Bits<16>>,
+    seen: Signal<Local, Bits<32>>,
+    distance: Signal<Local, Bits<32>>,
+    span: Signal<Local, Bits<32>>,
+    beat_bytes: Signal<Local, Bits<16>>,
+    wide: Signal<Local, Bits<19>>,
+    free: Signal<Local, Bits<19>>,
+    receiving: Signal<Local, Bit>,
+    took: Signal<Local, Bit>,
+    text_end: Signal<Local, Bits<32>>,
+    next: Signal<Local, Bits<32>>,
+    fin_next: Signal<Local, Bit>,
+    after: Signal<Local, Bits<32>>,
+    good: Signal<Local, Bit>,
+    segment: Signal<Local, Segment>,
+    entry: Signal<Local, Queued>,
+    push: Signal<Local, Bit>,
+}
+
+/// Verdict on a header.
+#[derive(Copy, Clone, PartialEq, Debug, Default, LogicStruct)]
+pub struct Judged {
+    /// RCV.NXT.
+    pub nxt: Bits<32>,
+    /// See [`Segment`].
+    pub acceptable: Bit,
+    /// See [`Segment`].
+    pub exact: Bit,
+    /// See [`Segment`].
+    pub ack_ok: Bit,
+    /// The octet wanted next lies in the payload.
+    pub covers: Bit,
+    /// The engine can be told.
+    pub admitted: Bit,
+}
+
+/// One beat on its way out.
+#[derive(Copy, Clone, PartialEq, Debug, Default, LogicStruct)]
+pub struct Beat {
+    /// It holds new octets.
+    pub valid: Bit,
+    /// Octets.
+    pub data: Bits<64>,
+    /// First lane.
+    pub lo: Bits<3>,
+    /// Last lane.
+    pub hi: Bits<3>,
+    /// First of the segment.
+    pub first: Bit,
+    /// Last of the segment.
+    pub last: Bit,
+    /// Slot.
+    pub slot: Bits<6>,
+}
+
+/// A segment in the engine's queue.
+#[derive(Copy, Clone, PartialEq, Debug, Default, LogicStruct)]
+pub struct Queued {
+    /// Slot.
+    pub slot: Bits<6>,
+    /// Segment.
+    pub segment: Segment,
+}
+
+/// Counter pulses.
+#[derive(Copy, Clone, PartialEq, Debug, Default, LogicStruct)]
+pub struct Counts {
+    /// Accepted.
+    pub accepted: Bit,
+    /// Out of order.
+    pub out_of_order: Bit,
+    /// Duplicate.
+    pub duplicate: Bit,
+    /// No room.
+    pub no_room: Bit,
+}
+
+/// Cycles from a verdict to its event, more than the framer needs to commit.
+const HOLD: usize = 7;
+/// Events in the queue above which no segment is admitted: one more may be in flight, one held.
+const QUEUE_LIMIT: usize = 14;
+/// Records the queue must have room for beyond one per 8 octets, on their way from earlier segments.
+const ROOM_MARGIN: usize = 8;
+/// The margin in octets of window.
+const WINDOW_MARGIN: usize = 8 * ROOM_MARGIN;
+/// Largest window without scaling.
+const WINDOW_MAX: usize = 65535;
+
+impl<const N: usize> Logic for TcpRx<N> {
+    #[rtl]
+    fn update(&mut self) {
+        dff_setup!(
+            self, clk, open, load_on, load_slot, load_nxt, fresh, busy, judged, take, skip,
+            started, beat, end, end_ok, held, held_on, held_for, window_now, count
+        );
+        // Flags octet, RFC 9293 section 3.1: CWR ECE URG ACK PSH RST SYN FIN.
+        let fin = self.h_flags.val().get_bit(0);
+        let syn = self.h_flags.val().get_bit(1);
+        let rst = self.h_flags.val().get_bit(2);
+        let ack = self.h_flags.val().get_bit(4);
+        let len = bit_cast::<32, 16>(self.h_len.val());
+
+        // A record takes at least 15 octets of payload, so octets of window at 8 per free record never have to be
+        // taken back from this session.
+        self.wide.next = bit_cast::<19, 16>(self.room.val()) << bits::<2>(3);
+        self.free.next = self.wide.val() - k!(WINDOW_MARGIN);
+        if self.wide.val() < k!(WINDOW_MARGIN) {
+            self.window_now.d.next = 0.into();
+        } else if self.wide.val() > k!(WINDOW_MARGIN + WINDOW_MAX) {
+            self.window_now.d.next = k!(WINDOW_MAX);
+        } else {
+            self.window_now.d.next = self.free.val().get_bits::<16>(0);
+        }
+        self.window.next = self.window_now.q.val();
+
+        // Header: the tables answer one cycle after h_valid, which is when the first payload beat may come.
+        self.fresh.d.next = self.h_valid.val() & (self.h_kind.val() == 2);
+        self.sent_table.clk.next = self.clk.val();
+        self.sent_table.we.next = self.sent_valid.val();
+        self.sent_table.waddr.next = self.sent_slot.val();
+        self.sent_table.wdata.next = self.sent.val();
+        self.sent_table.raddr.next = self.h_slot.val().get_bits::<N>(0);
+        self.nxt_here.raddr.next = self.h_slot.val().get_bits::<N>(0);
+        self.nxt_there.raddr.next = self.nxt_slot.val();
+        self.nxt.next = self.nxt_there.rdata.val();
+
+        //= RFC9293#3.10.7.4
+        //# There are four cases for the acceptability test for an incoming segment
+        // Signed distances are modular: SEG.SEQ and RCV.NXT may lie on both sides of a wrap.
+        self.distance.next = self.h_seq.val() - self.nxt_here.rdata.val();
+        self.seen.next = self.nxt_here.rdata.val() - self.h_seq.val();
+        self.span.next = len;
+        if syn {
+            self.span.next = len + 1;
+        }
+        if fin {
+            self.span.next = len + 1;
+        }
+        let window = bit_cast::<32, 16>(self.window_now.q.val());
+        self.now.next.nxt = self.nxt_here.rdata.val();
+        self.now.next.exact = self.distance.val() == 0;
+        self.now.next.covers = self.seen.val() < len;
+        self.now.next.admitted = self.queue.count.val() < k!(QUEUE_LIMIT);
+        // A segment at the wanted octet is acceptable into a closed window too: its ACK and RST count, its octets
+        // do not (RFC 9293 section 3.10.7.4, first check).
+        self.now.next.acceptable = (self.distance.val() == 0)
+            | (self.distance.val() < window)
+            | ((self.span.val() != 0) & (self.distance.val() + self.span.val() - 1 < window))
+            | (self.seen.val() < len);
+        //= RFC5961#5.2
+        //# (SND.UNA - MAX.SND.WND) <= SEG.ACK <= SND.NXT
+        self.now.next.ack_ok = self.sent_table.rdata.val().max - self.h_ack.val()
+            <= self.sent_table.rdata.val().max - self.sent_table.rdata.val().una + k!(WINDOW_MAX);
+
+        self.now_take.next = self.take.q.val();
+        self.now_skip.next = self.skip.q.val();
+        if self.fresh.q.val() {
+            self.busy.d.next = true;
+            self.judged.d.next = self.now.val();
+            self.now_skip.next = bit_cast::<16, 32>(self.seen.val());
+            self.now_take.next = self.now.val().covers
+                & self.now.val().ack_ok
+                & self.now.val().admitted
+                & self.open.q.val().get_bit(self.h_slot.val().index())
+                & (self.room.val() >= (self.h_len.val() >> bits::<2>(3)) + k!(ROOM_MARGIN))
+                & ack
+                & !syn
+                & !rst;
+        }
+        self.take.d.next = self.now_take.val();
+        self.skip.d.next = self.now_skip.val();
+
+        // Payload: drop whole beats already received, then move `lo` up once. Lanes keep their places:
+        //   p:   . . . . . . a b | c d e f g h i j     (lo = 6)
+        //   g:                     . . . f g h i j     (skip = 5: one beat of 2, then lo = 3)
+        self.beat_bytes.next =
+            bit_cast::<16, 3>(self.p_hi.val()) - bit_cast::<16, 3>(self.p_lo.val()) + 1;
+        self.beat.d.next.valid = false;
+        self.beat.d.next.data = self.p_data.val();
+        self.beat.d.next.lo = self.p_lo.val() + self.now_skip.val().get_bits::<3>(0);
+        self.beat.d.next.hi = self.p_hi.val();
+        self.beat.d.next.first = !self.started.q.val();
+        self.beat.d.next.last = self.p_last.val();
+        self.beat.d.next.slot = self.h_slot.val();
+        if self.p_valid.val() & self.now_take.val() {
+            if self.now_skip.val() >= self.beat_bytes.val() {
+                self.skip.d.next = self.now_skip.val() - self.beat_bytes.val();
+            } else {
+                self.skip.d.next = 0.into();
+                self.started.d.next = true;
+                self.beat.d.next.valid = true;
+            }
+        }
+        self.g_valid.next = self.beat.q.val().valid;
+        self.g_data.next = self.beat.q.val().data;
+        self.g_lo.next = self.beat.q.val().lo;
+        self.g_hi.next = self.beat.q.val().hi;
+        self.g_first.next = self.beat.q.val().first;
+        self.g_last.next = self.beat.q.val().last;
+        self.g_slot.next = self.beat.q.val().slot;
+
+        // Verdict. A slot the engine closed meanwhile takes nothing.
+        self.receiving.next = self.open.q.val().get_bit(self.h_slot.val().index());
+        self.good.next = self.e_valid.val() & self.e_ok.val() & self.busy.q.val();
+        self.took.next = self.take.q.val() & self.started.q.val() & self.receiving.val();
+        self.text_end.next = self.h_seq.val() + len;
+        self.next.next = self.judged.q.val().nxt;
+        if self.took.val() {
+            self.next.next = self.text_end.val();
+        }
+        //= RFC9293#3.10.7.4
+        //# If the FIN bit is set, signal the user "connection closing"
+        self.fin_next.next = fin
+            & ack
+            & !syn
+            & !rst
+            & self.receiving.val()
+            & self.judged.q.val().ack_ok
+            & (self.text_end.val() == self.next.val());
+        self.after.next = self.next.val();
+        if self.fin_next.val() {
+            self.after.next = self.next.val() + 1;
+        }
+        self.end.d.next = self.e_valid.val() & self.started.q.val();
+        self.end_ok.d.next = self.e_ok.val() & self.took.val();
+        self.g_end.next = self.end.q.val();
+        self.g_end_ok.next = self.end_ok.q.val();
+
+        self.count.d.next.accepted = self.good.val() & self.took.val();
+        self.count.d.next.no_room = false;
+        self.count.d.next.duplicate = false;
+        self.count.d.next.out_of_order = false;
+        if self.good.val() & !self.took.val() {
+            if !self.judged.q.val().admitted {
+                self.count.d.next.no_room = true;
+            } else if self.h_len.val() != 0 {
+                if self.judged.q.val().covers
+                    & self.receiving.val()
+                    & self.judged.q.val().ack_ok
+                    & ack
+                {
+                    self.count.d.next.no_room = true;
+                } else if (self.judged.q.val().nxt - self.text_end.val()).get_bit(31) {
+                    self.count.d.next.out_of_order = true;
+                } else {
+                    self.count.d.next.duplicate = true;
+                }
+            }
+        }
+        self.ev_tcp_accepted.next = self.count.q.val().accepted;
+        self.ev_tcp_out_of_order.next = self.count.q.val().out_of_order;
+        self.ev_tcp_duplicate.next = self.count.q.val().duplicate;
+        self.ev_tcp_no_room.next = self.count.q.val().no_room;
+
+        // RCV.NXT has one writer per cycle: a verdict first, else a slot being opened.
+        self.nxt_here.clk.next = self.clk.val();
+        self.nxt_there.clk.next = self.clk.val();
+        self.nxt_here.we.next = self.good.val() | self.load_on.q.val();
+        self.nxt_here.waddr.next = self.load_slot.q.val().get_bits::<N>(0);
+        self.nxt_here.wdata.next = self.load_nxt.q.val();
+        self.nxt_there.we.next = self.good.val() | self.load_on.q.val();
+        self.nxt_there.waddr.next = self.load_slot.q.val().get_bits::<N>(0);
+        self.nxt_there.wdata.next = self.load_nxt.q.val();
+        if self.good.val() {
+            self.nxt_here.waddr.next = self.h_slot.val().get_bits::<N>(0);
+            self.nxt_here.wdata.next = self.after.val();
+            self.nxt_there.waddr.next = self.h_slot.val().get_bits::<N>(0);
+            self.nxt_there.wdata.next = self.after.val();
+        } else if self.load_on.q.val() {
+            self.load_on.d.next = false;
+            self.open.d.next = self
+                .open
+                .q
+                .val()
+                .replace_bit(self.load_slot.q.val().index(), true);
+        }
+        if self.good.val() & self.fin_next.val() {
+            self.open.d.next = self
+                .open
+                .q
+                .val()
+                .replace_bit(self.h_slot.val().index(), false);
+        }
+        if self.open_valid.val() {
+            self.load_on.d.next = true;
+            self.load_slot.d.next = self.turn_slot.val();
+            self.load_nxt.d.next = self.open_nxt.val();
+        }
+        if self.close_valid.val() {
+            self.open.d.next = self
+                .open
+                .q
+                .val()
+                .replace_bit(self.turn_slot.val().index(), false);
+        }
+
+        // The engine's event, held back HOLD cycles.
+        self.entry.next.slot = self.h_slot.val();
+        self.segment.next.seq = self.h_seq.val();
+        self.segment.next.ack = self.h_ack.val();
+        self.segment.next.end = self.h_seq.val() + self.span.val();
+        self.segment.next.window = self.h_window.val();
+        self.segment.next.mss = self.h_mss.val();
+        self.segment.next.fin = fin;
+        self.segment.next.syn = syn;
+        self.segment.next.rst = rst;
+        self.segment.next.has_ack = ack;
+        self.segment.next.text = self.h_len.val() != 0;
+        self.segment.next.acceptable = self.judged.q.val().acceptable;
+        self.segment.next.exact = self.judged.q.val().exact;
+        self.segment.next.ack_ok = self.judged.q.val().ack_ok;
+        self.segment.next.fin_next = self.fin_next.val();
+        self.entry.next.segment = self.segment.val();
+        let announce = self.good.val() & self.judged.q.val().admitted;
+        self.push.next = self.held_on.q.val() & (announce | (self.held_for.q.val() == 0));
+        if self.held_for.q.val() != 0 {
+            self.held_for.d.next = self.held_for.q.val() - 1;
+        }
+        if self.push.val() {
+            self.held_on.d.next = false;
+        }
+        if announce {
+            self.held_on.d.next = true;
+            self.held_for.d.next = k!(HOLD);
+            self.held.d.next = self.entry.val();
+        }
+        self.queue.clk.next = self.clk.val();
+        self.queue.rst.next = self.rst.val();
+        self.queue.push.next = self.push.val();
+        self.queue.wdata.next = self.held.q.val();
+        self.queue.pop.next = self.s_pop.val();
+        self.s_valid.next = self.queue.valid.val();
+        self.s_slot.next = self.queue.rdata.val().slot;
+        self.s_segment.next = self.queue.rdata.val().segment;
+
+        if self.e_valid.val() | self.h_valid.val() {
+            self.take.d.next = false;
+            self.busy.d.next = false;
+            self.started.d.next = false;
+        }
+        if self.rst.val() {
+            self.open.d.next = 0.into();
+            self.load_on.d.next = false;
+            self.fresh.d.next = false;
+            self.busy.d.next = false;
+            self.take.d.next = false;
+            self.started.d.next = false;
+            self.beat.d.next.valid = false;
+            self.end.d.next = false;
+            self.held_on.d.next = false;
+        }
+    }
+}
