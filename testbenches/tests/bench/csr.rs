@@ -1,0 +1,1 @@
+//! Testbench of `hw/rtl/src/csr.rs`.
