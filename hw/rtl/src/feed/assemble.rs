@@ -163,8 +163,20 @@ pub struct Assemble<const A: usize> {
 impl<const A: usize> Logic for Assemble<A> {
     #[rtl]
     fn update(&mut self) {
-        dff_setup!(self, clk, count, s1, s1_octets, s1_lanes, s1_count, s1_begin_octets, s1_begin_lanes);
-        dff_setup!(self, clk, buffer, in_session, sequence, active, events, event, message, runts, counted);
+        dff_setup!(
+            self,
+            clk,
+            count,
+            s1,
+            s1_octets,
+            s1_lanes,
+            s1_count,
+            s1_begin_octets,
+            s1_begin_lanes
+        );
+        dff_setup!(
+            self, clk, buffer, in_session, sequence, active, events, event, message, runts, counted
+        );
         self.counts.clk.next = self.clk.val();
         self.stored.clk.next = self.clk.val();
         self.committed.clk.next = self.clk.val();
@@ -175,7 +187,8 @@ impl<const A: usize> Logic for Assemble<A> {
         if self.s.val().first {
             self.count_now.next = self.counts.rdata.val();
         }
-        self.turn.next = bit_cast::<3, 6>(self.count_now.val()) - bit_cast::<3, 4>(self.s.val().body_lo);
+        self.turn.next =
+            bit_cast::<3, 6>(self.count_now.val()) - bit_cast::<3, 4>(self.s.val().body_lo);
         self.begin_turn.next = bits::<3>(0) - bit_cast::<3, 4>(self.s.val().begin_lane);
         self.valid_lanes.next = 0.into();
         self.begin_lanes.next = 0.into();
@@ -196,12 +209,16 @@ impl<const A: usize> Logic for Assemble<A> {
         self.s1_begin_lanes.d.next = self.begin_lanes.val();
         for n in 1..8 {
             if self.turn.val() == n.to_bits() {
-                self.s1_octets.d.next = (self.s.val().data << (8 * n)) | (self.s.val().data >> (64 - 8 * n));
-                self.s1_lanes.d.next = (self.valid_lanes.val() << n) | (self.valid_lanes.val() >> (8 - n));
+                self.s1_octets.d.next =
+                    (self.s.val().data << (8 * n)) | (self.s.val().data >> (64 - 8 * n));
+                self.s1_lanes.d.next =
+                    (self.valid_lanes.val() << n) | (self.valid_lanes.val() >> (8 - n));
             }
             if self.begin_turn.val() == n.to_bits() {
-                self.s1_begin_octets.d.next = (self.s.val().data << (8 * n)) | (self.s.val().data >> (64 - 8 * n));
-                self.s1_begin_lanes.d.next = (self.begin_lanes.val() << n) | (self.begin_lanes.val() >> (8 - n));
+                self.s1_begin_octets.d.next =
+                    (self.s.val().data << (8 * n)) | (self.s.val().data >> (64 - 8 * n));
+                self.s1_begin_lanes.d.next =
+                    (self.begin_lanes.val() << n) | (self.begin_lanes.val() >> (8 - n));
             }
         }
         self.s1_count.d.next = self.count_now.val();
@@ -217,11 +234,13 @@ impl<const A: usize> Logic for Assemble<A> {
             if self.s.val().begin {
                 self.count.d.next = 0.into();
                 if self.s.val().begin_end > self.s.val().begin_lane {
-                    self.count.d.next = bit_cast::<6, 4>(self.s.val().begin_end - self.s.val().begin_lane);
+                    self.count.d.next =
+                        bit_cast::<6, 4>(self.s.val().begin_end - self.s.val().begin_lane);
                 }
             }
         }
-        self.counts.we.next = (self.s.val().end & self.s.val().end_ok & self.s.val().soup) | self.x_valid.val();
+        self.counts.we.next =
+            (self.s.val().end & self.s.val().end_ok & self.s.val().soup) | self.x_valid.val();
         self.counts.waddr.next = self.x_slot.val().get_bits::<A>(0);
         self.counts.wdata.next = 0.into();
         if self.s.val().end {
@@ -270,7 +289,8 @@ impl<const A: usize> Logic for Assemble<A> {
                     | (self.s1_octets.q.val() & self.low_mask.val());
             }
             if self.next_word.val() == w.to_bits() {
-                self.word[w].next = (self.have.val().get_bits::<64>(64 * w) & !self.high_mask.val())
+                self.word[w].next = (self.have.val().get_bits::<64>(64 * w)
+                    & !self.high_mask.val())
                     | (self.s1_octets.q.val() & self.high_mask.val());
             }
         }
@@ -278,13 +298,17 @@ impl<const A: usize> Logic for Assemble<A> {
             self.word[6].val(): 64, self.word[5].val(): 64, self.word[4].val(): 64, self.word[3].val(): 64,
             self.word[2].val(): 64, self.word[1].val(): 64, self.word[0].val(): 64
         );
-        self.began.next = bit_cast::<448, 64>(self.s1_begin_octets.q.val() & cat!(
-            self.fresh[7].val(): 8, self.fresh[6].val(): 8, self.fresh[5].val(): 8, self.fresh[4].val(): 8,
-            self.fresh[3].val(): 8, self.fresh[2].val(): 8, self.fresh[1].val(): 8, self.fresh[0].val(): 8
-        ));
+        self.began.next = bit_cast::<448, 64>(
+            self.s1_begin_octets.q.val()
+                & cat!(
+                    self.fresh[7].val(): 8, self.fresh[6].val(): 8, self.fresh[5].val(): 8, self.fresh[4].val(): 8,
+                    self.fresh[3].val(): 8, self.fresh[2].val(): 8, self.fresh[1].val(): 8, self.fresh[0].val(): 8
+                ),
+        );
 
         // What ended.
-        self.is_data.next = self.s1.q.val().ended & (self.s1.q.val().kind == k!(kind::SEQUENCED_DATA));
+        self.is_data.next =
+            self.s1.q.val().ended & (self.s1.q.val().kind == k!(kind::SEQUENCED_DATA));
         self.is_accepted.next = self.s1.q.val().ended
             & (self.s1.q.val().kind == k!(kind::LOGIN_ACCEPTED))
             & (self.s1.q.val().octets == k!(login_accepted::LEN));
@@ -298,7 +322,8 @@ impl<const A: usize> Logic for Assemble<A> {
                 & !self.is_accepted.val());
         self.deliver.next = self.s1.q.val().ended;
         if self.s1.q.val().soup {
-            self.deliver.next = (self.is_data.val() & self.session_now.val()) | self.is_accepted.val();
+            self.deliver.next =
+                (self.is_data.val() & self.session_now.val()) | self.is_accepted.val();
         } else if bit_cast::<17, 16>(self.s1.q.val().index) < self.skip.val() {
             self.deliver.next = false;
         }
@@ -310,9 +335,11 @@ impl<const A: usize> Logic for Assemble<A> {
                 self.buffer.d.next = self.began.val();
             }
             self.in_session.d.next = self.session_now.val() | self.is_accepted.val();
-            self.sequence.d.next = self.sequence_now.val() + bit_cast::<32, 3>(self.s1.q.val().sequenced);
+            self.sequence.d.next =
+                self.sequence_now.val() + bit_cast::<32, 3>(self.s1.q.val().sequenced);
             if self.is_data.val() {
-                self.sequence.d.next = self.sequence_now.val() + bit_cast::<32, 3>(self.s1.q.val().sequenced) + 1;
+                self.sequence.d.next =
+                    self.sequence_now.val() + bit_cast::<32, 3>(self.s1.q.val().sequenced) + 1;
             }
             if self.is_accepted.val() {
                 self.sequence.d.next = bit_cast::<32, 3>(self.s1.q.val().sequenced);
@@ -339,8 +366,12 @@ impl<const A: usize> Logic for Assemble<A> {
         }
         self.events.d.next = self.events_now.val();
         self.event.d.next = self.events_now.val();
-        self.event.d.next.valid = self.s1.q.val().end & self.s1.q.val().end_ok & self.s1.q.val().soup;
-        self.save.next = self.s1.q.val().end & self.s1.q.val().end_ok & self.s1.q.val().soup & self.active.q.val();
+        self.event.d.next.valid =
+            self.s1.q.val().end & self.s1.q.val().end_ok & self.s1.q.val().soup;
+        self.save.next = self.s1.q.val().end
+            & self.s1.q.val().end_ok
+            & self.s1.q.val().soup
+            & self.active.q.val();
         if self.s1.q.val().end {
             self.active.d.next = false;
             self.events.d.next.accepted = false;
@@ -379,7 +410,8 @@ impl<const A: usize> Logic for Assemble<A> {
         self.message.d.next.octets = self.s1.q.val().octets;
         self.message.d.next.sequence = self.sequence_now.val();
         if !self.s1.q.val().soup {
-            self.message.d.next.sequence = self.base.val() + bit_cast::<32, 16>(self.s1.q.val().index);
+            self.message.d.next.sequence =
+                self.base.val() + bit_cast::<32, 16>(self.s1.q.val().index);
         }
         self.message.d.next.data = self.merged.val();
         self.status_ready.next = false;

@@ -74,13 +74,16 @@ impl Logic for Place {
         self.next_place.next = self.follow[0].val();
         for k in 0..7 {
             // A block of k octets that also ends in this beat: what follows it is known.
-            if (self.length.val() == k.to_bits()) & (self.lanes.val() + 1 >= self.q.val() + 2 + k.to_bits()) {
+            if (self.length.val() == k.to_bits())
+                & (self.lanes.val() + 1 >= self.q.val() + 2 + k.to_bits())
+            {
                 self.next_place.next = self.follow[k].val();
                 self.chained.next = true;
             }
         }
 
-        self.outcome.next.place = bit_cast::<17, 5>(self.q.val()) - bit_cast::<17, 5>(self.lanes.val());
+        self.outcome.next.place =
+            bit_cast::<17, 5>(self.q.val()) - bit_cast::<17, 5>(self.lanes.val());
         self.outcome.next.begins = false;
         self.outcome.next.pending = false;
         self.outcome.next.kind = self.kind.val();
@@ -113,12 +116,15 @@ impl Logic for Place {
                 } else if self.kind.val() == k!(kind::LOGIN_REJECTED) {
                     self.outcome.next.rejected = true;
                     self.outcome.next.reason = self.reason.val();
-                } else if (self.kind.val() != k!(kind::SERVER_HEARTBEAT)) & (self.kind.val() != k!(kind::DEBUG)) {
+                } else if (self.kind.val() != k!(kind::SERVER_HEARTBEAT))
+                    & (self.kind.val() != k!(kind::DEBUG))
+                {
                     self.outcome.next.error = true;
                 }
             } else {
-                self.outcome.next.place = bit_cast::<17, 16>(self.length.val()) + bit_cast::<17, 5>(self.q.val()) + 2
-                    - bit_cast::<17, 5>(self.lanes.val());
+                self.outcome.next.place =
+                    bit_cast::<17, 16>(self.length.val()) + bit_cast::<17, 5>(self.q.val()) + 2
+                        - bit_cast::<17, 5>(self.lanes.val());
                 self.outcome.next.begins = true;
                 self.outcome.next.blocks = 1.into();
                 if self.soup.val() {

@@ -216,7 +216,8 @@ impl<const A: usize> Logic for Framer<A> {
         self.blocks_before.next = self.blocks.q.val();
         if self.s1.q.val().first {
             self.from.next = self.s1_start.q.val();
-            self.inside.next = self.s1_start.q.val().place > bit_cast::<17, 3>(self.s1.q.val().lo) + 1;
+            self.inside.next =
+                self.s1_start.q.val().place > bit_cast::<17, 3>(self.s1.q.val().lo) + 1;
             self.blocks_before.next = 0.into();
         }
         // The open block's last octet is in this beat.
@@ -283,7 +284,8 @@ impl<const A: usize> Logic for Framer<A> {
         self.out.d.next.kind = self.kind_now.val();
         self.out.d.next.octets = self.from.val().octets;
         self.out.d.next.index = self.blocks_before.val() - 1;
-        self.out.d.next.begin = self.s1.q.val().valid & self.chosen.val().begins & self.chosen.val().long;
+        self.out.d.next.begin =
+            self.s1.q.val().valid & self.chosen.val().begins & self.chosen.val().long;
         self.out.d.next.begin_lane = self.chosen.val().lane;
         self.out.d.next.begin_end = bit_cast::<4, 17>(self.lanes.val());
         self.out.d.next.runts = self.chosen.val().runts;
@@ -304,7 +306,9 @@ impl<const A: usize> Logic for Framer<A> {
             } else if self.kind_now.val() == k!(kind::LOGIN_REJECTED) {
                 self.out.d.next.rejected = true;
                 self.out.d.next.reason = self.last_octet.val();
-            } else if (self.kind_now.val() != k!(kind::SERVER_HEARTBEAT)) & (self.kind_now.val() != k!(kind::DEBUG)) {
+            } else if (self.kind_now.val() != k!(kind::SERVER_HEARTBEAT))
+                & (self.kind_now.val() != k!(kind::DEBUG))
+            {
                 self.out.d.next.error = true;
             }
         }
@@ -317,18 +321,24 @@ impl<const A: usize> Logic for Framer<A> {
         }
         if self.s1.q.val().valid {
             self.stream.d.next = self.next.val();
-            self.blocks.d.next = self.blocks_before.val() + bit_cast::<16, 3>(self.chosen.val().blocks);
+            self.blocks.d.next =
+                self.blocks_before.val() + bit_cast::<16, 3>(self.chosen.val().blocks);
             self.active.d.next = true;
         }
 
         // ---- End of segment
         self.fits.next = (!self.active.q.val() & (self.count.val() == 0))
-            | (self.active.q.val() & (self.blocks.q.val() == self.count.val()) & (self.stream.q.val().place == 1));
+            | (self.active.q.val()
+                & (self.blocks.q.val() == self.count.val())
+                & (self.stream.q.val().place == 1));
         self.out.d.next.end = self.s1.q.val().end;
         self.out.d.next.end_ok = self.s1.q.val().end_ok & (self.s1.q.val().soup | self.fits.val());
         self.malformed.d.next =
             self.s1.q.val().end & self.s1.q.val().end_ok & !self.s1.q.val().soup & !self.fits.val();
-        self.save.next = self.s1.q.val().end & self.s1.q.val().end_ok & self.s1.q.val().soup & self.active.q.val();
+        self.save.next = self.s1.q.val().end
+            & self.s1.q.val().end_ok
+            & self.s1.q.val().soup
+            & self.active.q.val();
         if self.s1.q.val().end {
             self.active.d.next = false;
             self.frame.d.next = self.frame.q.val() + 1;

@@ -9,11 +9,18 @@ use crate::unit::{Unit, elaborate};
 /// The units of this area.
 #[must_use]
 pub fn units() -> Vec<Unit> {
-    vec![Unit {
-        name: "boundaries",
-        build: elaborate::<boundaries::Boundaries>,
-    },
-    Unit { name: "framer", build: elaborate::<framer::Framer<2>> },
-    Unit { name: "assemble", build: elaborate::<assemble::Assemble<2>> },
+    vec![
+        Unit {
+            name: "boundaries",
+            build: elaborate::<boundaries::Boundaries>,
+        },
+        Unit {
+            name: "framer",
+            build: elaborate::<framer::Framer<2>>,
+        },
+        Unit {
+            name: "assemble",
+            build: elaborate::<assemble::Assemble<2>>,
+        },
     ]
 }
