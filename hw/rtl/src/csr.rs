@@ -66,7 +66,7 @@ pub struct Csr<const SLOTS: usize, const RINGS: usize> {
     /// `CONTROL` bit 0.
     pub rx_enable: Signal<Out, Bit>,
     /// One cycle per timer tick.
-    pub tick: Signal<Out, Bit>,
+    pub timer_tick: Signal<Out, Bit>,
     /// Cycles since reset.
     pub cycle: Signal<Out, Bits<32>>,
     /// Card clock in ns.
@@ -237,7 +237,7 @@ impl<const SLOTS: usize, const RINGS: usize> Logic for Csr<SLOTS, RINGS> {
         self.clock.cfg_valid.next = self.out_valid.q.val();
         self.clock.cfg_addr.next = self.out_addr.q.val();
         self.clock.cfg_data.next = self.out_data.q.val();
-        self.tick.next = self.clock.tick.val();
+        self.timer_tick.next = self.clock.timer_tick.val();
         self.cycle.next = self.clock.cycle.val();
         self.time_ns.next = self.clock.time_ns.val();
         self.counters.clk.next = self.clk.val();

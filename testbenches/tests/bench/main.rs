@@ -1,7 +1,9 @@
 //! One binary for all testbenches; a module per RTL file, named as the file.
 
+mod csr;
 mod dma;
 mod feed;
 mod net;
 mod prim;
+mod random;
 mod tcp;

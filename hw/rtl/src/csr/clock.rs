@@ -24,7 +24,7 @@ pub struct CardClock {
     /// Its value.
     pub cfg_data: Signal<In, Bits<32>>,
     /// One cycle per tick.
-    pub tick: Signal<Out, Bit>,
+    pub timer_tick: Signal<Out, Bit>,
     /// Cycles since reset, wrapping.
     pub cycle: Signal<Out, Bits<32>>,
     /// Card clock in ns.
@@ -91,7 +91,7 @@ impl Logic for CardClock {
             self.ticked.d.next = false;
             self.total.d.next = 0.into();
         }
-        self.tick.next = self.ticked.q.val();
+        self.timer_tick.next = self.ticked.q.val();
         self.cycle.next = self.cycles.q.val();
         self.time_ns.next = self.ns.q.val();
         self.ticks.next = self.total.q.val();

@@ -23,16 +23,16 @@ use crate::unit::{Unit, elaborate};
 pub fn units() -> Vec<Unit> {
     vec![
         Unit {
-            name: "fields",
-            build: elaborate::<fields::Fields>,
+            name: "boundaries",
+            build: elaborate::<boundaries::Boundaries>,
         },
         Unit {
-            name: "login_sequence",
-            build: elaborate::<login::LoginSequence>,
+            name: "framer",
+            build: elaborate::<framer::Framer<2>>,
         },
         Unit {
-            name: "feed_path",
-            build: elaborate::<path::FeedPath<2>>,
+            name: "assemble",
+            build: elaborate::<assemble::Assemble<2>>,
         },
     ]
 }

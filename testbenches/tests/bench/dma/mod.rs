@@ -1,1 +1,4 @@
 //! Testbenches of `hw/rtl/src/dma`.
+
+mod queue;
+mod ring;

@@ -1,1 +1,5 @@
 //! Testbenches of `hw/rtl/src/prim`.
+
+mod fifo;
+mod ram;
+mod rom;

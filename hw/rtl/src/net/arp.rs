@@ -1,0 +1,364 @@
+//! Answers ARP requests for the card's address and finds the Ethernet address of each session's next hop.
+
+use crate::csr::table::reset;
+use crate::prim::{
+    fifo::Fifo,
+    ram::{LutRam, Ram},
+};
+use rust_hdl::prelude::*;
+use wirebook_contract::reg;
+use wirebook_rtl_macros::rtl;
+use wirebook_wire::{arp, eth::ethertype};
+
+// Addresses of session registers are taken apart by bit position below.
+const _: () = assert!(reg::SESSION_BASE == 1 << 16 && reg::SESSION_STRIDE == 1 << 8);
+
+/// 14 octets of Ethernet and 28 of ARP are 5 beats and 2 lanes.
+const LAST_BEAT: u32 = 5;
+
+/// Address resolution (RFC 826) for `SLOTS` sessions, at most 64.
+///
+/// `res_valid` forgets what is known of a slot's next hop (the peer, or the gateway when the mask excludes the
+/// peer and there is one), asks for it at once and again each `ARP_RETRY_TICKS` until it answers. Every packet for this
+/// card, request or reply, refreshes the slots whose next hop sent it. Changing a peer or the card's
+/// own addresses forgets what depends on them.
+///
+/// One slot is looked at each cycle, so a packet is learned within `SLOTS` cycles of its turn. Four packets
+/// may wait; one that finds no place is ignored: its sender asks again, and so do we.
+/// Latency: `mac_slot` to `mac_addr`, `res_q_slot` to `res_q_ok` and `q_slot` to `q_resolved` 1 cycle; `res_valid` to `res_q_ok` low 2.
+/// `t_*` comes straight from registers, holds until taken and has no pauses within a frame.
+#[derive(LogicBlock, Default)]
+pub struct Arp<const SLOTS: usize> {
+    /// Clock.
+    pub clk: Signal<In, Clock>,
+    /// Synchronous reset: nothing is known or wanted.
+    pub rst: Signal<In, Bit>,
+    /// One cycle per timer tick.
+    pub timer_tick: Signal<In, Bit>,
+    /// Register write.
+    pub cfg_valid: Signal<In, Bit>,
+    /// Its address.
+    pub cfg_addr: Signal<In, Bits<17>>,
+    /// Its value.
+    pub cfg_data: Signal<In, Bits<32>>,
+    /// A good ARP packet for our address.
+    pub a_valid: Signal<In, Bit>,
+    /// Its operation.
+    pub a_op: Signal<In, Bits<16>>,
+    /// Sender's Ethernet address, first octet in bits 47:40.
+    pub a_sha: Signal<In, Bits<48>>,
+    /// Sender's IPv4 address, first octet in bits 31:24.
+    pub a_spa: Signal<In, Bits<32>>,
+    /// Find the next hop of `res_slot`.
+    pub res_valid: Signal<In, Bit>,
+    /// See `res_valid`.
+    pub res_slot: Signal<In, Bits<6>>,
+    /// Slot the engine asks about.
+    pub res_q_slot: Signal<In, Bits<6>>,
+    /// Its next hop is known.
+    pub res_q_ok: Signal<Out, Bit>,
+    /// Slot a register read asks about.
+    pub q_slot: Signal<In, Bits<6>>,
+    /// Its next hop is known.
+    pub q_resolved: Signal<Out, Bit>,
+    /// Slot a frame goes to.
+    pub mac_slot: Signal<In, Bits<6>>,
+    /// Ethernet address of its next hop, when known.
+    pub mac_addr: Signal<Out, Bits<48>>,
+    /// Frames to send.
+    pub t_tdata: Signal<Out, Bits<64>>,
+    /// See `t_tdata`.
+    pub t_tkeep: Signal<Out, Bits<8>>,
+    /// See `t_tdata`.
+    pub t_tvalid: Signal<Out, Bit>,
+    /// See `t_tdata`.
+    pub t_tlast: Signal<Out, Bit>,
+    /// See `t_tdata`.
+    pub t_tready: Signal<In, Bit>,
+
+    peers: LutRam<6, 32>,
+    macs: Ram<6, 48>,
+    asked_at: LutRam<6, 32>,
+    packets: Fifo<2, 3, 81>,
+    own_mac: DFF<Bits<48>>,
+    own_ip: DFF<Bits<32>>,
+    mask: DFF<Bits<32>>,
+    gateway: DFF<Bits<32>>,
+    retry: DFF<Bits<32>>,
+    now: DFF<Bits<32>>,
+    /// By slot: resolution was asked for; it succeeded; no request went out yet.
+    wanted: DFF<Bits<SLOTS>>,
+    resolved: DFF<Bits<SLOTS>>,
+    fresh: DFF<Bits<SLOTS>>,
+    /// Slot looked at, and slots already looked at for the packet in view.
+    at: DFF<Bits<6>>,
+    walked: DFF<Bits<6>>,
+    /// The slot looked at has had its request: however short the retry time, the walk goes on.
+    just_asked: DFF<Bit>,
+    engine_answer: DFF<Bit>,
+    register_answer: DFF<Bit>,
+    /// The frame being sent.
+    sending: DFF<Bit>,
+    beat: DFF<Bits<3>>,
+    reply: DFF<Bit>,
+    target_mac: DFF<Bits<48>>,
+    target_ip: DFF<Bits<32>>,
+
+    unused: Signal<Local, Bits<4>>,
+    peer: Signal<Local, Bits<32>>,
+    hop: Signal<Local, Bits<32>>,
+    arrived_request: Signal<Local, Bit>,
+    is_request: Signal<Local, Bit>,
+    sender_mac: Signal<Local, Bits<48>>,
+    sender_ip: Signal<Local, Bits<32>>,
+    learn: Signal<Local, Bit>,
+    ask: Signal<Local, Bit>,
+    step: Signal<Local, Bit>,
+    packet_done: Signal<Local, Bit>,
+    here: Signal<Local, Bits<SLOTS>>,
+    learned: Signal<Local, Bits<SLOTS>>,
+    requested: Signal<Local, Bits<SLOTS>>,
+    asked: Signal<Local, Bits<SLOTS>>,
+    forgotten: Signal<Local, Bits<SLOTS>>,
+    peer_write: Signal<Local, Bit>,
+    destination: Signal<Local, Bits<48>>,
+    operation: Signal<Local, Bits<16>>,
+    ethertype: Signal<Local, Bits<16>>,
+    hardware: Signal<Local, Bits<16>>,
+    protocol: Signal<Local, Bits<16>>,
+    lengths: Signal<Local, Bits<16>>,
+    words: Signal<Local, Bits<64>>,
+}
+
+impl<const SLOTS: usize> Logic for Arp<SLOTS> {
+    #[rtl]
+    fn update(&mut self) {
+        dff_setup!(
+            self, clk, own_mac, own_ip, mask, gateway, retry, now, wanted, resolved, fresh
+        );
+        dff_setup!(
+            self,
+            clk,
+            at,
+            walked,
+            just_asked,
+            engine_answer,
+            register_answer
+        );
+        dff_setup!(self, clk, sending, beat, reply, target_mac, target_ip);
+
+        // Settings.
+        self.forgotten.next = 0.into();
+        let cfg_slot = self.cfg_addr.val().get_bits::<6>(8);
+        let cfg_session = self.cfg_addr.val().get_bits::<3>(14) == 0b100;
+        let cfg_word = bit_cast::<17, 8>(self.cfg_addr.val().get_bits::<8>(0));
+        self.peer_write.next = self.cfg_valid.val()
+            & cfg_session
+            & (cfg_word == k!(reg::SESSION_PEER_IP - reg::SESSION_BASE));
+        if self.peer_write.val() {
+            self.forgotten.next = bits::<SLOTS>(1) << cfg_slot;
+        }
+        if self.cfg_valid.val() {
+            if self.cfg_addr.val() == k!(reg::MAC_LO) {
+                self.own_mac.d.next =
+                    cat!(self.own_mac.q.val().get_bits::<16>(32): 16, self.cfg_data.val(): 32);
+            }
+            if self.cfg_addr.val() == k!(reg::MAC_HI) {
+                self.own_mac.d.next = cat!(
+                    self.cfg_data.val().get_bits::<16>(0): 16,
+                    self.own_mac.q.val().get_bits::<32>(0): 32
+                );
+            }
+            if self.cfg_addr.val() == k!(reg::IP_ADDR) {
+                self.own_ip.d.next = self.cfg_data.val();
+                self.forgotten.next = !bits::<SLOTS>(0);
+            }
+            if self.cfg_addr.val() == k!(reg::IP_MASK) {
+                self.mask.d.next = self.cfg_data.val();
+                self.forgotten.next = !bits::<SLOTS>(0);
+            }
+            if self.cfg_addr.val() == k!(reg::IP_GATEWAY) {
+                self.gateway.d.next = self.cfg_data.val();
+                self.forgotten.next = !bits::<SLOTS>(0);
+            }
+            if self.cfg_addr.val() == k!(reg::ARP_RETRY_TICKS) {
+                self.retry.d.next = self.cfg_data.val();
+            }
+        }
+        if self.timer_tick.val() {
+            self.now.d.next = self.now.q.val() + 1;
+        }
+
+        // Packets wait for their turn.
+        self.packets.clk.next = self.clk.val();
+        self.packets.rst.next = self.rst.val();
+        self.unused.next = cat!(self.packets.w_ready.val(): 1, self.packets.count.val(): 3);
+        self.arrived_request.next = self.a_op.val() == k!(arp::OPERATION_REQUEST);
+        self.packets.w_valid.next = self.a_valid.val();
+        self.packets.w_data.next = cat!(
+            self.arrived_request.val(): 1,
+            self.a_sha.val(): 48,
+            self.a_spa.val(): 32
+        );
+        self.is_request.next = self.packets.r_data.val().get_bit(80);
+        self.sender_mac.next = self.packets.r_data.val().get_bits::<48>(32);
+        self.sender_ip.next = self.packets.r_data.val().get_bits::<32>(0);
+
+        // The slot looked at, and its next hop.
+        self.peers.clk.next = self.clk.val();
+        self.peers.we.next = self.peer_write.val();
+        self.peers.waddr.next = cfg_slot;
+        self.peers.wdata.next = self.cfg_data.val();
+        self.peers.raddr.next = self.at.q.val();
+        self.peer.next = self.peers.rdata.val();
+        self.hop.next = self.peer.val();
+        let on_link = ((self.peer.val() ^ self.own_ip.q.val()) & self.mask.q.val()) == 0;
+        if !on_link & (self.gateway.q.val() != 0) {
+            self.hop.next = self.gateway.q.val();
+        }
+        self.here.next = bits::<SLOTS>(1) << self.at.q.val();
+        let wanted = (self.wanted.q.val() & self.here.val()) != 0;
+        let resolved = (self.resolved.q.val() & self.here.val()) != 0;
+        let fresh = (self.fresh.q.val() & self.here.val()) != 0;
+        self.asked_at.clk.next = self.clk.val();
+        self.asked_at.raddr.next = self.at.q.val();
+        let waited = self.now.q.val() - self.asked_at.rdata.val();
+        let due = fresh | (waited >= self.retry.q.val());
+
+        // Learn from a packet, or else ask if it is time. A request of ours goes before the end of a
+        // packet's walk, so that a flood of requests cannot keep us from asking.
+        let idle = !self.sending.q.val();
+        let packet = self.packets.r_valid.val();
+        self.learn.next = idle & packet & wanted & (self.hop.val() == self.sender_ip.val());
+        self.ask.next =
+            idle & wanted & !resolved & !self.learn.val() & due & !self.just_asked.q.val();
+        self.step.next = idle & !self.ask.val();
+        self.packet_done.next = self.step.val() & packet & (self.walked.q.val() == k!(SLOTS - 1));
+        self.packets.r_ready.next = self.packet_done.val();
+        if self.ask.val() {
+            self.just_asked.d.next = true;
+        }
+        if self.step.val() {
+            self.just_asked.d.next = false;
+            self.at.d.next = self.at.q.val() + 1;
+            if self.at.q.val() == k!(SLOTS - 1) {
+                self.at.d.next = 0.into();
+            }
+            if packet {
+                self.walked.d.next = self.walked.q.val() + 1;
+            }
+        }
+        if self.packet_done.val() {
+            self.walked.d.next = 0.into();
+        }
+        self.macs.clk.next = self.clk.val();
+        self.macs.we.next = self.learn.val();
+        self.macs.waddr.next = self.at.q.val();
+        self.macs.wdata.next = self.sender_mac.val();
+        self.macs.raddr.next = self.mac_slot.val();
+        self.mac_addr.next = self.macs.rdata.val();
+        self.asked_at.we.next = self.ask.val();
+        self.asked_at.waddr.next = self.at.q.val();
+        self.asked_at.wdata.next = self.now.q.val();
+
+        // A new wish outlives what the same cycle learns or asks; forgetting outlives both.
+        self.requested.next = 0.into();
+        self.learned.next = 0.into();
+        self.asked.next = 0.into();
+        if self.res_valid.val() {
+            self.requested.next = bits::<SLOTS>(1) << self.res_slot.val();
+        }
+        if self.learn.val() {
+            self.learned.next = self.here.val();
+        }
+        if self.ask.val() {
+            self.asked.next = self.here.val();
+        }
+        self.wanted.d.next = (self.wanted.q.val() & !self.forgotten.val()) | self.requested.val();
+        self.resolved.d.next = (self.resolved.q.val() | self.learned.val())
+            & !self.requested.val()
+            & !self.forgotten.val();
+        self.fresh.d.next = (self.fresh.q.val() & !self.asked.val()) | self.requested.val();
+        self.engine_answer.d.next = self.resolved.q.val().get_bit(self.res_q_slot.val().index());
+        self.register_answer.d.next = self.resolved.q.val().get_bit(self.q_slot.val().index());
+        self.res_q_ok.next = self.engine_answer.q.val();
+        self.q_resolved.next = self.register_answer.q.val();
+
+        // Start a frame.
+        if self.ask.val() {
+            self.sending.d.next = true;
+            self.reply.d.next = false;
+            self.target_mac.d.next = 0.into();
+            self.target_ip.d.next = self.hop.val();
+        }
+        if self.packet_done.val() & self.is_request.val() {
+            self.sending.d.next = true;
+            self.reply.d.next = true;
+            self.target_mac.d.next = self.sender_mac.val();
+            self.target_ip.d.next = self.sender_ip.val();
+        }
+
+        // Send it: 42 octets in 6 beats, written here in network order.
+        self.destination.next = !bits::<48>(0);
+        self.operation.next = k!(arp::OPERATION_REQUEST);
+        if self.reply.q.val() {
+            self.destination.next = self.target_mac.q.val();
+            self.operation.next = k!(arp::OPERATION_REPLY);
+        }
+        let own_mac = self.own_mac.q.val();
+        let own_ip = self.own_ip.q.val();
+        let target_mac = self.target_mac.q.val();
+        let target_ip = self.target_ip.q.val();
+        self.ethertype.next = k!(ethertype::ARP);
+        self.hardware.next = k!(arp::HTYPE_ETHERNET);
+        self.protocol.next = k!(ethertype::IPV4);
+        self.lengths.next = k!((arp::HLEN_ETHERNET as u16) << 8 | arp::PLEN_IPV4 as u16);
+        self.words.next = cat!(self.destination.val(): 48, own_mac.get_bits::<16>(32): 16);
+        if self.beat.q.val() == 1 {
+            self.words.next = cat!(
+                own_mac.get_bits::<32>(0): 32, self.ethertype.val(): 16, self.hardware.val(): 16
+            );
+        } else if self.beat.q.val() == 2 {
+            self.words.next = cat!(
+                self.protocol.val(): 16, self.lengths.val(): 16,
+                self.operation.val(): 16, own_mac.get_bits::<16>(32): 16
+            );
+        } else if self.beat.q.val() == 3 {
+            self.words.next = cat!(own_mac.get_bits::<32>(0): 32, own_ip: 32);
+        } else if self.beat.q.val() == 4 {
+            self.words.next = cat!(target_mac: 48, target_ip.get_bits::<16>(16): 16);
+        } else if self.beat.q.val() == 5 {
+            self.words.next = cat!(target_ip.get_bits::<16>(0): 16, bits::<48>(0): 48);
+        }
+        self.t_tdata.next = be!(self.words.val(), 0, 8);
+        self.t_tkeep.next = 0xFF.into();
+        self.t_tlast.next = false;
+        self.t_tvalid.next = self.sending.q.val();
+        if self.beat.q.val() == k!(LAST_BEAT) {
+            self.t_tkeep.next = 0x03.into();
+            self.t_tlast.next = true;
+        }
+        if self.sending.q.val() & self.t_tready.val() {
+            self.beat.d.next = self.beat.q.val() + 1;
+            if self.beat.q.val() == k!(LAST_BEAT) {
+                self.beat.d.next = 0.into();
+                self.sending.d.next = false;
+            }
+        }
+
+        if self.rst.val() {
+            self.own_mac.d.next = 0.into();
+            self.own_ip.d.next = 0.into();
+            self.mask.d.next = k!(reset(reg::IP_MASK));
+            self.gateway.d.next = 0.into();
+            self.retry.d.next = k!(reset(reg::ARP_RETRY_TICKS));
+            self.wanted.d.next = 0.into();
+            self.resolved.d.next = 0.into();
+            self.at.d.next = 0.into();
+            self.walked.d.next = 0.into();
+            self.just_asked.d.next = false;
+            self.sending.d.next = false;
+            self.beat.d.next = 0.into();
+        }
+    }
+}
