@@ -41,7 +41,8 @@ impl<const N: usize> Logic for Sample<N> {
         self.hit.next = is_ip & (self.state.q.val() < k!(wire::LIMIT));
         self.cat.next = cat!(self.state.q.val(): 8, self.hit.val(): 1, ethertype: 16);
         if is_ip {
-            self.state.d.next = self.state.q.val() + k!(wire::FIRST) + bit_cast::<8, 4>(self.sum.val());
+            self.state.d.next =
+                self.state.q.val() + k!(wire::FIRST) + bit_cast::<8, 4>(self.sum.val());
         }
         if self.rst.val() {
             self.state.d.next = k!(wire::FIRST);
