@@ -54,7 +54,6 @@ impl<const SLOTS: usize, const N: usize, const A: usize> Logic for Host<SLOTS, N
     fn update(&mut self) {
         dff_setup!(self, clk, soup, aborts, closes, opens);
         let data = self.cfg_data.val();
-        let target = self.target.val().index();
         self.target.next = self.cfg_addr.val().get_bits::<6>(8);
         self.session.next = self.cfg_valid.val()
             & (self.cfg_addr.val().get_bits::<3>(14) == 4)
@@ -71,17 +70,16 @@ impl<const SLOTS: usize, const N: usize, const A: usize> Logic for Host<SLOTS, N
             (bit_cast::<A, 6>(self.slot.val()) << bits::<3>(5)) | bit_cast::<A, 5>(self.word.val());
         self.value.next = self.words.rdata.val();
 
-        let slot = self.slot.val().index();
-        self.abort.next = self.aborts.q.val().get_bit(slot);
-        self.close.next = self.closes.q.val().get_bit(slot);
+        self.abort.next = self.aborts.q.val().get_bit(self.slot.val().index());
+        self.close.next = self.closes.q.val().get_bit(self.slot.val().index());
         if self.served.val() {
-            if self.aborts.q.val().get_bit(slot) {
-                self.aborts.d.next = self.aborts.q.val().replace_bit(slot, false);
-                self.closes.d.next = self.closes.q.val().replace_bit(slot, false);
-            } else if self.closes.q.val().get_bit(slot) {
-                self.closes.d.next = self.closes.q.val().replace_bit(slot, false);
+            if self.aborts.q.val().get_bit(self.slot.val().index()) {
+                self.aborts.d.next = self.aborts.q.val().replace_bit(self.slot.val().index(), false);
+                self.closes.d.next = self.closes.q.val().replace_bit(self.slot.val().index(), false);
+            } else if self.closes.q.val().get_bit(self.slot.val().index()) {
+                self.closes.d.next = self.closes.q.val().replace_bit(self.slot.val().index(), false);
             } else {
-                self.opens.d.next = self.opens.q.val().replace_bit(slot, false);
+                self.opens.d.next = self.opens.q.val().replace_bit(self.slot.val().index(), false);
             }
         }
         // A command written in the cycle another one is served replaces the whole vector, so that one is served
@@ -91,23 +89,23 @@ impl<const SLOTS: usize, const N: usize, const A: usize> Logic for Host<SLOTS, N
                 .soup
                 .q
                 .val()
-                .replace_bit(target, data == k!(reg::mode::SOUP));
+                .replace_bit(self.target.val().index(), data == k!(reg::mode::SOUP));
         }
         if self.session.val()
             & (self.offset.val() == k!(reg::SESSION_COMMAND))
-            & self.soup.q.val().get_bit(target)
+            & self.soup.q.val().get_bit(self.target.val().index())
         {
             // Bits of the command: open 0, close 1, abort 2.
             if data.get_bit(2) {
-                self.aborts.d.next = self.aborts.q.val().replace_bit(target, true);
+                self.aborts.d.next = self.aborts.q.val().replace_bit(self.target.val().index(), true);
             }
             if data.get_bit(1) {
-                self.closes.d.next = self.closes.q.val().replace_bit(target, true);
+                self.closes.d.next = self.closes.q.val().replace_bit(self.target.val().index(), true);
             }
             if data.get_bit(1) | data.get_bit(2) {
-                self.opens.d.next = self.opens.q.val().replace_bit(target, false);
+                self.opens.d.next = self.opens.q.val().replace_bit(self.target.val().index(), false);
             } else if data.get_bit(0) {
-                self.opens.d.next = self.opens.q.val().replace_bit(target, true);
+                self.opens.d.next = self.opens.q.val().replace_bit(self.target.val().index(), true);
             }
         }
         self.pick.request.next = self.aborts.q.val() | self.closes.q.val() | self.opens.q.val();
