@@ -5,6 +5,8 @@ mod cam_entry;
 mod checksum;
 mod claim;
 mod header;
+mod option_word;
+mod options;
 mod payload;
 pub mod rx;
 mod station;
