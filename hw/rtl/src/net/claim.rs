@@ -82,6 +82,10 @@ pub struct Claim {
     pub udp: Signal<Out, Bit>,
     pub tcp: Signal<Out, Bit>,
     pub icmp: Signal<Out, Bit>,
+    /// The header of a TCP segment is complete now and claimed.
+    pub tcp_now: Signal<Out, Bit>,
+    /// The frame of the beat after the registered one is a claimed SYN.
+    pub syn: Signal<Out, Bit>,
     held: DFF<Segment>,
     held_valid: DFF<Bit>,
     held_echo: DFF<Echo>,
@@ -192,5 +196,8 @@ impl Logic for Claim {
         self.udp.next = self.udp_claimed.val();
         self.tcp.next = self.tcp_held.q.val();
         self.icmp.next = self.icmp_claimed.val();
+        self.tcp_now.next = self.tcp_decided.val();
+        self.syn.next =
+            self.tcp_held.q.val() & (self.held.q.val().flags & k!(tcp::flag::SYN)).any();
     }
 }

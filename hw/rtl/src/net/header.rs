@@ -192,6 +192,8 @@ pub struct Header {
     pub low: Signal<Out, Bits<32>>,
     pub high: Signal<Out, Bits<32>>,
     pub low_index: Signal<Out, Bits<5>>,
+    /// The byte that follows `high`.
+    pub after_high: Signal<Out, Bits<8>>,
 
     a: DFF<Beat>,
     at: DFF<Place>,
@@ -431,6 +433,7 @@ impl Logic for Header {
         self.in_transport.next = self.live.val() & self.here.val();
         self.low.next = self.low_word.val();
         self.high.next = self.high_word.val();
+        self.after_high.next = self.tdata.val().get_bits::<8>(48);
         self.low_index.next = bit_cast::<5, 4>(self.progress.q.val().step) << 1;
         if upper {
             self.low_index.next = (bit_cast::<5, 4>(self.progress.q.val().step) << 1) - 1;

@@ -1,7 +1,16 @@
 //! Ethernet, IPv4, UDP, ARP, ICMP.
 
-pub mod arp;
-pub mod tx_arb;
+mod cam;
+mod cam_entry;
+mod checksum;
+mod claim;
+mod header;
+mod option_word;
+mod options;
+mod payload;
+pub mod rx;
+mod station;
+mod verdict;
 
 use crate::unit::{self, Unit};
 

@@ -16,12 +16,12 @@
 //! of that session arrives.
 
 use super::{
-    cam::SessionCam, checksum::Checksum, claim::Claim, header::Header, payload::Payload,
-    station::Station, verdict::Verdict,
+    cam::SessionCam, checksum::Checksum, claim::Claim, header::Header, options::Options,
+    payload::Payload, station::Station, verdict::Verdict,
 };
 use rust_hdl::prelude::*;
 use wirebook_rtl_macros::rtl;
-use wirebook_wire::ipv4::protocol;
+use wirebook_wire::{ipv4::protocol, tcp};
 
 /// The block of this module.
 #[derive(LogicBlock, Default)]
@@ -64,6 +64,8 @@ pub struct NetRx<const SLOTS: usize> {
     pub h_window: Signal<Out, Bits<16>>,
     /// Bytes of payload, by the IPv4 length.
     pub h_len: Signal<Out, Bits<16>>,
+    /// Maximum segment size option of a SYN, 0 for none; valid with `e_valid`.
+    pub h_mss: Signal<Out, Bits<16>>,
     /// A beat of a session's payload.
     pub p_valid: Signal<Out, Bit>,
     /// The whole beat as the MAC gave it.
@@ -127,10 +129,15 @@ pub struct NetRx<const SLOTS: usize> {
     station: Station,
     cam: SessionCam<SLOTS>,
     claim: Claim,
+    options: Options,
     payload: Payload,
     network_sum: Checksum,
     transport_sum: Checksum,
     verdict: Verdict,
+    /// Options are between word 5 and the data offset.
+    option_end: Signal<Local, Bits<5>>,
+    is_option: Signal<Local, Bit>,
+    high_index: Signal<Local, Bits<5>>,
     is_udp: Signal<Local, Bit>,
     is_tcp: Signal<Local, Bit>,
     is_icmp: Signal<Local, Bit>,
@@ -198,6 +205,21 @@ impl<const SLOTS: usize> Logic for NetRx<SLOTS> {
         self.claim.mac_own.next = self.station.mac_own.val();
         self.claim.mac_group.next = self.station.mac_group.val();
         self.claim.ip_own.next = self.station.ip_own.val();
+
+        self.option_end.next = bit_cast::<5, 4>(self.header.data_offset.val());
+        self.is_option.next = self.header.in_transport.val() & self.claim.syn.val();
+        self.high_index.next = self.header.low_index.val() + 1;
+        self.options.clk.next = self.clk.val();
+        self.options.clear.next = self.claim.tcp_now.val() | self.rst.val();
+        self.options.low_valid.next = self.is_option.val()
+            & (self.header.low_index.val() >= k!(tcp::LEN / 4))
+            & (self.header.low_index.val() < self.option_end.val());
+        self.options.high_valid.next = self.is_option.val()
+            & (self.high_index.val() >= k!(tcp::LEN / 4))
+            & (self.high_index.val() < self.option_end.val());
+        self.options.low.next = self.header.low.val();
+        self.options.high.next = self.header.high.val();
+        self.options.after.next = self.header.after_high.val();
 
         (self.payload.clk.next, self.payload.rst.next) = (self.clk.val(), self.rst.val());
         self.payload.valid.next = self.header.valid.val();
@@ -269,6 +291,7 @@ impl<const SLOTS: usize> Logic for NetRx<SLOTS> {
         self.h_flags.next = self.claim.segment.val().flags;
         self.h_window.next = self.claim.segment.val().window;
         self.h_len.next = self.claim.segment.val().len;
+        self.h_mss.next = self.options.mss.val();
         self.p_valid.next = self.payload.p_valid.val();
         self.p_data.next = self.payload.chunk.val().data;
         self.p_lo.next = self.payload.chunk.val().lo;
