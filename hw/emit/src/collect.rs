@@ -43,8 +43,8 @@ pub(crate) struct Node {
     pub ports: Vec<Port>,
     pub code: Verilog,
     pub children: Vec<Node>,
-    /// Outputs that follow a clock and so depend on no input within a cycle.
-    pub clocked_outputs: BTreeSet<String>,
+    /// Inputs sampled at a clock, and outputs that follow one: no path within a cycle.
+    pub clocked: BTreeSet<String>,
 }
 
 impl Node {
@@ -90,10 +90,10 @@ impl Probe for Collector {
             ports: Vec::new(),
             code: block.hdl(),
             children: Vec::new(),
-            clocked_outputs: block
+            clocked: block
                 .timing()
                 .into_iter()
-                .flat_map(|timing| timing.outputs)
+                .flat_map(|timing| timing.outputs.into_iter().chain(timing.inputs))
                 .collect(),
         });
     }

@@ -174,13 +174,17 @@ impl Design {
     }
 }
 
-/// A module whose inside is unknown: outputs depend on all inputs unless they follow a clock.
+/// A module whose inside is unknown: an output that does not follow a clock depends on every input that is
+/// not sampled at one.
 fn opaque(node: &Node, module: String) -> Interface {
     let inputs = node.ports.iter().filter(|port| port.is_input());
-    let inputs: BTreeSet<_> = inputs.map(|port| port.raw.clone()).collect();
+    let inputs: BTreeSet<_> = inputs
+        .map(|port| port.raw.clone())
+        .filter(|raw| !node.clocked.contains(raw))
+        .collect();
     let outputs = node.ports.iter().filter(|port| port.is_output());
     let paths = outputs.map(|port| {
-        let clocked = node.clocked_outputs.contains(&port.raw);
+        let clocked = node.clocked.contains(&port.raw);
         (
             port.raw.clone(),
             if clocked {

@@ -9,5 +9,7 @@ pub mod dma;
 pub mod feed;
 pub mod net;
 pub mod prim;
+pub mod profile;
 pub mod tcp;
+pub mod top;
 pub mod unit;

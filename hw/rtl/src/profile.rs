@@ -1,0 +1,23 @@
+//! The cards that are built: sizes by profile.
+
+use crate::csr::table::Identity;
+use crate::top::Card;
+use crate::unit;
+use rust_hdl::prelude::Block;
+use wirebook_contract::identity::{Profile, feature};
+
+/// log2 of the record queue's slots in simulation.
+const SIM_QUEUE_LOG2: usize = 10;
+
+/// The simulated card: 4 sessions, 1 ring. `build` is the digest it reports.
+#[must_use]
+pub fn sim(build: u64) -> Box<dyn Block> {
+    unit::connected(
+        Card::<4, 2, 1, SIM_QUEUE_LOG2, { SIM_QUEUE_LOG2 + 1 }>::new(&Identity {
+            build,
+            profile: Profile::Sim,
+            features: feature::MOLD | feature::SOUP,
+            queue_log2: SIM_QUEUE_LOG2 as u32,
+        }),
+    )
+}

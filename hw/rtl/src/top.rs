@@ -1,0 +1,314 @@
+//! The card. Connections only: follow a packet from `s_axis` downwards.
+
+use crate::csr::{Csr, table::Identity};
+use crate::dma::{queue::RecordQueue, ring::RingWriter};
+use crate::feed::path::FeedPath;
+use crate::net::{arp::Arp, rx::NetRx, tx_arb::TxArb};
+use rust_hdl::prelude::*;
+use wirebook_contract::counter;
+use wirebook_rtl_macros::rtl;
+
+/// The whole card: `SLOTS` = 2^`A` sessions, `RINGS` rings, a record queue of 2^`Q` (`QC` = `Q` + 1).
+///
+/// Ports: MAC receive (`s_axis`, no backpressure: a beat every cycle for ever) and transmit (`m_axis`),
+/// registers (BAR0), doorbells (BAR2), memory writes of one record each (`m_dma`).
+///
+/// Latency: beat with a message's last octet on `s_axis` to its record on `m_dma`:
+/// `budget::LAST_BYTE_TO_RECORD` cycles when nothing waits and the frame's verdict is known by then.
+#[derive(LogicBlock, Default)]
+pub struct Card<
+    const SLOTS: usize,
+    const A: usize,
+    const RINGS: usize,
+    const Q: usize,
+    const QC: usize,
+> {
+    /// Clock.
+    pub clk: Signal<In, Clock>,
+    /// Synchronous reset.
+    pub rst: Signal<In, Bit>,
+    /// Frames from the MAC without FCS; `tuser` marks a bad frame at `tlast`.
+    pub s_axis_tdata: Signal<In, Bits<64>>,
+    pub s_axis_tkeep: Signal<In, Bits<8>>,
+    pub s_axis_tvalid: Signal<In, Bit>,
+    pub s_axis_tlast: Signal<In, Bit>,
+    pub s_axis_tuser: Signal<In, Bit>,
+    /// Frames to the MAC without FCS.
+    pub m_axis_tdata: Signal<Out, Bits<64>>,
+    pub m_axis_tkeep: Signal<Out, Bits<8>>,
+    pub m_axis_tvalid: Signal<Out, Bit>,
+    pub m_axis_tlast: Signal<Out, Bit>,
+    pub m_axis_tready: Signal<In, Bit>,
+    /// Registers.
+    pub csr_addr: Signal<In, Bits<17>>,
+    pub csr_wdata: Signal<In, Bits<32>>,
+    pub csr_wen: Signal<In, Bit>,
+    pub csr_ren: Signal<In, Bit>,
+    pub csr_rdata: Signal<Out, Bits<32>>,
+    pub csr_rvalid: Signal<Out, Bit>,
+    /// Doorbells.
+    pub db_valid: Signal<In, Bit>,
+    pub db_addr: Signal<In, Bits<15>>,
+    pub db_data: Signal<In, Bits<32>>,
+    /// Memory writes.
+    pub m_dma_taddr: Signal<Out, Bits<64>>,
+    pub m_dma_tdata: Signal<Out, Bits<512>>,
+    pub m_dma_tvalid: Signal<Out, Bit>,
+    pub m_dma_tready: Signal<In, Bit>,
+
+    rx: NetRx<SLOTS>,
+    arp: Arp<SLOTS>,
+    tx: TxArb,
+    feed: FeedPath<A>,
+    queue: RecordQueue<Q, QC>,
+    ring: RingWriter<RINGS>,
+    csr: Csr<SLOTS, RINGS>,
+    events: Signal<Local, Bits<48>>,
+}
+
+impl<const SLOTS: usize, const A: usize, const RINGS: usize, const Q: usize, const QC: usize>
+    Card<SLOTS, A, RINGS, Q, QC>
+{
+    /// A card that says `identity` about itself.
+    #[must_use]
+    pub fn new(identity: &Identity) -> Self {
+        const {
+            assert!(SLOTS == 1 << A, "Card: SLOTS must be 2^A");
+            assert!(QC == Q + 1, "Card: QC must be Q + 1");
+        }
+        Self {
+            ring: RingWriter::new(),
+            csr: Csr::new(identity),
+            ..Self::default()
+        }
+    }
+}
+
+impl<const SLOTS: usize, const A: usize, const RINGS: usize, const Q: usize, const QC: usize> Logic
+    for Card<SLOTS, A, RINGS, Q, QC>
+{
+    #[rtl]
+    fn update(&mut self) {
+        self.rx.clk.next = self.clk.val();
+        self.rx.rst.next = self.rst.val();
+        self.arp.clk.next = self.clk.val();
+        self.arp.rst.next = self.rst.val();
+        self.tx.clk.next = self.clk.val();
+        self.tx.rst.next = self.rst.val();
+        self.feed.clk.next = self.clk.val();
+        self.feed.rst.next = self.rst.val();
+        self.queue.clk.next = self.clk.val();
+        self.queue.rst.next = self.rst.val();
+        self.ring.clk.next = self.clk.val();
+        self.ring.rst.next = self.rst.val();
+        self.csr.clk.next = self.clk.val();
+        self.csr.rst.next = self.rst.val();
+
+        self.rx.cfg_valid.next = self.csr.cfg_valid.val();
+        self.rx.cfg_addr.next = self.csr.cfg_addr.val();
+        self.rx.cfg_data.next = self.csr.cfg_data.val();
+        self.arp.cfg_valid.next = self.csr.cfg_valid.val();
+        self.arp.cfg_addr.next = self.csr.cfg_addr.val();
+        self.arp.cfg_data.next = self.csr.cfg_data.val();
+        self.feed.cfg_valid.next = self.csr.cfg_valid.val();
+        self.feed.cfg_addr.next = self.csr.cfg_addr.val();
+        self.feed.cfg_data.next = self.csr.cfg_data.val();
+        self.ring.cfg_valid.next = self.csr.cfg_valid.val();
+        self.ring.cfg_addr.next = self.csr.cfg_addr.val();
+        self.ring.cfg_data.next = self.csr.cfg_data.val();
+
+        // Receive
+        self.rx.s_axis_tdata.next = self.s_axis_tdata.val();
+        self.rx.s_axis_tkeep.next = self.s_axis_tkeep.val();
+        self.rx.s_axis_tvalid.next = self.s_axis_tvalid.val();
+        self.rx.s_axis_tlast.next = self.s_axis_tlast.val();
+        self.rx.s_axis_tuser.next = self.s_axis_tuser.val();
+        self.rx.rx_enable.next = self.csr.rx_enable.val();
+
+        // Address resolution
+        self.arp.timer_tick.next = self.csr.timer_tick.val();
+        self.arp.a_valid.next = self.rx.a_valid.val();
+        self.arp.a_op.next = self.rx.a_op.val();
+        self.arp.a_sha.next = self.rx.a_sha.val();
+        self.arp.a_spa.next = self.rx.a_spa.val();
+        self.arp.res_valid.next = false;
+        self.arp.res_slot.next = 0.into();
+        self.arp.res_q_slot.next = 0.into();
+        self.arp.mac_slot.next = 0.into();
+        self.arp.q_slot.next = self.csr.q_slot.val();
+
+        // Feed
+        self.feed.cycle.next = self.csr.cycle.val();
+        self.feed.time_ns.next = self.csr.time_ns.val();
+        self.feed.q_slot.next = self.csr.q_slot.val();
+        self.feed.h_valid.next = self.rx.h_valid.val();
+        self.feed.h_kind.next = self.rx.h_kind.val();
+        self.feed.h_slot.next = self.rx.h_slot.val();
+        self.feed.h_len.next = self.rx.h_len.val();
+        self.feed.p_valid.next = self.rx.p_valid.val();
+        self.feed.p_data.next = self.rx.p_data.val();
+        self.feed.p_lo.next = self.rx.p_lo.val();
+        self.feed.p_hi.next = self.rx.p_hi.val();
+        self.feed.p_first.next = self.rx.p_first.val();
+        self.feed.e_valid.next = self.rx.e_valid.val();
+        self.feed.e_ok.next = self.rx.e_ok.val();
+        self.feed.room.next = self.queue.room.val();
+        self.feed.t_valid.next = false;
+        self.feed.t_first.next = false;
+        self.feed.t_end.next = false;
+        self.feed.t_end_ok.next = false;
+        self.feed.x_valid.next = false;
+        self.feed.st_valid.next = false;
+        self.feed.t_data.next = 0.into();
+        self.feed.t_lo.next = 0.into();
+        self.feed.t_hi.next = 0.into();
+        self.feed.t_slot.next = 0.into();
+        self.feed.x_slot.next = 0.into();
+        self.feed.st_slot.next = 0.into();
+        self.feed.st_action.next = 0.into();
+        self.feed.st_side.next = 0.into();
+        self.feed.st_order_id.next = 0.into();
+        self.feed.st_price.next = 0.into();
+
+        // Records
+        self.queue.r_valid.next = self.feed.r_valid.val();
+        self.queue.r_data.next = self.feed.r_data.val();
+        self.queue.r_stamp.next = self.feed.r_stamp.val();
+        self.queue.r_ring.next = self.feed.r_ring.val();
+        self.queue.r_frame.next = self.feed.r_frame.val();
+        self.queue.r_pass.next = self.feed.r_pass.val();
+        self.queue.v_valid.next = self.feed.v_valid.val();
+        self.queue.v_frame.next = self.feed.v_frame.val();
+        self.queue.v_ok.next = self.feed.v_ok.val();
+        self.queue.q_ready.next = self.ring.q_ready.val();
+        self.ring.q_valid.next = self.queue.q_valid.val();
+        self.ring.q_data.next = self.queue.q_data.val();
+        self.ring.q_stamp.next = self.queue.q_stamp.val();
+        self.ring.q_ring.next = self.queue.q_ring.val();
+        self.ring.cycle.next = self.csr.cycle.val();
+        self.ring.db_valid.next = self.db_valid.val();
+        self.ring.db_addr.next = self.db_addr.val();
+        self.ring.db_data.next = self.db_data.val();
+        self.ring.m_dma_tready.next = self.m_dma_tready.val();
+        self.m_dma_taddr.next = self.ring.m_dma_taddr.val();
+        self.m_dma_tdata.next = self.ring.m_dma_tdata.val();
+        self.m_dma_tvalid.next = self.ring.m_dma_tvalid.val();
+
+        // Transmit
+        self.tx.tcp_tdata.next = 0.into();
+        self.tx.tcp_tkeep.next = 0.into();
+        self.tx.tcp_tvalid.next = false;
+        self.tx.tcp_tlast.next = false;
+        self.tx.arp_tdata.next = self.arp.t_tdata.val();
+        self.tx.arp_tkeep.next = self.arp.t_tkeep.val();
+        self.tx.arp_tvalid.next = self.arp.t_tvalid.val();
+        self.tx.arp_tlast.next = self.arp.t_tlast.val();
+        self.arp.t_tready.next = self.tx.arp_tready.val();
+        self.tx.icmp_tdata.next = 0.into();
+        self.tx.icmp_tkeep.next = 0.into();
+        self.tx.icmp_tvalid.next = false;
+        self.tx.icmp_tlast.next = false;
+        self.tx.m_axis_tready.next = self.m_axis_tready.val();
+        self.m_axis_tdata.next = self.tx.m_axis_tdata.val();
+        self.m_axis_tkeep.next = self.tx.m_axis_tkeep.val();
+        self.m_axis_tvalid.next = self.tx.m_axis_tvalid.val();
+        self.m_axis_tlast.next = self.tx.m_axis_tlast.val();
+
+        // Registers
+        self.csr.csr_addr.next = self.csr_addr.val();
+        self.csr.csr_wdata.next = self.csr_wdata.val();
+        self.csr.csr_wen.next = self.csr_wen.val();
+        self.csr.csr_ren.next = self.csr_ren.val();
+        self.csr_rdata.next = self.csr.csr_rdata.val();
+        self.csr_rvalid.next = self.csr.csr_rvalid.val();
+        self.csr.q_tcp_state.next = 0.into();
+        self.csr.q_soup_state.next = 0.into();
+        self.csr.q_down_reason.next = 0.into();
+        self.csr.q_resolved.next = self.arp.q_resolved.val();
+        self.csr.q_maybe_bad.next = self.feed.q_maybe_bad.val();
+        self.csr.q_next_seq.next = self.feed.q_mold_next.val();
+        self.ring.ask_ring.next = self.csr.q_ring.val();
+        self.csr.q_head.next = self.ring.ask_head.val();
+        self.csr.q_tail.next = self.ring.ask_tail.val();
+        self.csr.runts_add.next = self.feed.runts_add.val();
+        self.csr.missing_add.next = self.feed.missing_add.val();
+
+        // Counters
+        self.events.next = 0.into();
+        if self.rx.ev_rx_frames.val() {
+            self.events.next = self.events.val() | bits::<48>(1 << counter::RX_FRAMES);
+        }
+        if self.rx.ev_rx_bad_frame.val() {
+            self.events.next = self.events.val() | bits::<48>(1 << counter::RX_BAD_FRAME);
+        }
+        if self.rx.ev_rx_bad_ipv4.val() {
+            self.events.next = self.events.val() | bits::<48>(1 << counter::RX_BAD_IPV4);
+        }
+        if self.rx.ev_rx_bad_l4.val() {
+            self.events.next = self.events.val() | bits::<48>(1 << counter::RX_BAD_L4);
+        }
+        if self.rx.ev_rx_unclaimed.val() {
+            self.events.next = self.events.val() | bits::<48>(1 << counter::RX_UNCLAIMED);
+        }
+        if self.rx.ev_rx_arp.val() {
+            self.events.next = self.events.val() | bits::<48>(1 << counter::RX_ARP);
+        }
+        if self.rx.ev_rx_udp.val() {
+            self.events.next = self.events.val() | bits::<48>(1 << counter::RX_UDP);
+        }
+        if self.rx.ev_rx_tcp.val() {
+            self.events.next = self.events.val() | bits::<48>(1 << counter::RX_TCP);
+        }
+        if self.tx.ev_tx_frames.val() {
+            self.events.next = self.events.val() | bits::<48>(1 << counter::TX_FRAMES);
+        }
+        if self.feed.ev_mold_packets.val() {
+            self.events.next = self.events.val() | bits::<48>(1 << counter::MOLD_PACKETS);
+        }
+        if self.feed.ev_mold_heartbeats.val() {
+            self.events.next = self.events.val() | bits::<48>(1 << counter::MOLD_HEARTBEATS);
+        }
+        if self.feed.ev_mold_gaps.val() {
+            self.events.next = self.events.val() | bits::<48>(1 << counter::MOLD_GAPS);
+        }
+        if self.feed.ev_mold_duplicates.val() {
+            self.events.next = self.events.val() | bits::<48>(1 << counter::MOLD_DUPLICATES);
+        }
+        if self.feed.ev_mold_malformed.val() {
+            self.events.next = self.events.val() | bits::<48>(1 << counter::MOLD_MALFORMED);
+        }
+        if self.feed.ev_mold_overrun.val() {
+            self.events.next = self.events.val() | bits::<48>(1 << counter::MOLD_OVERRUN);
+        }
+        if self.feed.ev_mold_other_session.val() {
+            self.events.next =
+                self.events.val() | bits::<48>(1 << counter::MOLD_OTHER_SESSION);
+        }
+        if self.feed.ev_messages.val() {
+            self.events.next = self.events.val() | bits::<48>(1 << counter::MESSAGES);
+        }
+        if self.feed.ev_unknown_type.val() {
+            self.events.next = self.events.val() | bits::<48>(1 << counter::UNKNOWN_TYPE);
+        }
+        if self.feed.ev_wrong_length.val() {
+            self.events.next = self.events.val() | bits::<48>(1 << counter::WRONG_LENGTH);
+        }
+        if self.queue.ev_records_aborted.val() {
+            self.events.next = self.events.val() | bits::<48>(1 << counter::RECORDS_ABORTED);
+        }
+        if self.queue.ev_records_dropped.val() {
+            self.events.next = self.events.val() | bits::<48>(1 << counter::RECORDS_DROPPED);
+        }
+        if self.ring.ev_records.val() {
+            self.events.next = self.events.val() | bits::<48>(1 << counter::RECORDS);
+        }
+        if self.ring.ev_ring_full_cycles.val() {
+            self.events.next = self.events.val() | bits::<48>(1 << counter::RING_FULL_CYCLES);
+        }
+        if self.ring.ev_doorbell_rejected.val() {
+            self.events.next =
+                self.events.val() | bits::<48>(1 << counter::DOORBELL_REJECTED);
+        }
+        self.csr.events.next = self.events.val();
+    }
+}
