@@ -2326,7 +2326,7 @@ endmodule
 module tcp_stack_engine (
   input  logic clk,
   input  logic rst,
-  input  logic tick,
+  input  logic timer_tick,
   input  logic cfg_valid,
   input  logic [16:0] cfg_addr,
   input  logic [31:0] cfg_data,
@@ -3156,7 +3156,7 @@ module tcp_stack_engine (
   end
   always_comb begin
     now_d = now_q;
-    if (tick) begin
+    if (timer_tick) begin
       now_d = now_q + 32'h1;
     end
     if (rst) begin
@@ -3183,7 +3183,7 @@ module tcp_stack_engine (
         budget_d = 1'b0;
       end
     end
-    if (tick) begin
+    if (timer_tick) begin
       budget_d = 1'b1;
     end
     if (rst) begin
@@ -3225,7 +3225,7 @@ module tcp_stack_engine (
         end
       end
     end
-    if (tick) begin
+    if (timer_tick) begin
       scan_on_d = 1'b1;
     end
     if (rst) begin
@@ -3241,7 +3241,7 @@ module tcp_stack_engine (
         end
       end
     end
-    if (tick) begin
+    if (timer_tick) begin
       scan_again_d = scan_on_q;
     end
     if (rst) begin
@@ -3524,7 +3524,7 @@ endmodule
 module tcp_stack (
   input  logic clk,
   input  logic rst,
-  input  logic tick,
+  input  logic timer_tick,
   input  logic cfg_valid,
   input  logic [16:0] cfg_addr,
   input  logic [31:0] cfg_data,
@@ -3657,7 +3657,7 @@ module tcp_stack (
   logic rx_ev_tcp_no_room;
   logic engine_clk;
   logic engine_rst;
-  logic engine_tick;
+  logic engine_timer_tick;
   logic engine_cfg_valid;
   logic [16:0] engine_cfg_addr;
   logic [31:0] engine_cfg_data;
@@ -3753,7 +3753,7 @@ module tcp_stack (
   tcp_stack_engine u_engine (
     .clk(engine_clk),
     .rst(engine_rst),
-    .tick(engine_tick),
+    .timer_tick(engine_timer_tick),
     .cfg_valid(engine_cfg_valid),
     .cfg_addr(engine_cfg_addr),
     .cfg_data(engine_cfg_data),
@@ -3879,7 +3879,7 @@ module tcp_stack (
   assign rx_s_pop = engine_s_pop;
   assign engine_clk = clk;
   assign engine_rst = rst;
-  assign engine_tick = tick;
+  assign engine_timer_tick = timer_tick;
   assign engine_cfg_valid = cfg_valid;
   assign engine_cfg_addr = cfg_addr;
   assign engine_cfg_data = cfg_data;

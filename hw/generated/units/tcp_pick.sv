@@ -1,7 +1,7 @@
 // generated; do not edit
 `default_nettype none
 /* verilator lint_off DECLFILENAME */
-module pick64 (
+module tcp_pick (
   input  logic [63:0] request,
   input  logic [5:0] last,
   output logic found,
