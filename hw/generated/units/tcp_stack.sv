@@ -326,11 +326,12 @@ module tcp_stack_rx (
   assign distance = h_seq - nxt_here_rdata;
   always_comb begin
     span = {16'h0, h_len};
-    if (h_flags[1]) begin
-      span = {16'h0, h_len} + 32'h1;
-    end
-    if (h_flags[0]) begin
-      span = {16'h0, h_len} + 32'h1;
+    if (h_flags[1] & h_flags[0]) begin
+      span = {16'h0, h_len} + 32'h2;
+    end else begin
+      if (h_flags[1] | h_flags[0]) begin
+        span = {16'h0, h_len} + 32'h1;
+      end
     end
   end
   assign beat_bytes = ({13'h0, p_hi} - {13'h0, p_lo}) + 16'h1;
@@ -1435,7 +1436,7 @@ module tcp_stack_engine_segment_rules (
                     end
                   end
                 end
-                if (segment[132]) begin
+                if (segment[132] | segment[128]) begin
                   result[253] = 1'b1;
                 end
                 if (fin_acked) begin
@@ -1452,7 +1453,6 @@ module tcp_stack_engine_segment_rules (
                   end
                 end
                 if (segment[136] & text_wanted) begin
-                  result[253] = 1'b1;
                   if (tcb[3:0] == 4'h4) begin
                     result[3:0] = 4'h8;
                     result[161] = 1'b1;
@@ -1543,7 +1543,7 @@ module tcp_stack_engine_segment_rules (
                     effects[0] = 1'b1;
                   end
                 end
-                if (segment[132]) begin
+                if (segment[132] | segment[128]) begin
                   effects[0] = 1'b1;
                 end
                 if (fin_acked) begin
@@ -1556,7 +1556,6 @@ module tcp_stack_engine_segment_rules (
                   end
                 end
                 if (segment[136] & text_wanted) begin
-                  effects[0] = 1'b1;
                   effects[11:4] = 8'h43;
                 end
               end
@@ -1602,21 +1601,21 @@ module tcp_stack_engine_timer_rules (
       result[328:321] = 8'h0;
       result[320:289] = rto_initial;
     end else begin
-      if (due) begin
-        if (!(tcb[3:0] == 4'ha)) begin
-          if (!(tcb[3:0] == 4'h6)) begin
-            if (!spent) begin
-              result[328:321] = tcb[328:321] + 8'h1;
-              result[320:289] = longer;
-              result[288:257] = now + longer;
-              result[96:65] = tcb[64:33];
-              result[254] = (tcb[177:162] == 16'h0) & (tcb[3:0] != 4'h2);
+      if (!(((tcb[3:0] == 4'h4) & session) & silent)) begin
+        if (due) begin
+          if (!(tcb[3:0] == 4'ha)) begin
+            if (!(tcb[3:0] == 4'h6)) begin
+              if (!spent) begin
+                result[328:321] = tcb[328:321] + 8'h1;
+                result[320:289] = longer;
+                result[288:257] = now + longer;
+                result[96:65] = tcb[64:33];
+                result[254] = (tcb[177:162] == 16'h0) & (tcb[3:0] != 4'h2);
+              end
             end
           end
-        end
-      end else begin
-        if (tcb[3:0] == 4'h4) begin
-          if (!(silent & session)) begin
+        end else begin
+          if (tcb[3:0] == 4'h4) begin
             if (silent) begin
               result[161] = 1'b1;
             end else begin
@@ -1648,32 +1647,32 @@ module tcp_stack_engine_timer_rules (
     if ((tcb[3:0] == 4'h1) & ready) begin
       effects[0] = 1'b1;
     end else begin
-      if (due) begin
-        if (tcb[3:0] == 4'ha) begin
-          effects[3] = 1'b1;
-        end else begin
-          if (tcb[3:0] == 4'h6) begin
-            effects[1] = 1'b1;
+      if (((tcb[3:0] == 4'h4) & session) & silent) begin
+        effects[19] = 1'b1;
+        effects[1] = 1'b1;
+        effects[3] = 1'b1;
+        effects[11:4] = 8'h54;
+      end else begin
+        if (due) begin
+          if (tcb[3:0] == 4'ha) begin
             effects[3] = 1'b1;
-            effects[11:4] = 8'h54;
           end else begin
-            if (spent) begin
+            if (tcb[3:0] == 4'h6) begin
+              effects[1] = 1'b1;
               effects[3] = 1'b1;
-              effects[11:4] = 8'h55;
+              effects[11:4] = 8'h54;
             end else begin
-              effects[13] = tcb[3:0] == 4'h1;
-              effects[0] = 1'b1;
+              if (spent) begin
+                effects[3] = 1'b1;
+                effects[11:4] = 8'h55;
+              end else begin
+                effects[13] = tcb[3:0] == 4'h1;
+                effects[0] = 1'b1;
+              end
             end
           end
-        end
-      end else begin
-        if (tcb[3:0] == 4'h4) begin
-          if (silent & session) begin
-            effects[19] = 1'b1;
-            effects[1] = 1'b1;
-            effects[3] = 1'b1;
-            effects[11:4] = 8'h54;
-          end else begin
+        end else begin
+          if (tcb[3:0] == 4'h4) begin
             if (silent) begin
               effects[0] = ~tcb[161];
             end else begin

@@ -13,7 +13,10 @@ fn closing() -> (Card, Link) {
     assert_eq!((last.flags, last.seq), (FIN | ACK | PSH, link.ours(49)));
     assert_eq!(last.payload, LOGOUT);
     assert_eq!(card.state(0).0, 5);
-    assert!(card.status.is_empty(), "the server's last octets still count");
+    assert!(
+        card.status.is_empty(),
+        "the server's last octets still count"
+    );
     (card, link)
 }
 
@@ -27,7 +30,10 @@ fn close_logs_out_and_follows_the_usual_states() {
     card.sent.clear();
     card.receive(segment(link.peers(4), link.ours(53), b"").flags(FIN | ACK));
     let ack = card.one_sent();
-    assert_eq!((ack.flags, ack.seq, ack.ack), (ACK, link.ours(53), link.peers(5)));
+    assert_eq!(
+        (ack.flags, ack.seq, ack.ack),
+        (ACK, link.ours(53), link.peers(5))
+    );
     assert_eq!(card.state(0).0, 10);
     assert_eq!(card.one_status(), (0, b'D', b'H'));
     card.ticks(TIME_WAIT - 1);
@@ -80,11 +86,19 @@ fn lost_logout_and_fin_are_sent_again_then_given_up() {
     let (mut card, link) = closing();
     let start = card.ticks;
     card.ticks(149);
-    let sent: Vec<_> = card.sent.drain(..).map(|s| (s.flags, s.seq, s.payload, s.at - start)).collect();
+    let sent: Vec<_> = card
+        .sent
+        .drain(..)
+        .map(|s| (s.flags, s.seq, s.payload, s.at - start))
+        .collect();
     let again = |at| (FIN | ACK | PSH, link.ours(49), LOGOUT.to_vec(), at);
     assert_eq!(sent, [again(10), again(30), again(70)]);
     card.ticks(1);
-    assert_eq!(card.state(0), (0, 0, b'H'), "the host asked; whatever came of it");
+    assert_eq!(
+        card.state(0),
+        (0, 0, b'H'),
+        "the host asked; whatever came of it"
+    );
     assert_eq!(card.one_status(), (0, b'D', b'H'));
 }
 
@@ -95,7 +109,10 @@ fn only_the_fin_is_sent_again_when_the_logout_was_acknowledged() {
     assert_eq!(card.state(0).0, 5, "the FIN is still out");
     card.ticks(10);
     let fin = card.one_sent();
-    assert_eq!((fin.flags, fin.seq, fin.payload.len()), (FIN | ACK, link.ours(52), 0));
+    assert_eq!(
+        (fin.flags, fin.seq, fin.payload.len()),
+        (FIN | ACK, link.ours(52), 0)
+    );
     card.receive(segment(link.peers(0), link.ours(53), b""));
     assert_eq!(card.state(0).0, 6);
 }
@@ -121,7 +138,10 @@ fn the_servers_fin_ends_the_session_and_ours_follows() {
     card.receive(segment(link.peers(0), link.ours(49), b"tail").flags(FIN | ACK));
     assert_eq!(card.stream[0], b"tail");
     let fin = card.one_sent();
-    assert_eq!((fin.flags, fin.seq, fin.ack), (FIN | ACK, link.ours(49), link.peers(5)));
+    assert_eq!(
+        (fin.flags, fin.seq, fin.ack),
+        (FIN | ACK, link.ours(49), link.peers(5))
+    );
     assert_eq!(card.one_status(), (0, b'D', b'C'));
     assert_eq!(card.state(0), (9, 0, b'C'));
     card.receive(segment(link.peers(5), link.ours(50), b""));
@@ -190,11 +210,18 @@ fn a_reset_counts_only_at_exactly_the_next_octet() {
     let challenge = card.one_sent();
     assert_eq!((challenge.flags, challenge.ack), (ACK, link.peers(0)));
     card.ticks(1);
-    for outside in [link.peers(0).wrapping_sub(1), link.peers(8000), link.peers(0x8000_0000)] {
+    for outside in [
+        link.peers(0).wrapping_sub(1),
+        link.peers(8000),
+        link.peers(0x8000_0000),
+    ] {
         card.receive(segment(outside, 0, b"").flags(RST));
     }
     card.none_sent();
-    assert_eq!((card.count("challenge_acks"), card.count("resets_received")), (1, 0));
+    assert_eq!(
+        (card.count("challenge_acks"), card.count("resets_received")),
+        (1, 0)
+    );
     assert_eq!(card.state(0).0, 4);
     card.receive(segment(link.peers(0), 0, b"").flags(RST));
     assert_eq!(card.state(0), (0, 0, b'R'));
@@ -236,7 +263,10 @@ fn abort_resets_at_once() {
     card.sent.clear();
     card.command(0, 4);
     let rst = card.one_sent();
-    assert_eq!((rst.flags, rst.seq, rst.ack), (RST | ACK, link.ours(49), link.peers(3)));
+    assert_eq!(
+        (rst.flags, rst.seq, rst.ack),
+        (RST | ACK, link.ours(49), link.peers(3))
+    );
     assert_eq!(card.state(0), (0, 0, b'H'));
     assert_eq!(card.one_status(), (0, b'D', b'H'));
     assert_eq!(card.count("resets_sent"), 1);

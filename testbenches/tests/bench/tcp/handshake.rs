@@ -7,7 +7,11 @@ fn syn_carries_mss_and_window_and_the_answer_brings_the_login() {
     let mut card = Card::new();
     let link = card.establish(0, 5000);
     assert_eq!(card.count("opened"), 1);
-    assert_eq!(card.forgotten, [0], "the framer was asked to forget the slot once");
+    assert_eq!(
+        card.forgotten,
+        [0],
+        "the framer was asked to forget the slot once"
+    );
     assert_eq!(card.resolves, [0]);
     assert_eq!(card.state(1), (0, 0, 0), "no other slot is touched");
     assert_ne!(link.iss, 0);
@@ -72,8 +76,19 @@ fn lost_syn_is_sent_again_at_doubling_intervals_until_given_up() {
     let start = card.ticks;
     // RTO 10, doubled to 20, 40, 80; three retries.
     card.ticks(150);
-    let times: Vec<_> = card.sent.iter().map(|s| (s.flags, s.seq, s.mss, s.at - start)).collect();
-    assert_eq!(times, [(SYN, iss, true, 10), (SYN, iss, true, 30), (SYN, iss, true, 70)]);
+    let times: Vec<_> = card
+        .sent
+        .iter()
+        .map(|s| (s.flags, s.seq, s.mss, s.at - start))
+        .collect();
+    assert_eq!(
+        times,
+        [
+            (SYN, iss, true, 10),
+            (SYN, iss, true, 30),
+            (SYN, iss, true, 70)
+        ]
+    );
     assert_eq!(card.count("retransmits"), 3);
     assert_eq!(card.one_status(), (0, b'D', b'U'));
     assert_eq!(card.state(0), (0, 0, b'U'));
@@ -165,7 +180,11 @@ fn a_closed_slot_answers_with_reset() {
     assert_eq!((rst.flags, rst.seq, rst.ack), (RST, 4444, 0));
     card.receive(segment(100, 0, b"abc").flags(SYN | FIN));
     let rst = card.one_sent();
-    assert_eq!((rst.flags, rst.seq, rst.ack), (RST | ACK, 0, 105), "3 octets, SYN and FIN");
+    assert_eq!(
+        (rst.flags, rst.seq, rst.ack),
+        (RST | ACK, 0, 105),
+        "3 octets, SYN and FIN"
+    );
     card.receive(segment(100, 4444, b"").flags(RST | ACK));
     card.none_sent();
     assert!(card.stream[0].is_empty());
@@ -196,13 +215,18 @@ fn open_of_a_slot_in_another_mode_is_ignored() {
 #[test]
 fn sessions_do_not_disturb_each_other() {
     let mut card = Card::new();
-    let links: Vec<_> = (0..4).map(|slot| card.establish(slot, 1000 * u32::from(slot) + 7)).collect();
+    let links: Vec<_> = (0..4)
+        .map(|slot| card.establish(slot, 1000 * u32::from(slot) + 7))
+        .collect();
     for (slot, link) in (0u8..4).zip(&links) {
         card.present(&segment(link.peers(0), link.ours(49), &[slot; 20]).slot(slot));
     }
     card.rest();
     let acks: Vec<_> = card.sent.drain(..).map(|s| (s.slot, s.ack)).collect();
-    let mut expected: Vec<_> = (0u8..4).zip(&links).map(|(slot, link)| (slot, link.peers(20))).collect();
+    let mut expected: Vec<_> = (0u8..4)
+        .zip(&links)
+        .map(|(slot, link)| (slot, link.peers(20)))
+        .collect();
     expected.sort_unstable();
     let mut sorted = acks;
     sorted.sort_unstable();

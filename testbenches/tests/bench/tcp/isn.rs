@@ -31,7 +31,10 @@ fn hash(key: [u32; 2], words: [u32; 3]) -> (u32, usize) {
 #[test]
 fn agrees_with_the_published_vector_of_twelve_octets() {
     // Reference vectors of HalfSipHash, 32-bit output: key 00 01 .. 07, message 00 01 .. 0b: 57 f0 87 2f.
-    let (value, cycles) = hash([0x0302_0100, 0x0706_0504], [0x0302_0100, 0x0706_0504, 0x0B0A_0908]);
+    let (value, cycles) = hash(
+        [0x0302_0100, 0x0706_0504],
+        [0x0302_0100, 0x0706_0504, 0x0B0A_0908],
+    );
     assert_eq!(value.to_le_bytes(), [0x57, 0xF0, 0x87, 0x2F]);
     assert_eq!(cycles, 13);
 }
@@ -59,7 +62,13 @@ fn isn_follows_key_address_ports_and_clock() {
     };
     let base = isn(&[], 0);
     let mut seen = BTreeSet::from([base]);
-    for write in [(0x04010, 2), (0x04014, 1), (0x01008, 3), (0x10004, 9), (0x10008, 5)] {
+    for write in [
+        (0x04010, 2),
+        (0x04014, 1),
+        (0x01008, 3),
+        (0x10004, 9),
+        (0x10008, 5),
+    ] {
         assert!(seen.insert(isn(&[write], 0)), "{write:x?}");
     }
     assert_eq!(isn(&[], 0), base, "same seed, same trace");

@@ -14,7 +14,10 @@ fn in_order_segment_is_cut_through_and_acknowledged() {
     card.receive(segment(link.peers(0), link.ours(49), &text()));
     assert_eq!(card.stream[0], text());
     let ack = card.one_sent();
-    assert_eq!((ack.flags, ack.seq, ack.ack, ack.payload.len()), (ACK, link.ours(49), link.peers(40), 0));
+    assert_eq!(
+        (ack.flags, ack.seq, ack.ack, ack.payload.len()),
+        (ACK, link.ours(49), link.peers(40), 0)
+    );
     assert_eq!(ack.window, 1000 * 8 - 64);
     assert_eq!((card.count("accepted"), card.count("acks_sent")), (1, 1));
     let (p, g) = (card.first_p.unwrap(), card.first_g.unwrap());
@@ -63,7 +66,11 @@ fn duplicate_is_dropped_and_acknowledged_again() {
     card.receive(segment(link.peers(10), link.ours(49), &text()[10..]));
     assert_eq!(card.stream[0], text());
     assert_eq!(card.count("duplicate"), 2);
-    assert!(card.sent.iter().all(|s| s.ack == link.peers(40) && s.flags == ACK));
+    assert!(
+        card.sent
+            .iter()
+            .all(|s| s.ack == link.peers(40) && s.flags == ACK)
+    );
     assert_eq!(card.sent.len(), 2);
 }
 
@@ -98,7 +105,13 @@ fn overlap_at_the_head_is_trimmed_at_every_offset_and_lane() {
 
 #[test]
 fn sequence_numbers_wrap_in_every_comparison() {
-    for irs in [0xFFFF_FFFF, 0xFFFF_FFFE, 0xFFFF_FFF0, 0xFFFF_FFD7, 0x7FFF_FFF0] {
+    for irs in [
+        0xFFFF_FFFF,
+        0xFFFF_FFFE,
+        0xFFFF_FFF0,
+        0xFFFF_FFD7,
+        0x7FFF_FFF0,
+    ] {
         let mut card = Card::new();
         let link = card.establish(0, irs);
         card.receive(segment(link.peers(20), link.ours(49), &text()[20..]));
@@ -149,7 +162,10 @@ fn closed_window_answers_probes_and_reopening_is_told_at_once() {
     card.room = 373;
     card.rest();
     let update = card.one_sent();
-    assert_eq!((update.flags, update.ack, update.window), (ACK, link.peers(40), 2920));
+    assert_eq!(
+        (update.flags, update.ack, update.window),
+        (ACK, link.peers(40), 2920)
+    );
     card.rest();
     card.none_sent();
     card.receive(segment(link.peers(40), link.ours(49), b"x"));
@@ -176,10 +192,17 @@ fn octets_with_a_bad_acknowledgment_are_not_taken() {
     card.receive(segment(link.peers(0), link.ours(50), &text()));
     assert!(card.stream[0].is_empty(), "an ACK of an octet never sent");
     let challenge = card.one_sent();
-    assert_eq!((challenge.flags, challenge.seq, challenge.ack), (ACK, link.ours(49), link.peers(0)));
+    assert_eq!(
+        (challenge.flags, challenge.seq, challenge.ack),
+        (ACK, link.ours(49), link.peers(0))
+    );
     assert_eq!(card.count("challenge_acks"), 1);
     card.ticks(1);
-    card.receive(segment(link.peers(0), link.ours(49).wrapping_sub(70_000), &text()));
+    card.receive(segment(
+        link.peers(0),
+        link.ours(49).wrapping_sub(70_000),
+        &text(),
+    ));
     assert!(card.stream[0].is_empty(), "an ACK older than any window");
     assert_eq!(card.count("challenge_acks"), 2);
     card.sent.clear();
@@ -217,7 +240,10 @@ fn back_to_back_segments_all_arrive_and_acknowledgments_may_be_merged() {
     card.rest();
     assert_eq!(card.stream[0], text().repeat(30));
     assert_eq!(card.count("no_room"), 0);
-    assert!(card.sent.len() < 30, "a busy transmitter merges acknowledgments");
+    assert!(
+        card.sent.len() < 30,
+        "a busy transmitter merges acknowledgments"
+    );
     assert_eq!(card.sent.back().map(|s| s.ack), Some(link.peers(30 * 40)));
 }
 
@@ -229,5 +255,8 @@ fn datagrams_of_other_kinds_are_ignored() {
     card.rest();
     assert!(card.stream[0].is_empty());
     card.none_sent();
-    assert_eq!(card.count("accepted") + card.count("duplicate") + card.count("out_of_order"), 0);
+    assert_eq!(
+        card.count("accepted") + card.count("duplicate") + card.count("out_of_order"),
+        0
+    );
 }

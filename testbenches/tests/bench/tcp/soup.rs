@@ -14,7 +14,10 @@ fn heartbeats_follow_own_silence() {
     for _ in 0..95 {
         card.ticks(1);
         while let Some(s) = card.sent.pop_front() {
-            assert_eq!((s.flags, s.seq, s.payload.as_slice()), (ACK | PSH, link.ours(ours), BEAT));
+            assert_eq!(
+                (s.flags, s.seq, s.payload.as_slice()),
+                (ACK | PSH, link.ours(ours), BEAT)
+            );
             ours += 3;
             times.push(s.at - start);
             card.receive(segment(link.peers(0), link.ours(ours), b""));
@@ -43,10 +46,23 @@ fn lost_heartbeats_are_sent_again_together() {
     let link = card.log_in(0, 5000);
     let start = card.ticks;
     card.ticks(14);
-    let sent: Vec<_> = card.sent.iter().map(|s| (s.seq.wrapping_sub(link.ours(49)), s.payload.len(), s.at - start)).collect();
+    let sent: Vec<_> = card
+        .sent
+        .iter()
+        .map(|s| {
+            (
+                s.seq.wrapping_sub(link.ours(49)),
+                s.payload.len(),
+                s.at - start,
+            )
+        })
+        .collect();
     // Heartbeats at 4, 8, 12; ten ticks after the first everything from the oldest octet goes again, as one.
     assert_eq!(sent, [(0, 3, 4), (3, 3, 8), (6, 3, 12), (0, 9, 14)]);
-    assert_eq!(card.sent.back().map(|s| s.payload.clone()), Some(BEAT.repeat(3)));
+    assert_eq!(
+        card.sent.back().map(|s| s.payload.clone()),
+        Some(BEAT.repeat(3))
+    );
 }
 
 #[test]
@@ -212,7 +228,10 @@ fn reports_for_a_closed_slot_are_ignored() {
     assert_eq!(card.state(0), (0, 0, 0));
     assert!(card.status.is_empty());
     card.none_sent();
-    assert_eq!(card.count("logins") + card.count("rejects") + card.count("protocol_errors"), 0);
+    assert_eq!(
+        card.count("logins") + card.count("rejects") + card.count("protocol_errors"),
+        0
+    );
 }
 
 #[test]
@@ -223,7 +242,11 @@ fn each_slot_logs_in_with_its_own_template() {
     card.command(2, 1);
     card.ticks(1);
     let iss = card.one_sent().seq;
-    card.receive(segment(5, iss.wrapping_add(1), b"").flags(SYN | ACK).slot(2));
+    card.receive(
+        segment(5, iss.wrapping_add(1), b"")
+            .flags(SYN | ACK)
+            .slot(2),
+    );
     let login = card.one_sent();
     assert_eq!(&login.payload[3..9], b"OTHRBK");
     assert_eq!(login.payload[9..], login_packet()[9..]);
