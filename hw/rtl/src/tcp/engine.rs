@@ -95,7 +95,7 @@ pub struct Engine<const SLOTS: usize, const N: usize, const A: usize> {
     /// Synchronous reset: all connections forgotten.
     pub rst: Signal<In, Bit>,
     /// One cycle per timer tick.
-    pub tick: Signal<In, Bit>,
+    pub timer_tick: Signal<In, Bit>,
     /// Register writes.
     pub cfg_valid: Signal<In, Bit>,
     /// Register writes.
@@ -614,7 +614,7 @@ impl<const SLOTS: usize, const N: usize, const A: usize> Logic for Engine<SLOTS,
                 }
             }
         }
-        if self.tick.val() {
+        if self.timer_tick.val() {
             self.now.d.next = now + 1;
             self.budget.d.next = true;
             self.scan_on.d.next = true;

@@ -22,12 +22,25 @@ mod tcb;
 mod timer;
 
 use crate::unit::{self, Unit};
+use rust_hdl::prelude::Bits;
 use stack::TcpStack;
 
 /// The units of this area.
 #[must_use]
 pub fn units() -> Vec<Unit> {
     vec![
+        Unit {
+            name: "tcp_table",
+            build: unit::elaborate::<table::Table<Bits<9>, 3>>,
+        },
+        Unit {
+            name: "tcp_queue",
+            build: unit::elaborate::<table::Queue<Bits<8>, 2, 3>>,
+        },
+        Unit {
+            name: "tcp_pick",
+            build: unit::elaborate::<pick::Pick<64>>,
+        },
         Unit {
             name: "tcp_isn",
             build: unit::elaborate::<isn::Isn>,

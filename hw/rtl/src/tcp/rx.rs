@@ -282,10 +282,9 @@ impl<const N: usize> Logic for TcpRx<N> {
         self.distance.next = self.h_seq.val() - self.nxt_here.rdata.val();
         self.seen.next = self.nxt_here.rdata.val() - self.h_seq.val();
         self.span.next = len;
-        if syn {
-            self.span.next = len + 1;
-        }
-        if fin {
+        if syn & fin {
+            self.span.next = len + 2;
+        } else if syn | fin {
             self.span.next = len + 1;
         }
         let window = bit_cast::<32, 16>(self.window_now.q.val());

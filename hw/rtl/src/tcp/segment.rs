@@ -195,7 +195,7 @@ impl Logic for SegmentRules {
                     }
                 }
             }
-            if self.segment.val().text {
+            if self.segment.val().text | self.segment.val().fin {
                 // Kept, out of order, duplicate or without room: the peer learns RCV.NXT in each case.
                 self.result.next.ack_due = true;
                 self.effects.next.pump = true;
@@ -216,8 +216,6 @@ impl Logic for SegmentRules {
             //= RFC9293#3.10.7.4
             //# Eighth, check the FIN bit
             if self.segment.val().fin_next & self.text_wanted.val() {
-                self.result.next.ack_due = true;
-                self.effects.next.pump = true;
                 self.effects.next.lost = k!(down::CLOSED);
                 if state == k!(tcp_state::ESTABLISHED) {
                     // A feed without its server is over: our FIN follows at once.

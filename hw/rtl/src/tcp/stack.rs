@@ -15,7 +15,7 @@ pub struct TcpStack<const SLOTS: usize, const N: usize, const A: usize> {
     /// Synchronous reset.
     pub rst: Signal<In, Bit>,
     /// One cycle per timer tick.
-    pub tick: Signal<In, Bit>,
+    pub timer_tick: Signal<In, Bit>,
     /// A register is written.
     pub cfg_valid: Signal<In, Bit>,
     /// Its address.
@@ -259,7 +259,7 @@ impl<const SLOTS: usize, const N: usize, const A: usize> Logic for TcpStack<SLOT
 
         self.engine.clk.next = self.clk.val();
         self.engine.rst.next = self.rst.val();
-        self.engine.tick.next = self.tick.val();
+        self.engine.timer_tick.next = self.timer_tick.val();
         self.engine.cfg_valid.next = self.cfg_valid.val();
         self.engine.cfg_addr.next = self.cfg_addr.val();
         self.engine.cfg_data.next = self.cfg_data.val();

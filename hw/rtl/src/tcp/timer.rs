@@ -83,6 +83,12 @@ impl Logic for TimerRules {
             self.result.next.tries = 0.into();
             self.result.next.rto = self.rto_initial.val();
             self.effects.next.pump = true;
+        } else if (state == k!(tcp_state::ESTABLISHED)) & self.session.val() & self.silent.val() {
+            // SoupBinTCP 3.00 section 2.2: 15 s without anything from the server is a lost link.
+            self.effects.next.timeout = true;
+            self.effects.next.abort = true;
+            self.effects.next.closed = true;
+            self.effects.next.lost = k!(down::TIMEOUT);
         } else if self.due.val() {
             if state == k!(tcp_state::TIME_WAIT) {
                 self.effects.next.closed = true;
@@ -113,13 +119,7 @@ impl Logic for TimerRules {
                 self.effects.next.pump = true;
             }
         } else if state == k!(tcp_state::ESTABLISHED) {
-            // SoupBinTCP 3.00 section 2.2: 15 s without anything from the server is a lost link.
-            if self.silent.val() & self.session.val() {
-                self.effects.next.timeout = true;
-                self.effects.next.abort = true;
-                self.effects.next.closed = true;
-                self.effects.next.lost = k!(down::TIMEOUT);
-            } else if self.silent.val() {
+            if self.silent.val() {
                 // The server ended or rejected the session and did not close: we do.
                 self.result.next.fin = true;
                 self.effects.next.pump = !self.tcb.val().fin;
