@@ -383,13 +383,17 @@ impl Logic for Header {
             self.means.d.next.start =
                 bit_cast::<4, 3>(self.header_words.val().get_bits::<3>(1)) + k!(FIRST_BEAT + 1);
         }
+        // What an impossible length left behind must not match an early beat of the next frame.
+        if self.header_words.val() < k!(ipv4::LEN / WORD_BYTES) {
+            self.means.d.next.start = 15.into();
+        }
         self.means.d.next.upper = tagged ^ self.header_words.val().get_bit(0);
 
         if self.rst.val() {
             self.progress.d.next.in_frame = false;
             self.progress.d.next.index = 0.into();
             self.a.d.next.valid = false;
-            self.means.d.next.start = 0.into();
+            self.means.d.next.start = 15.into();
         }
 
         self.valid.next = self.a.q.val().valid;

@@ -17,7 +17,7 @@
 
 use rust_hdl::prelude::*;
 use wirebook_rtl_macros::rtl;
-use wirebook_wire::{ipv4, udp};
+use wirebook_wire::{ipv4, tcp, udp};
 
 // Where the code below reads with literals, the tables must say the same.
 const _: () = {
@@ -109,7 +109,9 @@ impl Logic for Payload {
         if !upper & !self.header_words.val().get_bit(0) {
             self.start_step.next = (self.header_words.val() >> 1) - 1;
         }
-        self.starts.next = transport & (self.step.val() == self.start_step.val());
+        // The data offset of a TCP header is known from step 2 at the latest, and is at least 5 words.
+        let known = !self.is_tcp.val() | (self.step.val() >= k!(tcp::OFFSET.byte / 8 + 1));
+        self.starts.next = transport & known & (self.step.val() == self.start_step.val());
         self.ends.next = transport & (index == self.end.val().get_bits::<14>(3));
         self.here.next = self.starts.val() | self.paying.q.val();
         if self.valid.val() {

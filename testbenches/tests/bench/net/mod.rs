@@ -1,1 +1,7 @@
 //! Testbenches of `hw/rtl/src/net`.
+
+mod frames;
+mod oracle;
+mod rx;
+mod rx_bench;
+mod rx_faults;

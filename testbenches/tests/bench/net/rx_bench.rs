@@ -114,7 +114,12 @@ impl Bench {
         bench.session(0, 1, words(&GROUP), ports(0, GROUP_PORT));
         bench.session(1, 2, words(&frames::PEER_IP), ports(SERVER_PORT, OWN_PORT));
         bench.session(2, 1, words(&frames::IP), ports(0, UNICAST_PORT));
-        bench.session(3, 2, words(&frames::PEER_IP), ports(SERVER_PORT_3, OWN_PORT_3));
+        bench.session(
+            3,
+            2,
+            words(&frames::PEER_IP),
+            ports(SERVER_PORT_3, OWN_PORT_3),
+        );
         bench
     }
 
@@ -183,13 +188,19 @@ impl Bench {
         }
         self.idle(VERDICT + 2);
         assert!(self.open.is_none(), "a claimed packet without a verdict");
-        assert!(self.open_echo.is_none(), "an echo request without a verdict");
+        assert!(
+            self.open_echo.is_none(),
+            "an echo request without a verdict"
+        );
         let mut done = std::mem::take(&mut self.done).into_iter();
         let outcomes = beats_at.into_iter().map(|at| {
             let (cycle, outcome) = done.next().expect("each frame is counted");
             let last = at.last().expect("a frame has a beat");
             assert_eq!(cycle, last + VERDICT, "verdict latency");
-            Outcome { beats_at: at, ..outcome }
+            Outcome {
+                beats_at: at,
+                ..outcome
+            }
         });
         let outcomes = outcomes.collect();
         assert!(done.next().is_none(), "more verdicts than frames");
@@ -210,7 +221,10 @@ impl Bench {
     /// First part of a frame, without an end.
     pub fn begin(&mut self, bytes: &[u8]) {
         assert_eq!(bytes.len() % 8, 0);
-        let frame = Sent { bytes: [bytes, &[0]].concat(), bad: false };
+        let frame = Sent {
+            bytes: [bytes, &[0]].concat(),
+            bad: false,
+        };
         for start in (0..bytes.len()).step_by(8) {
             self.beat(&frame, start);
         }
@@ -222,7 +236,8 @@ impl Bench {
         lanes[..bytes.len()].copy_from_slice(bytes);
         let last = start + 8 >= frame.bytes.len();
         self.dut.set_s_axis_tdata(u64::from_le_bytes(lanes));
-        self.dut.set_s_axis_tkeep((0xFFu16 >> (8 - bytes.len())) as u8);
+        self.dut
+            .set_s_axis_tkeep((0xFFu16 >> (8 - bytes.len())) as u8);
         self.dut.set_s_axis_tvalid(true);
         self.dut.set_s_axis_tlast(last);
         self.dut.set_s_axis_tuser(last && frame.bad);
@@ -274,12 +289,19 @@ impl Bench {
             ("udp", dut.ev_rx_udp()),
             ("tcp", dut.ev_rx_tcp()),
         ];
-        let counted = pulses.iter().filter(|p| p.1).map(|p| p.0).collect::<Vec<_>>();
+        let counted = pulses
+            .iter()
+            .filter(|p| p.1)
+            .map(|p| p.0)
+            .collect::<Vec<_>>();
         if !dut.ev_rx_frames() {
             assert!(counted.is_empty() && !dut.e_valid() && !dut.i_end() && !dut.a_valid());
             return;
         }
-        let mut outcome = Outcome { counted, ..Outcome::default() };
+        let mut outcome = Outcome {
+            counted,
+            ..Outcome::default()
+        };
         if dut.e_valid() {
             let mut claimed = self.open.take().expect("e_valid belongs to an h_valid");
             assert_eq!(claimed.header, self.header(), "h_* hold until the verdict");
@@ -302,7 +324,10 @@ impl Bench {
 
     fn watch_header(&mut self) {
         if self.dut.h_valid() {
-            assert!(self.open.is_none(), "h_valid before the verdict of the packet before");
+            assert!(
+                self.open.is_none(),
+                "h_valid before the verdict of the packet before"
+            );
             self.open = Some(Claimed {
                 header: self.header(),
                 header_at: self.now,

@@ -1,0 +1,640 @@
+//! `net_rx` on frames that are right: every header field, every payload byte, every cycle.
+
+use super::frames::{self, IP, MAC, PEER_IP, PEER_MAC, Rng, Tcp, ethernet, ipv4, padded};
+use super::rx_bench::{
+    Bench, Claimed, GROUP, GROUP_MAC, GROUP_PORT, Header, OWN_PORT, OWN_PORT_3, PARSE, SERVER_PORT,
+    SERVER_PORT_3, Sent, UNICAST_PORT,
+};
+
+const TCI: Option<u16> = Some(0x2064);
+
+/// A datagram for session 0.
+fn group_frame(tci: Option<u16>, options: &[u8], payload: &[u8]) -> Vec<u8> {
+    let datagram = frames::udp(PEER_IP, GROUP, (4000, GROUP_PORT), payload);
+    padded(ethernet(
+        GROUP_MAC,
+        tci,
+        0x0800,
+        &ipv4(17, PEER_IP, GROUP, options, &datagram),
+    ))
+}
+
+/// A segment for us.
+fn tcp_frame(
+    tci: Option<u16>,
+    ip_options: &[u8],
+    header: Tcp,
+    options: &[u8],
+    payload: &[u8],
+) -> Vec<u8> {
+    let segment = frames::tcp(PEER_IP, IP, header, options, payload);
+    padded(ethernet(
+        MAC,
+        tci,
+        0x0800,
+        &ipv4(6, PEER_IP, IP, ip_options, &segment),
+    ))
+}
+
+fn udp_header(slot: u8, len: usize) -> Header {
+    Header {
+        kind: 1,
+        slot,
+        seq: 0,
+        ack: 0,
+        flags: 0,
+        window: 0,
+        len: len as u16,
+    }
+}
+
+fn tcp_header(slot: u8, header: Tcp, len: usize) -> Header {
+    let Tcp {
+        seq,
+        ack,
+        flags,
+        window,
+        ..
+    } = header;
+    Header {
+        kind: 2,
+        slot,
+        seq,
+        ack,
+        flags,
+        window,
+        len: len as u16,
+    }
+}
+
+/// Checks content and cycles of a packet whose payload starts at byte `offset` of its frame.
+fn check(claimed: &Claimed, beats_at: &[usize], expected: &Header, payload: &[u8], offset: usize) {
+    let mut header = claimed.header.clone();
+    if header.kind == 1 {
+        (header.seq, header.ack, header.flags, header.window) = (0, 0, 0, 0);
+    }
+    assert_eq!(&header, expected);
+    assert_eq!(claimed.payload, payload);
+    assert_eq!(claimed.saw_last, !payload.is_empty());
+    let beats = match payload.len() {
+        0 => 0..0,
+        len => offset / 8..(offset + len).div_ceil(8),
+    };
+    let expected_at: Vec<_> = beats_at[beats].iter().map(|at| at + PARSE).collect();
+    assert_eq!(claimed.beats_at, expected_at, "payload latency");
+    if let Some(&first) = expected_at.first() {
+        let lead = if expected.kind == 2 { 1 } else { 0 };
+        assert!(claimed.header_at + lead <= first, "header before payload");
+    }
+}
+
+fn random_tcp(rng: &mut Rng) -> Tcp {
+    let second = rng.below(2) == 1;
+    Tcp {
+        src_port: if second { SERVER_PORT_3 } else { SERVER_PORT },
+        dst_port: if second { OWN_PORT_3 } else { OWN_PORT },
+        seq: rng.next() as u32,
+        ack: rng.next() as u32,
+        flags: rng.next() as u8 & !0x02,
+        window: rng.next() as u16,
+    }
+}
+
+fn slot_of(header: Tcp) -> u8 {
+    if header.dst_port == OWN_PORT { 1 } else { 3 }
+}
+
+#[test]
+fn udp_payload_of_every_length_back_to_back() {
+    let mut rng = Rng::for_test("net::rx::udp_payload_of_every_length");
+    let payloads: Vec<_> = (0..=1472).map(|len| rng.bytes(len)).collect();
+    let sent: Vec<Sent> = payloads
+        .iter()
+        .map(|p| group_frame(None, &[], p).into())
+        .collect();
+    let outcomes = Bench::new().send(&sent);
+    assert_eq!(outcomes.len(), 1473);
+    for (outcome, payload) in outcomes.iter().zip(&payloads) {
+        assert_eq!(outcome.counted, ["udp"]);
+        let good = outcome.good().expect("claimed and good");
+        check(
+            good,
+            &outcome.beats_at,
+            &udp_header(0, payload.len()),
+            payload,
+            42,
+        );
+    }
+}
+
+#[test]
+fn udp_behind_tag_and_options_with_gaps() {
+    let mut rng = Rng::for_test("net::rx::udp_behind_tag_and_options");
+    let mut cases = vec![];
+    for tci in [None, TCI] {
+        for options in (0..=40).step_by(4) {
+            for len in 0..24 {
+                cases.push((tci, rng.bytes(options), rng.bytes(len)));
+            }
+        }
+    }
+    let sent: Vec<Sent> = cases
+        .iter()
+        .map(|(t, o, p)| group_frame(*t, o, p).into())
+        .collect();
+    for most in [0, 1, 3] {
+        let outcomes = Bench::new().send_with_gaps(&sent, |rng| rng.below(most + 1));
+        assert_eq!(outcomes.len(), 2 * 11 * 24);
+        for (outcome, (tci, options, payload)) in outcomes.iter().zip(&cases) {
+            let offset = 14 + 4 * usize::from(tci.is_some()) + 20 + options.len() + 8;
+            let good = outcome.good().expect("claimed and good");
+            check(
+                good,
+                &outcome.beats_at,
+                &udp_header(0, payload.len()),
+                payload,
+                offset,
+            );
+        }
+    }
+}
+
+#[test]
+fn tcp_with_all_option_lengths_tags_and_ip_options() {
+    let mut rng = Rng::for_test("net::rx::tcp_with_all_option_lengths");
+    let mut cases = vec![];
+    for tci in [None, TCI] {
+        for ip_options in [0, 4, 8, 36, 40] {
+            for options in (0..=40).step_by(4) {
+                for _ in 0..10 {
+                    let len = rng.below(20);
+                    let header = random_tcp(&mut rng);
+                    cases.push((
+                        tci,
+                        rng.bytes(ip_options),
+                        header,
+                        rng.bytes(options),
+                        rng.bytes(len),
+                    ));
+                }
+            }
+        }
+    }
+    let sent: Vec<Sent> = cases
+        .iter()
+        .map(|(t, i, h, o, p)| tcp_frame(*t, i, *h, o, p).into())
+        .collect();
+    for most in [0, 2] {
+        let outcomes = Bench::new().send_with_gaps(&sent, |rng| rng.below(most + 1));
+        assert_eq!(outcomes.len(), 2 * 5 * 11 * 10);
+        for (outcome, (tci, ip_options, header, options, payload)) in outcomes.iter().zip(&cases) {
+            assert_eq!(outcome.counted, ["tcp"]);
+            let tag = 4 * usize::from(tci.is_some());
+            let offset = 14 + tag + 20 + ip_options.len() + 20 + options.len();
+            let good = outcome.good().expect("claimed and good");
+            let expected = tcp_header(slot_of(*header), *header, payload.len());
+            check(good, &outcome.beats_at, &expected, payload, offset);
+            assert_eq!(good.mss, 0, "only a SYN has a maximum segment size");
+        }
+    }
+}
+
+#[test]
+fn tcp_payload_of_every_length_back_to_back() {
+    let mut rng = Rng::for_test("net::rx::tcp_payload_of_every_length");
+    let cases: Vec<_> = (0..=1460)
+        .map(|len| (random_tcp(&mut rng), rng.bytes(len)))
+        .collect();
+    let sent: Vec<Sent> = cases
+        .iter()
+        .map(|(h, p)| tcp_frame(None, &[], *h, &[], p).into())
+        .collect();
+    let outcomes = Bench::new().send(&sent);
+    assert_eq!(outcomes.len(), 1461);
+    for (outcome, (header, payload)) in outcomes.iter().zip(&cases) {
+        let expected = tcp_header(slot_of(*header), *header, payload.len());
+        let good = outcome.good().expect("claimed and good");
+        check(good, &outcome.beats_at, &expected, payload, 54);
+    }
+}
+
+#[test]
+fn longest_ipv4_packet() {
+    let payload = Rng::for_test("net::rx::longest_ipv4_packet").bytes(65_507);
+    let outcome = Bench::new().one(group_frame(TCI, &[], &payload));
+    let good = outcome.good().expect("claimed and good");
+    check(
+        good,
+        &outcome.beats_at,
+        &udp_header(0, 65_507),
+        &payload,
+        46,
+    );
+}
+
+#[test]
+fn udp_without_checksum_is_good_and_with_all_ones_sum_too() {
+    let mut bench = Bench::new();
+    let mut frame = group_frame(None, &[], b"no checksum");
+    frame[40..42].fill(0);
+    assert_eq!(
+        bench.one(frame).good().expect("good").payload,
+        b"no checksum"
+    );
+    // A payload whose checksum computes to zero is sent as all ones (RFC 768).
+    let bare = group_frame(None, &[], &[0, 0]);
+    let sum = [bare[40], bare[41]];
+    let frame = group_frame(None, &[], &sum);
+    assert_eq!(frame[40..42], [0xFF, 0xFF]);
+    assert_eq!(bench.one(frame).good().expect("good").payload, sum);
+}
+
+#[test]
+fn unicast_session_takes_own_mac_and_any_group_mac() {
+    let mut bench = Bench::new();
+    let datagram = frames::udp(PEER_IP, IP, (7, UNICAST_PORT), b"one");
+    let packet = ipv4(17, PEER_IP, IP, &[], &datagram);
+    for mac in [MAC, [0xFF; 6], GROUP_MAC] {
+        let outcome = bench.one(padded(ethernet(mac, None, 0x0800, &packet)));
+        assert_eq!(outcome.good().expect("good").header.slot, 2);
+    }
+    let outcome = bench.one(padded(ethernet(PEER_MAC, None, 0x0800, &packet)));
+    assert!(outcome.claimed.is_none());
+    assert_eq!(outcome.counted, ["unclaimed"]);
+}
+
+#[test]
+fn tcp_is_never_taken_from_a_group_mac() {
+    let mut bench = Bench::new();
+    let header = random_tcp(&mut Rng::for_test("net::rx::tcp_is_never_taken"));
+    let mut frame = tcp_frame(None, &[], header, &[], b"x");
+    assert!(bench.one(frame.clone()).good().is_some());
+    for mac in [[0xFF; 6], GROUP_MAC] {
+        frame[..6].copy_from_slice(&mac);
+        let outcome = bench.one(frame.clone());
+        assert!(outcome.claimed.is_none());
+        assert_eq!(outcome.counted, ["unclaimed"]);
+    }
+}
+
+#[test]
+fn packets_of_no_session_are_unclaimed() {
+    let mut bench = Bench::new();
+    let right = random_tcp(&mut Rng::for_test("net::rx::packets_of_no_session"));
+    let tcp = |src, dst, header| {
+        padded(ethernet(
+            MAC,
+            None,
+            0x0800,
+            &ipv4(
+                6,
+                src,
+                dst,
+                &[],
+                &frames::tcp(src, dst, header, &[], b"pay"),
+            ),
+        ))
+    };
+    let udp = |dst, port| {
+        let datagram = frames::udp(PEER_IP, dst, (4000, port), b"pay");
+        padded(ethernet(
+            GROUP_MAC,
+            None,
+            0x0800,
+            &ipv4(17, PEER_IP, dst, &[], &datagram),
+        ))
+    };
+    assert!(bench.one(tcp(PEER_IP, IP, right)).good().is_some());
+    assert!(bench.one(udp(GROUP, GROUP_PORT)).good().is_some());
+    let others = [
+        tcp([10, 1, 2, 201], IP, right),
+        tcp(PEER_IP, [10, 1, 2, 4], right),
+        tcp(
+            PEER_IP,
+            IP,
+            Tcp {
+                src_port: right.src_port ^ 1,
+                ..right
+            },
+        ),
+        tcp(
+            PEER_IP,
+            IP,
+            Tcp {
+                dst_port: right.dst_port ^ 0x8000,
+                ..right
+            },
+        ),
+        // Ports of two sessions mixed.
+        tcp(
+            PEER_IP,
+            IP,
+            Tcp {
+                src_port: SERVER_PORT,
+                dst_port: OWN_PORT_3,
+                ..right
+            },
+        ),
+        udp([233, 54, 12, 110], GROUP_PORT),
+        udp(GROUP, GROUP_PORT + 1),
+        udp(GROUP, UNICAST_PORT),
+        // The right addresses and ports in the wrong transport.
+        {
+            let datagram = frames::udp(PEER_IP, IP, (SERVER_PORT, OWN_PORT), b"pay");
+            padded(ethernet(
+                MAC,
+                None,
+                0x0800,
+                &ipv4(17, PEER_IP, IP, &[], &datagram),
+            ))
+        },
+        padded(ethernet(
+            MAC,
+            None,
+            0x0800,
+            &ipv4(2, PEER_IP, GROUP, &[0x94, 4, 0, 0], &[0x16; 8]),
+        )),
+        padded(ethernet(MAC, None, 0x86DD, &[0x60; 40])),
+        padded(ethernet(MAC, None, 0x05DC, &[0x42; 40])),
+        // Two tags: the second is not looked behind.
+        padded(ethernet(MAC, TCI, 0x8100, &[0; 60])),
+    ];
+    for frame in others {
+        let outcome = bench.one(frame);
+        assert!(outcome.claimed.is_none());
+        assert_eq!(outcome.counted, ["unclaimed"]);
+    }
+}
+
+#[test]
+fn sessions_follow_their_registers() {
+    let mut bench = Bench::unconfigured();
+    let frame = || Sent::from(group_frame(None, &[], b"feed"));
+    let claimed = |bench: &mut Bench| bench.send(&[frame()])[0].good().map(|c| c.header.slot);
+    let group = u32::from_be_bytes(GROUP);
+    assert_eq!(claimed(&mut bench), None, "no session yet");
+    bench.session(3, 1, group, GROUP_PORT.into());
+    assert_eq!(claimed(&mut bench), Some(3));
+    bench.session(2, 1, group, GROUP_PORT.into());
+    assert_eq!(claimed(&mut bench), Some(2), "the lower of two wins");
+    bench.session(2, 2, group, GROUP_PORT.into());
+    assert_eq!(claimed(&mut bench), Some(3), "a TCP session takes no UDP");
+    bench.session(3, 0, group, GROUP_PORT.into());
+    assert_eq!(claimed(&mut bench), None, "off");
+    // A session the card does not have.
+    bench.session(4, 1, group, GROUP_PORT.into());
+    assert_eq!(claimed(&mut bench), None);
+}
+
+#[test]
+fn reception_starts_and_stops_at_frame_boundaries() {
+    let mut bench = Bench::new();
+    let frame = group_frame(None, &[], b"whole frames only");
+    bench.enable(false);
+    bench.send_unseen(&[frame.clone().into()]);
+    // Switched on in the middle: the rest of that frame stays invisible.
+    bench.begin(&frame[..16]);
+    bench.enable(true);
+    bench.send_unseen(&[frame[16..].to_vec().into()]);
+    assert!(bench.one(frame.clone()).good().is_some());
+    // Switched off in the middle: that frame is still received.
+    bench.begin(&frame[..16]);
+    bench.enable(false);
+    let outcome = bench.one(frame[16..].to_vec());
+    assert_eq!(outcome.good().expect("good").payload, b"whole frames only");
+    bench.send_unseen(&[frame.into()]);
+}
+
+#[test]
+fn maximum_segment_size_at_every_place() {
+    let mut rng = Rng::for_test("net::rx::maximum_segment_size");
+    let mut cases = vec![];
+    for tci in [None, TCI] {
+        for ip_options in [0, 4] {
+            for before in 0..=36usize {
+                for style in 0..4 {
+                    let mss = rng.next() as u16;
+                    let mut options = filler(&mut rng, style, before);
+                    options.extend([2, 4]);
+                    options.extend(mss.to_be_bytes());
+                    // Window scale and end of list, where there is room.
+                    if options.len() <= 37 {
+                        options.extend([3, 3, 7]);
+                    }
+                    options.resize(options.len().next_multiple_of(4), 0);
+                    let header = Tcp {
+                        flags: 0x12,
+                        ..random_tcp(&mut rng)
+                    };
+                    let payload = rng.bytes(style);
+                    cases.push((
+                        tcp_frame(tci, &vec![1; ip_options], header, &options, &payload),
+                        mss,
+                    ));
+                }
+            }
+        }
+    }
+    let sent: Vec<Sent> = cases
+        .iter()
+        .map(|(frame, _)| frame.clone().into())
+        .collect();
+    for most in [0, 2] {
+        let outcomes = Bench::new().send_with_gaps(&sent, |rng| rng.below(most + 1));
+        assert_eq!(outcomes.len(), 2 * 2 * 37 * 4);
+        for (outcome, (_, mss)) in outcomes.iter().zip(&cases) {
+            assert_eq!(outcome.good().expect("good").mss, *mss);
+        }
+    }
+}
+
+/// `len` bytes of options that are not the one looked for: NOPs, or options full of bytes that look like it.
+fn filler(rng: &mut Rng, style: usize, len: usize) -> Vec<u8> {
+    let mut options = vec![];
+    while options.len() < len {
+        let left = len - options.len();
+        let size = match style {
+            0 => 1,
+            1 => left,
+            _ => 1 + rng.below(left),
+        };
+        if size < 2 {
+            options.push(1);
+        } else {
+            options.extend([8, size as u8]);
+            options.extend([2, 4, 2, 4].iter().cycle().take(size - 2));
+        }
+    }
+    options
+}
+
+#[test]
+fn no_maximum_segment_size_where_there_is_none() {
+    let mut bench = Bench::new();
+    let mut rng = Rng::for_test("net::rx::no_maximum_segment_size");
+    let mut mss = |flags, options: &[u8]| {
+        let header = Tcp {
+            flags,
+            ..random_tcp(&mut rng)
+        };
+        let outcome = bench.one(tcp_frame(
+            None,
+            &[],
+            header,
+            options,
+            &[2, 4, 5, 6, 2, 4, 7, 8],
+        ));
+        outcome.good().expect("good").mss
+    };
+    assert_eq!(mss(0x12, &[2, 4, 5, 0xB4]), 0x05B4);
+    assert_eq!(
+        mss(0x12, &[]),
+        0,
+        "the option of the segment before is forgotten"
+    );
+    assert_eq!(mss(0x10, &[2, 4, 5, 0xB4]), 0, "not a SYN");
+    assert_eq!(
+        mss(0x12, &[0, 2, 4, 5, 0xB4, 0, 0, 0]),
+        0,
+        "behind the end of the list"
+    );
+    assert_eq!(
+        mss(0x12, &[3, 1, 2, 4, 5, 0xB4, 0, 0]),
+        0,
+        "behind an option of length 1"
+    );
+    assert_eq!(
+        mss(0x12, &[3, 0, 2, 4, 5, 0xB4, 0, 0]),
+        0,
+        "behind an option of length 0"
+    );
+    assert_eq!(mss(0x12, &[2, 3, 5, 0xB4]), 0, "wrong length");
+    assert_eq!(mss(0x12, &[2, 6, 5, 0xB4, 1, 1, 1, 1]), 0, "wrong length");
+    assert_eq!(
+        mss(0x12, &[1, 1, 2, 4]),
+        0,
+        "cut off by the end of the header"
+    );
+    assert_eq!(mss(0x12, &[1, 2, 4, 5]), 0, "cut off in its value");
+    assert_eq!(
+        mss(0x12, &[8, 255, 2, 4, 5, 6, 7, 8]),
+        0,
+        "inside an option longer than the header"
+    );
+    assert_eq!(mss(0x12, &[8, 6, 2, 4, 5, 6, 2, 4, 9, 9, 1, 1]), 0x0909);
+}
+
+#[test]
+fn arp_for_us_is_reported() {
+    let mut bench = Bench::new();
+    let mac = |m: [u8; 6]| m.iter().fold(0, |sum, &b| sum << 8 | u64::from(b));
+    let expected = |op, sha, spa| Some((op, mac(sha), u32::from_be_bytes(spa)));
+    for tci in [None, TCI] {
+        for (op, to) in [(1, [0xFF; 6]), (1, MAC), (2, MAC), (9, MAC)] {
+            let packet = frames::arp(op, PEER_MAC, PEER_IP, [0; 6], IP);
+            // With the padding of a real MAC and without.
+            for frame in [
+                padded(ethernet(to, tci, 0x0806, &packet)),
+                ethernet(to, tci, 0x0806, &packet),
+            ] {
+                let outcome = bench.one(frame);
+                assert_eq!(outcome.arp, expected(op, PEER_MAC, PEER_IP));
+                assert_eq!(outcome.counted, ["arp"]);
+            }
+        }
+    }
+    let good = frames::arp(1, PEER_MAC, PEER_IP, [0; 6], IP);
+    let outcomes = bench.send(&[
+        padded(ethernet([0xFF; 6], None, 0x0806, &good)).into(),
+        padded(ethernet(
+            [0xFF; 6],
+            TCI,
+            0x0806,
+            &frames::arp(2, GROUP_MAC, GROUP, MAC, IP),
+        ))
+        .into(),
+    ]);
+    assert_eq!(outcomes[0].arp, expected(1, PEER_MAC, PEER_IP));
+    assert_eq!(outcomes[1].arp, expected(2, GROUP_MAC, GROUP));
+    // Not ours, or not Ethernet and IPv4.
+    let mut others = vec![frames::arp(1, PEER_MAC, PEER_IP, [0; 6], [10, 1, 2, 4])];
+    for byte in 0..6 {
+        let mut packet = good.clone();
+        packet[byte] ^= 4;
+        others.push(packet);
+    }
+    for packet in others {
+        let outcome = bench.one(padded(ethernet([0xFF; 6], None, 0x0806, &packet)));
+        assert_eq!((outcome.arp, outcome.counted), (None, vec!["unclaimed"]));
+    }
+    let outcome = bench.one(padded(ethernet(PEER_MAC, None, 0x0806, &good)));
+    assert_eq!((outcome.arp, outcome.counted), (None, vec!["unclaimed"]));
+}
+
+#[test]
+fn without_an_address_nothing_is_ours() {
+    let mut bench = Bench::unconfigured();
+    let packet = frames::arp(1, PEER_MAC, PEER_IP, [0; 6], [0; 4]);
+    let outcome = bench.one(padded(ethernet([0xFF; 6], None, 0x0806, &packet)));
+    assert_eq!((outcome.arp, outcome.counted), (None, vec!["unclaimed"]));
+    let echo = ipv4(1, PEER_IP, [0; 4], &[], &frames::icmp_echo(8, 1, 1, b"?"));
+    let outcome = bench.one(padded(ethernet([0; 6], None, 0x0800, &echo)));
+    assert_eq!((outcome.echo, outcome.counted), (None, vec!["unclaimed"]));
+}
+
+#[test]
+fn echo_requests_for_us_are_handed_over() {
+    let mut bench = Bench::new();
+    let mut rng = Rng::for_test("net::rx::echo_requests");
+    let mut sent = vec![];
+    let mut expected = vec![];
+    for tci in [None, TCI] {
+        for options in [0, 4] {
+            for len in (0..40).chain([1472]) {
+                let data = rng.bytes(len);
+                let message = frames::icmp_echo(8, 0xBEEF, len as u16, &data);
+                let packet = ipv4(1, PEER_IP, IP, &vec![1; options], &message);
+                sent.push(Sent::from(padded(ethernet(MAC, tci, 0x0800, &packet))));
+                expected.push((u16::from_be_bytes([message[2], message[3]]), data));
+            }
+        }
+    }
+    let outcomes = bench.send(&sent);
+    assert_eq!(outcomes.len(), 4 * 41);
+    for (outcome, (sum, data)) in outcomes.iter().zip(&expected) {
+        let echo = outcome.echo.as_ref().expect("handed over");
+        assert_eq!(
+            (echo.mac, echo.ip),
+            (0x0211_2233_4455, u32::from_be_bytes(PEER_IP))
+        );
+        assert_eq!(
+            (echo.checksum, echo.ident_seq),
+            (*sum, 0xBEEF_0000 | (data.len() as u32 & 0xFFFF))
+        );
+        assert_eq!(
+            (echo.len as usize, &echo.payload, echo.ok),
+            (data.len(), data, true)
+        );
+        assert!(outcome.claimed.is_none() && outcome.counted.is_empty());
+    }
+    let not_ours = [
+        (
+            MAC,
+            [10, 1, 2, 4],
+            frames::icmp_echo(8, 1, 1, b"for another"),
+        ),
+        ([0xFF; 6], IP, frames::icmp_echo(8, 1, 1, b"broadcast")),
+        (PEER_MAC, IP, frames::icmp_echo(8, 1, 1, b"another MAC")),
+        (MAC, IP, frames::icmp_echo(0, 1, 1, b"a reply")),
+        (MAC, IP, frames::icmp_echo(3, 1, 1, b"unreachable")),
+    ];
+    for (mac, ip, message) in not_ours {
+        let outcome = bench.one(padded(ethernet(
+            mac,
+            None,
+            0x0800,
+            &ipv4(1, PEER_IP, ip, &[], &message),
+        )));
+        assert_eq!((outcome.echo, outcome.counted), (None, vec!["unclaimed"]));
+    }
+}
