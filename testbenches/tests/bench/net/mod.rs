@@ -1,7 +1,5 @@
 //! Testbenches of `hw/rtl/src/net`.
 
-mod frames;
-mod oracle;
-mod rx;
-mod rx_bench;
-mod rx_faults;
+mod arp;
+pub mod stream;
+mod tx_arb;
