@@ -79,7 +79,7 @@ fn check(bytes: Vec<u8>, len: usize, body: Body, expected: &[Record]) {
         let malformed = Record {
             size: wrong.len() as u32,
             marks: 1 << 5,
-            ..blank(0xEF, kind)
+            ..blank(0xef, kind)
         };
         assert_eq!(records_of(wrong), [malformed]);
     }
@@ -371,19 +371,19 @@ fn trading_states() {
     let body = Body::AuctionCollar {
         stock: STOCK,
         reference: PRICE_VALUE,
-        upper: 0xF000_0001,
+        upper: 0xf000_0001,
         lower: 3,
         extension: 4,
     };
     let record = Record {
-        price: 0xF000_0001_0004_eb60_u64 as i64,
+        price: 0xf000_0001_0004_eb60_u64 as i64,
         size: 3,
         ts_in_delta: 4,
         ..about(b'J')
     };
     let bytes = message(
         b'J',
-        &[&STOCK, PRICE, &[0xF0, 0, 0, 1], &[0, 0, 0, 3, 0, 0, 0, 4]],
+        &[&STOCK, PRICE, &[0xf0, 0, 0, 1], &[0, 0, 0, 3, 0, 0, 0, 4]],
     );
     check(bytes, 35, body, &[record]);
 }
