@@ -2,15 +2,17 @@
 //!
 //! Written from the contract's documentation, without its table, so that a wrong table shows.
 //! What only the card knows (its clock, latency, ownership counter) is given by the caller or
-//! left 0. The rules that the field table leaves open, as they are understood here:
+//! left 0. The rules that the contract's field table leaves to its prose:
 //!
-//! - a field that a type does not use holds DBN's undefined value: order id 0, price `i64::MAX`,
-//!   size `u32::MAX`, action and side `N`; `ts_in_delta` is then `ts_recv - ts_event`, saturating;
-//! - a field that a type uses in part is 0 in the rest;
-//! - a message of unknown type or wrong length is one record of type `UNKNOWN`: its common header
-//!   as far as it goes (bytes that are not there are 0), `size` its length in bytes, the mark
-//!   `MALFORMED` if the type is known, nothing else;
-//! - E, C, X, D and U say neither price nor side of the order they change: both are undefined.
+//! - what an order event does not say holds DBN's undefined value: price `i64::MAX`, size
+//!   `u32::MAX`, side `N`; in every other record it is 0. So E, C, X, D and U have neither price
+//!   nor side of the order they change;
+//! - `ts_in_delta` is `ts_recv - ts_event`, saturating, unless the type puts a field there;
+//! - a message of unknown type or wrong length is one record of type `UNKNOWN`: its common header,
+//!   the first 16 octets of its body in `order_id` and `price` (0 where there are none), `size`
+//!   its length in bytes, and the mark `MALFORMED` if the type is known;
+//! - a message too short for the common header has no record: there is no instrument to give it
+//!   to. The card counts it.
 
 use crate::decode::{At, Body, DecodeError, Message, decode};
 use wirebook_contract::record::{self, Record, action, flag, mark, rtype};
@@ -35,7 +37,10 @@ pub struct Stamp {
     pub ts_recv: u64,
 }
 
-/// The one or two records of a message.
+/// Type, locate, tracking number and timestamp, in bytes.
+const HEADER_LEN: usize = 11;
+
+/// The records of a message: one, two, or none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Records {
     records: [Record; 2],
@@ -52,6 +57,12 @@ impl std::ops::Deref for Records {
 
 /// The records of a message's bytes, `latency` and `own` 0.
 pub fn records(context: &Context, stamp: Stamp, bytes: &[u8]) -> Records {
+    if bytes.len() < HEADER_LEN {
+        return Records {
+            records: Default::default(),
+            count: 0,
+        };
+    }
     let base = blank(context, stamp, bytes);
     let (first, second) = match decode(bytes) {
         Ok(message) => fill(base, &message),
@@ -76,7 +87,7 @@ fn last(record: Record) -> Record {
     }
 }
 
-/// What all records share, and the undefined values.
+/// What all records share.
 fn blank(context: &Context, stamp: Stamp, bytes: &[u8]) -> Record {
     let at = At(bytes);
     let ts_event = context.midnight_epoch_ns.wrapping_add(at.u48(5));
@@ -87,12 +98,12 @@ fn blank(context: &Context, stamp: Stamp, bytes: &[u8]) -> Record {
         instrument_id: u32::from(at.u16(1)),
         ts_event,
         order_id: 0,
-        price: record::UNDEF_PRICE,
-        size: record::UNDEF_SIZE,
+        price: 0,
+        size: 0,
         flags: 0,
         channel: at.u8(0),
-        action: b'N',
-        side: record::SIDE_NONE,
+        action: 0,
+        side: 0,
         ts_recv: stamp.ts_recv,
         ts_in_delta: delta(stamp.ts_recv, ts_event),
         sequence: stamp.sequence as u32,
@@ -104,13 +115,16 @@ fn blank(context: &Context, stamp: Stamp, bytes: &[u8]) -> Record {
 }
 
 fn delta(ts_recv: u64, ts_event: u64) -> i32 {
-    let delta = i128::from(ts_recv) - i128::from(ts_event);
+    let delta = ts_recv.wrapping_sub(ts_event) as i64;
     delta.clamp(i32::MIN.into(), i32::MAX.into()) as i32
 }
 
 fn unknown(base: Record, bytes: &[u8], error: DecodeError) -> Record {
     let malformed = matches!(error, DecodeError::WrongLength { .. });
+    let at = At(bytes);
     Record {
+        order_id: u64::from_le_bytes(at.text(HEADER_LEN)),
+        price: i64::from_le_bytes(at.text(HEADER_LEN + 8)),
         size: bytes.len() as u32,
         marks: if malformed { mark::MALFORMED } else { 0 },
         ..base
@@ -126,9 +140,8 @@ fn fill(base: Record, message: &Message) -> (Record, Option<Record>) {
             price,
         } => {
             let half = Record {
-                rtype: rtype::MBO,
                 marks: mark::REPLACE,
-                ..base
+                ..order_event(base)
             };
             let cancel = Record {
                 order_id: old,
@@ -155,12 +168,20 @@ fn fill(base: Record, message: &Message) -> (Record, Option<Record>) {
     }
 }
 
+/// An order event that says nothing yet.
+fn order_event(base: Record) -> Record {
+    Record {
+        rtype: rtype::MBO,
+        price: record::UNDEF_PRICE,
+        size: record::UNDEF_SIZE,
+        side: record::SIDE_NONE,
+        ..base
+    }
+}
+
 /// One order event.
 fn order(base: Record, body: &Body) -> Record {
-    let base = Record {
-        rtype: rtype::MBO,
-        ..base
-    };
+    let base = order_event(base);
     let cancel = |reference, size, marks| Record {
         order_id: reference,
         size,
@@ -447,8 +468,7 @@ fn halves(low: u32, high: u32) -> i64 {
 /// DBN calls the selling side "ask".
 fn dbn_side(side: u8) -> u8 {
     match side {
-        b'B' => b'B',
         b'S' => b'A',
-        _ => record::SIDE_NONE,
+        side => side,
     }
 }
