@@ -281,8 +281,7 @@ impl<const SLOTS: usize, const A: usize, const RINGS: usize, const Q: usize, con
             self.events.next = self.events.val() | bits::<48>(1 << counter::MOLD_OVERRUN);
         }
         if self.feed.ev_mold_other_session.val() {
-            self.events.next =
-                self.events.val() | bits::<48>(1 << counter::MOLD_OTHER_SESSION);
+            self.events.next = self.events.val() | bits::<48>(1 << counter::MOLD_OTHER_SESSION);
         }
         if self.feed.ev_messages.val() {
             self.events.next = self.events.val() | bits::<48>(1 << counter::MESSAGES);
@@ -306,8 +305,7 @@ impl<const SLOTS: usize, const A: usize, const RINGS: usize, const Q: usize, con
             self.events.next = self.events.val() | bits::<48>(1 << counter::RING_FULL_CYCLES);
         }
         if self.ring.ev_doorbell_rejected.val() {
-            self.events.next =
-                self.events.val() | bits::<48>(1 << counter::DOORBELL_REJECTED);
+            self.events.next = self.events.val() | bits::<48>(1 << counter::DOORBELL_REJECTED);
         }
         self.csr.events.next = self.events.val();
     }

@@ -309,9 +309,12 @@ module header (
     if (tagged__2 & header_words[0]) begin
       means_d[37:34] = {1'b0, header_words[3:1]} + 4'h3;
     end
+    if (header_words < 4'h5) begin
+      means_d[37:34] = 4'hf;
+    end
     means_d[38] = tagged__2 ^ header_words[0];
     if (rst) begin
-      means_d[37:34] = 4'h0;
+      means_d[37:34] = 4'hf;
     end
   end
   assign index_2 = progress_q[15:2];

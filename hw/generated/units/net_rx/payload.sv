@@ -59,6 +59,7 @@ module payload (
   logic tagged__2;
   logic transport_2;
   logic [2:0] end_lane;
+  logic known;
   logic addressed;
   assign network_mask = {network_part_2, network_part_2, network_part_1, network_part_1, network_part_1, network_part_1, network_part_0, network_part_0} & ~transport_lanes;
   assign transport_mask = (transport_lanes & lanes_to_end) | address_lanes;
@@ -78,7 +79,7 @@ module payload (
     end
   end
   assign in_high = upper_2 ^ header_words[0];
-  assign starts = transport_2 & (step == start_step);
+  assign starts = (transport_2 & known) & (step == start_step);
   assign ends = transport_2 & (index_2 == end_[16:3]);
   assign here = starts | paying_q;
   always_comb begin
@@ -161,6 +162,7 @@ module payload (
   assign tagged__2 = tagged_;
   assign transport_2 = transport;
   assign end_lane = end_[2:0];
+  assign known = ~is_tcp | (step >= 4'h2);
   assign addressed = ~is_icmp;
   initial out_q = 72'h0;
   always_ff @(posedge clk) out_q <= out_d;

@@ -1,12 +1,12 @@
 //! From an assembled ITCH message to the fields of its record, generated from the contract's table.
 
-use rust_hdl::core::ast::{
-    VerilogBlock, VerilogBlockOrConditional, VerilogCase, VerilogConditional,
-    VerilogExpression as Expr, VerilogMatch, VerilogOp, VerilogStatement as Statement,
+use rust_hdl::prelude::ast::{
+    VerilogBlock, VerilogExpression as Expr, VerilogStatement as Statement,
 };
 use rust_hdl::prelude::*;
 use wirebook_contract::itch_map::{MESSAGES, Message, Slot, Source, order_event};
 use wirebook_contract::record::{SIDE_NONE, UNDEF_PRICE, UNDEF_SIZE, mark, rtype};
+use wirebook_emit::dialect;
 
 /// Selects a record's fields by type letter. Combinational; the caller registers the outputs.
 ///
@@ -59,15 +59,10 @@ impl Logic for Fields {
 
     fn hdl(&self) -> Verilog {
         let mut block = unknown();
-        let cases = MESSAGES.iter().map(case).chain([VerilogCase {
-            condition: "default".into(),
-            block: vec![],
-        }]);
-        block.push(Statement::Match(VerilogMatch {
-            test: octet(0),
-            cases: cases.collect(),
-        }));
-        Verilog::Combinatorial(block)
+        let mut arms: Vec<_> = MESSAGES.iter().map(arm).collect();
+        arms.push((vec![], vec![]));
+        block.push(dialect::select(octet(0), arms));
+        dialect::module::<Self>(file!(), &[], block)
     }
 }
 
@@ -89,25 +84,21 @@ fn unknown() -> VerilogBlock {
     ]
 }
 
-fn case(message: &Message) -> VerilogCase {
+fn arm(message: &Message) -> (Vec<Expr>, VerilogBlock) {
     let mut block = vec![
         set("octets", number(message.bytes)),
         set("two", bit(message.second != 0)),
     ];
-    let first = record(message, false);
     if message.second == 0 {
-        block.extend(first);
+        block.extend(record(message, false));
     } else {
-        block.push(Statement::If(VerilogConditional {
-            test: signal("second"),
-            then: record(message, true),
-            otherwise: VerilogBlockOrConditional::Block(first),
-        }));
+        block.push(dialect::branch(
+            signal("second"),
+            record(message, true),
+            record(message, false),
+        ));
     }
-    VerilogCase {
-        condition: message.letter.to_string(),
-        block,
-    }
+    (vec![number(message.letter)], block)
 }
 
 /// One record of a message: values of absent fields, then the fields the table sends to it.
@@ -158,7 +149,7 @@ fn place(field: &Source) -> VerilogBlock {
         Slot::Price => vec![set("price", integer(at, bytes))],
         Slot::PriceHalf(n) => vec![part("price", 32 * usize::from(n), 32, integer(at, bytes))],
         Slot::PriceNano => vec![
-            set("price", Expr::Cast(Box::new(integer(at, bytes)), 64)),
+            set("price", dialect::cast(integer(at, bytes), 64)),
             set("nano", bit(true)),
         ],
         Slot::Size => vec![set("size", integer(at, bytes))],
@@ -200,40 +191,31 @@ fn place(field: &Source) -> VerilogBlock {
 }
 
 fn signal(name: &str) -> Expr {
-    Expr::Signal(name.into())
+    dialect::signal(name.into())
 }
 
 fn number(value: impl Into<u64>) -> Expr {
-    Expr::Literal(value.into().into())
+    dialect::integer(value.into())
 }
 
 fn bit(value: bool) -> Expr {
-    Expr::Literal(value.into())
+    dialect::integer(value)
 }
 
 fn set(name: &str, value: Expr) -> Statement {
-    Statement::Assignment(signal(name), value)
+    dialect::assign(signal(name), value)
 }
 
-fn part(name: &str, offset: usize, width: usize, replacement: Expr) -> Statement {
-    Statement::SliceAssignment {
-        base: signal(name),
-        width,
-        offset: number(offset as u64),
-        replacement,
-    }
+fn part(name: &str, offset: usize, width: usize, value: Expr) -> Statement {
+    dialect::assign_field(signal(name), offset, width, value)
 }
 
 fn when(test: Expr, then: Statement) -> Statement {
-    Statement::If(VerilogConditional {
-        test,
-        then: vec![then],
-        otherwise: VerilogBlockOrConditional::None,
-    })
+    dialect::branch(test, vec![then], vec![])
 }
 
 fn equals(a: Expr, b: Expr) -> Expr {
-    Expr::Binary(Box::new(a), VerilogOp::Eq, Box::new(b))
+    dialect::binary(a, dialect::Operator::Eq, b)
 }
 
 fn octet(at: usize) -> Expr {
@@ -242,25 +224,10 @@ fn octet(at: usize) -> Expr {
 
 /// Octets as they lie in the message: the first in the lowest bits.
 fn octets_in_order(at: usize, bytes: usize) -> Expr {
-    Expr::Slice(
-        Box::new(signal("data")),
-        8 * bytes,
-        Box::new(number(8 * at as u64)),
-    )
+    dialect::field(signal("data"), 8 * at, 8 * bytes)
 }
 
 /// An integer in network order.
 fn integer(at: usize, bytes: usize) -> Expr {
-    (0..bytes)
-        .map(|i| {
-            let wide = Expr::Cast(Box::new(octet(at + i)), 8 * bytes);
-            let shift = number(8 * (bytes - 1 - i) as u64);
-            Expr::Paren(Box::new(Expr::Binary(
-                Box::new(wide),
-                VerilogOp::Shl,
-                Box::new(shift),
-            )))
-        })
-        .reduce(|a, b| Expr::Binary(Box::new(a), VerilogOp::BitOr, Box::new(b)))
-        .unwrap_or_else(|| number(0u64))
+    dialect::big_endian(signal("data"), at, bytes)
 }

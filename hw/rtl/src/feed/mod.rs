@@ -23,16 +23,16 @@ use crate::unit::{Unit, elaborate};
 pub fn units() -> Vec<Unit> {
     vec![
         Unit {
-            name: "boundaries",
-            build: elaborate::<boundaries::Boundaries>,
+            name: "fields",
+            build: elaborate::<fields::Fields>,
         },
         Unit {
-            name: "framer",
-            build: elaborate::<framer::Framer<2>>,
+            name: "login_sequence",
+            build: elaborate::<login::LoginSequence>,
         },
         Unit {
-            name: "assemble",
-            build: elaborate::<assemble::Assemble<2>>,
+            name: "feed_path",
+            build: elaborate::<path::FeedPath<2>>,
         },
     ]
 }

@@ -643,7 +643,8 @@ impl<const SLOTS: usize, const N: usize, const A: usize> Logic for Engine<SLOTS,
         self.res_slot.next = slot;
         self.res_q_slot.next = slot;
         self.states.clk.next = self.clk.val();
-        self.states.we.next = self.blocks.we.val();
+        self.states.we.next =
+            (self.step.q.val() == EngineStep::Clear) | (self.step.q.val() == EngineStep::Store);
         self.states.waddr.next = slot.get_bits::<N>(0);
         self.states.wdata.next =
             cat!(self.tcb.q.val().down: 8, self.tcb.q.val().soup: 3, self.tcb.q.val().state: 4);
