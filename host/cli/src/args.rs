@@ -119,7 +119,7 @@ pub struct Replay {
     /// Write the top of book after each book-changing message as CSV; `-` for standard output
     #[arg(long, value_name = "FILE")]
     pub top: Option<PathBuf>,
-    /// Write the records as the card wrote them, 64 octets each
+    /// Write the records as a DBN file; DBN tools read it
     #[arg(long, value_name = "FILE")]
     pub records: Option<PathBuf>,
     /// Stop after this many messages

@@ -8,6 +8,7 @@
 mod args;
 mod card;
 mod commands;
+mod dbn_file;
 mod device;
 mod feed;
 mod page;

@@ -2,6 +2,7 @@
 
 use crate::args::{Cli, Replay};
 use crate::card::{self, Job};
+use crate::dbn_file::DbnFile;
 use crate::feed::Origin;
 use crate::page::Page;
 use crate::progress;
@@ -23,7 +24,10 @@ pub fn run(cli: &Cli, replay: &Replay) -> anyhow::Result<()> {
     let total = origin.count()?.min(replay.limit.unwrap_or(u64::MAX));
     let top = replay.top.as_deref().map(create).transpose()?;
     let to_stdout = replay.top.as_deref() == Some(Path::new("-"));
-    let mut records = replay.records.as_deref().map(create).transpose()?;
+    let mut records = match replay.records.as_deref() {
+        Some(path) => Some(DbnFile::new(create(path)?, 0)?),
+        None => None,
+    };
     let mut tally = Tally::new(top.map(|out| TopCsv::new(out, 0)));
 
     let bar = progress::bar("messages", Some(total));
@@ -37,7 +41,7 @@ pub fn run(cli: &Cli, replay: &Replay) -> anyhow::Result<()> {
     let facts = card::run(&job, &mut |batch: &[Record]| {
         tally.take(batch)?;
         if let Some(out) = &mut records {
-            write_raw(out, batch)?;
+            out.write(batch)?;
         }
         bar.set_position(tally.messages());
         Ok(if tally.messages() >= total {
@@ -48,8 +52,8 @@ pub fn run(cli: &Cli, replay: &Replay) -> anyhow::Result<()> {
     })?;
     bar.finish_and_clear();
     tally.finish()?;
-    if let Some(out) = &mut records {
-        out.flush()?;
+    if let Some(out) = records {
+        out.finish()?;
     }
     ensure!(
         tally.messages() > 0,
@@ -88,35 +92,9 @@ fn create(path: &Path) -> anyhow::Result<BufWriter<Box<dyn Write>>> {
     Ok(BufWriter::new(out))
 }
 
-fn write_raw(out: &mut impl Write, records: &[Record]) -> io::Result<()> {
-    for record in records {
-        for word in record.to_words() {
-            out.write_all(&word.to_le_bytes())?;
-        }
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn raw_records_are_little_endian_words() {
-        let record = Record {
-            length: 16,
-            rtype: 0xA0,
-            instrument_id: 0x0102_0304,
-            own: 0x0A0B_0C0D,
-            ..Record::default()
-        };
-        let mut out = Vec::new();
-        write_raw(&mut out, &[record, Record::default()]).unwrap();
-        assert_eq!(out.len(), 128);
-        assert_eq!(out[..8], [16, 0xA0, 0, 0, 4, 3, 2, 1]);
-        assert_eq!(out[60..64], [0x0D, 0x0C, 0x0B, 0x0A]);
-        assert_eq!(out[64..], [0; 64]);
-    }
 
     #[test]
     fn an_unwritable_file_is_named() {
