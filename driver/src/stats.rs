@@ -8,14 +8,21 @@ pub struct Stats {
     values: [u32; COUNT],
 }
 
+impl Default for Stats {
+    /// All 0, as after a reset.
+    fn default() -> Self {
+        Self { values: [0; COUNT] }
+    }
+}
+
 impl Stats {
     pub(crate) fn read<E>(mut register: impl FnMut(u32) -> Result<u32, E>) -> Result<Self, E> {
-        let mut values = [0; COUNT];
+        let mut stats = Self::default();
         for counter in ALL {
-            values[counter.index as usize] =
+            stats.values[counter.index as usize] =
                 register(wirebook_contract::reg::COUNTERS + 4 * counter.index)?;
         }
-        Ok(Self { values })
+        Ok(stats)
     }
 
     /// Value by index, one of the constants of `wirebook_contract::counter`; 0 for an unused index.

@@ -1,0 +1,134 @@
+//! The card a command works with.
+
+use crate::args::{Impairments, Via};
+use crate::device::Device;
+use crate::feed::Origin;
+use crate::page::Facts;
+use anyhow::bail;
+use std::fmt;
+use std::ops::ControlFlow;
+use wirebook_contract::record::Record;
+use wirebook_driver::Transport;
+
+/// A feed to send through a card.
+#[derive(Debug)]
+pub struct Job<'a> {
+    /// The card.
+    pub device: &'a Device,
+    /// The messages.
+    pub origin: &'a Origin,
+    /// How they travel.
+    pub via: Via,
+    /// What the network does to them.
+    pub impairments: Impairments,
+    /// Seed of the network's randomness.
+    pub seed: u64,
+}
+
+impl fmt::Display for Job<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let via = match self.via {
+            Via::Tcp => "SoupBinTCP over TCP",
+            Via::Mold => "MoldUDP64 over UDP",
+        };
+        write!(f, "{} → {via}", self.origin.title())?;
+        let does = self.impairments;
+        let rates = [
+            (does.loss, "lost"),
+            (does.reorder, "reordered"),
+            (does.duplicate, "duplicated"),
+            (does.delay, "delayed"),
+            (does.corrupt, "corrupted"),
+        ];
+        for (percent, what) in rates.into_iter().filter(|(percent, _)| *percent > 0.0) {
+            write!(f, ", {percent} % {what}")?;
+        }
+        if rates.iter().any(|(percent, _)| *percent > 0.0) {
+            write!(f, " (seed {})", self.seed)?;
+        }
+        write!(f, " → card `{}` → driver → books", self.device)
+    }
+}
+
+/// Opens a card's control plane.
+///
+/// # Errors
+/// When this build or this machine has no such card.
+pub fn open(device: &Device) -> anyhow::Result<Box<dyn Transport>> {
+    match device {
+        Device::Sim => bail!(NO_SIMULATOR),
+        Device::Pci(_) | Device::VfioUser(_) => bail!(not_yet(device)),
+    }
+}
+
+/// Sends a feed through a card and gives the records to `consume`, in ring order, until the feed ends or
+/// `consume` breaks.
+///
+/// # Errors
+/// When the card, the feed or `consume` fails.
+pub fn run(
+    job: &Job<'_>,
+    consume: &mut dyn FnMut(&[Record]) -> anyhow::Result<ControlFlow<()>>,
+) -> anyhow::Result<Facts> {
+    let _ = consume;
+    match job.device {
+        Device::Sim => bail!(NO_SIMULATOR),
+        Device::Pci(_) | Device::VfioUser(_) => bail!(not_yet(job.device)),
+    }
+}
+
+const NO_SIMULATOR: &str = "this build has no simulator; build it in with \
+    `cargo build --release --package wirebook --features sim`";
+
+fn not_yet(device: &Device) -> String {
+    format!(
+        "`{device}` cannot be opened: this version drives the simulated card only; run the command with \
+         `--device sim`"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::args::Generated;
+
+    #[test]
+    fn a_job_says_what_it_is() {
+        let generated = Generated {
+            seed: 3,
+            messages: 500,
+            instruments: 2,
+            live_orders: 64,
+        };
+        let origin = Origin::generated(&generated).unwrap();
+        let clean = Impairments {
+            loss: 0.0,
+            reorder: 0.0,
+            duplicate: 0.0,
+            delay: 0.0,
+            corrupt: 0.0,
+        };
+        let job = Job {
+            device: &Device::Sim,
+            origin: &origin,
+            via: Via::Tcp,
+            impairments: clean,
+            seed: 3,
+        };
+        assert_eq!(
+            job.to_string(),
+            "generated, seed 3, 2 instruments → SoupBinTCP over TCP → card `sim` → driver → books"
+        );
+        let job = Job {
+            via: Via::Mold,
+            impairments: Impairments {
+                loss: 2.0,
+                corrupt: 0.5,
+                ..clean
+            },
+            ..job
+        };
+        let said = job.to_string();
+        assert!(said.contains("MoldUDP64 over UDP, 2 % lost, 0.5 % corrupted (seed 3) → card"));
+    }
+}

@@ -1,0 +1,23 @@
+//! One module per command.
+
+mod demo;
+mod exchange;
+mod info;
+mod replay;
+mod tail;
+
+use crate::args::{Cli, Command};
+
+/// Runs what the command line asks for.
+///
+/// # Errors
+/// What stopped it, with the next command to type.
+pub fn run(cli: &Cli) -> anyhow::Result<()> {
+    match &cli.command {
+        Command::Demo(args) => demo::run(cli, args),
+        Command::Exchange(args) => exchange::run(cli, args),
+        Command::Replay(args) => replay::run(cli, args),
+        Command::Tail(args) => tail::run(cli, args),
+        Command::Info(args) => info::run(cli, args),
+    }
+}

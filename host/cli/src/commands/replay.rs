@@ -1,0 +1,104 @@
+//! `wirebook replay`: a feed through the card, files out, a page at the end.
+
+use crate::args::{Cli, Replay};
+use crate::card::{self, Job};
+use crate::dbn_file::DbnFile;
+use crate::feed::Origin;
+use crate::page::Page;
+use crate::progress;
+use crate::tally::Tally;
+use anyhow::{Context, ensure};
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::ops::ControlFlow;
+use std::path::Path;
+use wirebook_book::TopCsv;
+use wirebook_contract::record::Record;
+
+/// Runs the feed, writes what was asked for, prints the page.
+///
+/// # Errors
+/// When the feed, the card or a file fails, or no message came out.
+pub fn run(cli: &Cli, replay: &Replay) -> anyhow::Result<()> {
+    let origin = Origin::of(&replay.feed)?;
+    let total = origin.count()?.min(replay.limit.unwrap_or(u64::MAX));
+    let top = replay.top.as_deref().map(create).transpose()?;
+    let to_stdout = replay.top.as_deref() == Some(Path::new("-"));
+    let mut records = match replay.records.as_deref() {
+        Some(path) => Some(DbnFile::new(create(path)?, 0)?),
+        None => None,
+    };
+    let mut tally = Tally::new(top.map(|out| TopCsv::new(out, 0)));
+
+    let bar = progress::bar("messages", Some(total));
+    let job = Job {
+        device: &cli.device,
+        origin: &origin,
+        via: replay.via,
+        impairments: replay.impairments,
+        seed: replay.feed.generated.seed,
+    };
+    let facts = card::run(&job, &mut |batch: &[Record]| {
+        tally.take(batch)?;
+        if let Some(out) = &mut records {
+            out.write(batch)?;
+        }
+        bar.set_position(tally.messages());
+        Ok(if tally.messages() >= total {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        })
+    })?;
+    bar.finish_and_clear();
+    tally.finish()?;
+    if let Some(out) = records {
+        out.finish()?;
+    }
+    ensure!(
+        tally.messages() > 0,
+        "no message came through: the feed has none, or the session never came up ({}); run `wirebook info`",
+        tally.last_status().map_or_else(
+            || "no status record".to_owned(),
+            |status| status.to_string()
+        )
+    );
+
+    let page = Page::new(job.to_string(), &tally, facts);
+    // The CSV has standard output to itself.
+    let mut out: Box<dyn Write> = if to_stdout {
+        Box::new(io::stderr())
+    } else {
+        Box::new(io::stdout())
+    };
+    if cli.json {
+        writeln!(out, "{}", page.json())?;
+    } else {
+        write!(out, "{page}")?;
+    }
+    Ok(())
+}
+
+fn create(path: &Path) -> anyhow::Result<BufWriter<Box<dyn Write>>> {
+    let out: Box<dyn Write> = if path == Path::new("-") {
+        Box::new(io::stdout())
+    } else {
+        let file = File::create(path).with_context(|| {
+            let path = path.display();
+            format!("{path} cannot be written; check the folder with `ls -ld`")
+        })?;
+        Box::new(file)
+    };
+    Ok(BufWriter::new(out))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unwritable_file_is_named() {
+        let error = create(Path::new("/no/such/folder/x.csv")).err().unwrap();
+        assert!(format!("{error:#}").contains("/no/such/folder/x.csv"));
+    }
+}

@@ -1,0 +1,91 @@
+//! The address of a card.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+/// Where a card is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Device {
+    /// Simulated in this process.
+    Sim,
+    /// A PCI function: domain, bus, device, function.
+    Pci(String),
+    /// A vfio-user server's socket.
+    VfioUser(PathBuf),
+}
+
+impl FromStr for Device {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text == "sim" {
+            return Ok(Self::Sim);
+        }
+        if let Some(path) = text
+            .strip_prefix("vfio-user:")
+            .filter(|path| !path.is_empty())
+        {
+            return Ok(Self::VfioUser(path.into()));
+        }
+        if is_pci_address(text) {
+            return Ok(Self::Pci(text.to_owned()));
+        }
+        Err("give `sim`, a PCI address such as 0000:65:00.0, or `vfio-user:PATH`".to_owned())
+    }
+}
+
+impl fmt::Display for Device {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sim => f.write_str("sim"),
+            Self::Pci(address) => f.write_str(address),
+            Self::VfioUser(path) => write!(f, "vfio-user:{}", path.display()),
+        }
+    }
+}
+
+/// `dddd:bb:dd.f`, as `lspci -D` prints it.
+fn is_pci_address(text: &str) -> bool {
+    let octets = text.as_bytes();
+    octets.len() == 12
+        && octets.iter().enumerate().all(|(at, octet)| match at {
+            4 | 7 => *octet == b':',
+            10 => *octet == b'.',
+            11 => (b'0'..=b'7').contains(octet),
+            _ => octet.is_ascii_hexdigit(),
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses() {
+        assert_eq!("sim".parse(), Ok(Device::Sim));
+        let pci = Device::Pci("0000:65:00.0".to_owned());
+        assert_eq!("0000:65:00.0".parse(), Ok(pci));
+        let socket = Device::VfioUser(PathBuf::from("/run/card"));
+        assert_eq!("vfio-user:/run/card".parse(), Ok(socket));
+        for text in ["sim", "0000:65:00.0", "vfio-user:/run/card"] {
+            let device: Device = text.parse().unwrap();
+            assert_eq!(device.to_string(), text);
+        }
+    }
+
+    #[test]
+    fn what_is_no_address() {
+        for text in [
+            "",
+            "Sim",
+            "65:00.0",
+            "0000:65:00.8",
+            "0000-65:00.0",
+            "vfio-user:",
+            "00000:5:00.0",
+        ] {
+            assert!(text.parse::<Device>().is_err(), "{text}");
+        }
+    }
+}

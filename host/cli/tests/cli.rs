@@ -1,0 +1,127 @@
+//! The binary as a user runs it.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Command, Output, Stdio};
+
+fn wirebook(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_wirebook"))
+        .args(args)
+        .output()
+        .unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+#[test]
+fn wrong_use_exits_with_2() {
+    for args in [
+        &["frobnicate"][..],
+        &[],
+        &["replay"],
+        &["replay", "x", "--loss", "200"],
+        &["info", "--device", "card1"],
+    ] {
+        let output = wirebook(args);
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        assert!(output.stdout.is_empty() && !output.stderr.is_empty());
+    }
+}
+
+#[test]
+fn help_exits_with_0_and_names_every_command() {
+    let output = wirebook(&["--help"]);
+    assert_eq!(output.status.code(), Some(0));
+    let help = text(&output.stdout);
+    for command in [
+        "demo", "exchange", "replay", "tail", "info", "--device", "--json",
+    ] {
+        assert!(help.contains(command), "{command}");
+    }
+}
+
+#[test]
+fn failures_exit_with_1_and_print_the_command() {
+    let output = wirebook(&["exchange", "/no/such file.itch"]);
+    assert_eq!(output.status.code(), Some(1));
+    let error = text(&output.stderr);
+    assert!(
+        error.contains("error: /no/such file.itch cannot be opened"),
+        "{error}"
+    );
+    assert!(error.ends_with("this command: wirebook exchange '/no/such file.itch'\n"));
+    let output = wirebook(&["info", "--device", "0000:65:00.0"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("`--device sim`"));
+}
+
+#[test]
+fn a_generated_feed_is_written_and_repeats() {
+    let folder = std::env::temp_dir().join(format!("wirebook-cli-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let write = |name: &str, seed: &str| {
+        let path = folder.join(name);
+        let args = [
+            "exchange",
+            "--generate",
+            "--messages",
+            "600",
+            "--seed",
+            seed,
+            "--json",
+            "--write",
+        ];
+        let output = wirebook(&[&args[..], &[path.to_str().unwrap()]].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        assert!(text(&output.stdout).contains("\"messages\":600"));
+        std::fs::read(path).unwrap()
+    };
+    let first = write("a", "5");
+    assert_eq!(first, write("b", "5"));
+    assert_ne!(first, write("c", "6"));
+    let mut messages = 0;
+    let mut rest = first.as_slice();
+    while let [high, low, tail @ ..] = rest {
+        rest = &tail[usize::from(u16::from_be_bytes([*high, *low]))..];
+        messages += u32::from((*high, *low) != (0, 0));
+    }
+    assert_eq!(messages, 600);
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+/// Logs in to the served feed with octets written by hand and counts sequenced packets to the end.
+#[test]
+fn an_exchange_serves_one_connection_and_exits() {
+    let mut server = Command::new(env!("CARGO_BIN_EXE_wirebook"))
+        .args(["exchange", "--generate", "--messages", "600", "--json"])
+        .args(["--listen", "127.0.0.1:0", "--connections", "1"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(server.stdout.take().unwrap()).lines();
+    let first = lines.next().unwrap().unwrap();
+    let address = first.split('"').nth(3).unwrap();
+    let mut stream = TcpStream::connect(address).unwrap();
+    let mut login = vec![0, 47, b'L'];
+    login.extend_from_slice(b"wire  book                                   1");
+    stream.write_all(&login).unwrap();
+    let mut octets = Vec::new();
+    stream.read_to_end(&mut octets).unwrap();
+    let mut kinds = Vec::new();
+    let mut rest = octets.as_slice();
+    while let [high, low, kind, tail @ ..] = rest {
+        kinds.push(*kind);
+        rest = &tail[usize::from(u16::from_be_bytes([*high, *low])) - 1..];
+    }
+    assert_eq!((kinds[0], *kinds.last().unwrap()), (b'A', b'Z'));
+    assert_eq!(kinds.iter().filter(|&&kind| kind == b'S').count(), 600);
+    drop(stream);
+    assert_eq!(server.wait().unwrap().code(), Some(0));
+    let rest: Vec<String> = lines.map(Result::unwrap).collect();
+    assert!(
+        rest.iter().any(|line| line.contains("\"messages\":600")),
+        "{rest:?}"
+    );
+}
