@@ -1,5 +1,6 @@
 //! Ethernet, IPv4, UDP, ARP, ICMP.
 
+pub mod arp;
 mod cam;
 mod cam_entry;
 mod checksum;
@@ -10,6 +11,7 @@ mod options;
 mod payload;
 pub mod rx;
 mod station;
+pub mod tx_arb;
 mod verdict;
 
 use crate::unit::{self, Unit};
@@ -21,6 +23,10 @@ pub fn units() -> Vec<Unit> {
         Unit {
             name: "net_arp",
             build: unit::elaborate::<arp::Arp<4>>,
+        },
+        Unit {
+            name: "net_rx",
+            build: unit::elaborate::<rx::NetRx<4>>,
         },
         Unit {
             name: "net_tx_arb",

@@ -74,12 +74,28 @@ impl<const SLOTS: usize, const N: usize, const A: usize> Logic for Host<SLOTS, N
         self.close.next = self.closes.q.val().get_bit(self.slot.val().index());
         if self.served.val() {
             if self.aborts.q.val().get_bit(self.slot.val().index()) {
-                self.aborts.d.next = self.aborts.q.val().replace_bit(self.slot.val().index(), false);
-                self.closes.d.next = self.closes.q.val().replace_bit(self.slot.val().index(), false);
+                self.aborts.d.next = self
+                    .aborts
+                    .q
+                    .val()
+                    .replace_bit(self.slot.val().index(), false);
+                self.closes.d.next = self
+                    .closes
+                    .q
+                    .val()
+                    .replace_bit(self.slot.val().index(), false);
             } else if self.closes.q.val().get_bit(self.slot.val().index()) {
-                self.closes.d.next = self.closes.q.val().replace_bit(self.slot.val().index(), false);
+                self.closes.d.next = self
+                    .closes
+                    .q
+                    .val()
+                    .replace_bit(self.slot.val().index(), false);
             } else {
-                self.opens.d.next = self.opens.q.val().replace_bit(self.slot.val().index(), false);
+                self.opens.d.next = self
+                    .opens
+                    .q
+                    .val()
+                    .replace_bit(self.slot.val().index(), false);
             }
         }
         // A command written in the cycle another one is served replaces the whole vector, so that one is served
@@ -97,15 +113,31 @@ impl<const SLOTS: usize, const N: usize, const A: usize> Logic for Host<SLOTS, N
         {
             // Bits of the command: open 0, close 1, abort 2.
             if data.get_bit(2) {
-                self.aborts.d.next = self.aborts.q.val().replace_bit(self.target.val().index(), true);
+                self.aborts.d.next = self
+                    .aborts
+                    .q
+                    .val()
+                    .replace_bit(self.target.val().index(), true);
             }
             if data.get_bit(1) {
-                self.closes.d.next = self.closes.q.val().replace_bit(self.target.val().index(), true);
+                self.closes.d.next = self
+                    .closes
+                    .q
+                    .val()
+                    .replace_bit(self.target.val().index(), true);
             }
             if data.get_bit(1) | data.get_bit(2) {
-                self.opens.d.next = self.opens.q.val().replace_bit(self.target.val().index(), false);
+                self.opens.d.next = self
+                    .opens
+                    .q
+                    .val()
+                    .replace_bit(self.target.val().index(), false);
             } else if data.get_bit(0) {
-                self.opens.d.next = self.opens.q.val().replace_bit(self.target.val().index(), true);
+                self.opens.d.next = self
+                    .opens
+                    .q
+                    .val()
+                    .replace_bit(self.target.val().index(), true);
             }
         }
         self.pick.request.next = self.aborts.q.val() | self.closes.q.val() | self.opens.q.val();
