@@ -4,12 +4,12 @@
 //! completeness), `feed` (message boundaries, alignment, ITCH, record) and leaves through `dma` as a
 //! 64-byte memory write. `csr` holds the registers; `top` only connects.
 
-pub mod csr;
-pub mod dma;
-pub mod feed;
-pub mod net;
-pub mod prim;
+mod csr;
+mod dma;
+mod feed;
+mod net;
+mod prim;
 pub mod profile;
-pub mod tcp;
-pub mod top;
+mod tcp;
+mod top;
 pub mod unit;
