@@ -1,0 +1,264 @@
+//! The card and everything that touches its ports, stepped cycle by cycle.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use crate::SimError;
+use crate::mac::{MacRx, MacTx, RxPacing};
+use crate::memory::{HostMemory, MemoryOptions};
+use crate::model::CardModel;
+use crate::pins::{CsrAccess, Inputs, Outputs, Pins};
+use crate::rng::Rng;
+use crate::trace_hash::{Event, TraceHash};
+use verilator_sys::TraceError;
+use wirebook_contract::identity::BAR2_BYTES;
+use wirebook_contract::ring::{DOORBELL_STRIDE, DOORBELL_TAIL, MAX_RINGS};
+use wirebook_driver::DmaMemory;
+
+/// Cycles of reset: more than any pipeline of the card is deep.
+const RESET_CYCLES: u32 = 32;
+/// A register read answers within 8 cycles; the rest is for a slower board.
+const REGISTER_CYCLES_MAX: u32 = 64;
+
+/// How a card is built and what surrounds it.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub struct CardOptions {
+    /// Everything random follows from this.
+    pub seed: u64,
+    /// Registers and memories without a reset value start at random instead of at zero.
+    pub random_power_on: bool,
+    /// How frames reach the card.
+    pub rx_pacing: RxPacing,
+    /// Probability that the MAC does not take a beat in a cycle.
+    pub tx_stall_rate: f64,
+    /// The path to memory.
+    pub memory: MemoryOptions,
+}
+
+/// A card with its MAC, its doorbells and the memory it writes.
+pub struct Card {
+    pins: Box<dyn Pins>,
+    /// What the card shows in the coming cycle.
+    shown: Outputs,
+    cycle: u64,
+    rx: MacRx,
+    tx: MacTx,
+    memory: HostMemory,
+    bus_master: bool,
+    doorbells: DmaMemory,
+    rung: [u32; MAX_RINGS],
+    hash: TraceHash,
+}
+
+impl Card {
+    /// The Verilated card, after power-on and reset.
+    ///
+    /// # Errors
+    /// [`SimError::Memory`] when there is no memory for the doorbells.
+    pub fn new(options: &CardOptions) -> Result<Self, SimError> {
+        let model = if options.random_power_on {
+            CardModel::with_random_init(options.seed as u32)
+        } else {
+            CardModel::new()
+        };
+        Self::with_pins(Box::new(model), options)
+    }
+
+    /// A card behind any ports: a stand-in, to test what surrounds it.
+    ///
+    /// # Errors
+    /// [`SimError::Memory`] when there is no memory for the doorbells.
+    pub fn with_pins(pins: Box<dyn Pins>, options: &CardOptions) -> Result<Self, SimError> {
+        let mut rng = Rng::new(options.seed);
+        let mut card = Self {
+            pins,
+            shown: Outputs::default(),
+            cycle: 0,
+            rx: MacRx::new(options.rx_pacing, rng.fork()),
+            tx: MacTx::new(options.tx_stall_rate, rng.fork()),
+            memory: HostMemory::new(options.memory, rng.fork()),
+            bus_master: false,
+            doorbells: DmaMemory::allocate(BAR2_BYTES)?,
+            rung: [0; MAX_RINGS],
+            hash: TraceHash::new(),
+        };
+        card.reset();
+        Ok(card)
+    }
+
+    /// Cycles since power-on.
+    #[must_use]
+    pub fn cycle(&self) -> u64 {
+        self.cycle
+    }
+
+    /// Digest of every beat on every port and its cycle: the same seed gives the same value.
+    #[must_use]
+    pub fn trace_hash(&self) -> u64 {
+        self.hash.value()
+    }
+
+    /// The receive side of the MAC: frames for the card go here.
+    pub fn rx(&mut self) -> &mut MacRx {
+        &mut self.rx
+    }
+
+    /// The transmit side of the MAC: frames of the card come out here.
+    pub fn tx(&mut self) -> &mut MacTx {
+        &mut self.tx
+    }
+
+    /// The memory the card may write.
+    pub fn memory(&mut self) -> &mut HostMemory {
+        &mut self.memory
+    }
+
+    /// The doorbell pages (BAR2), which are polled: one ring per cycle, so a doorbell takes at most as
+    /// many cycles as there are rings.
+    #[must_use]
+    pub fn doorbells(&self) -> &DmaMemory {
+        &self.doorbells
+    }
+
+    /// Whether the card may write memory: the endpoint holds its writes back while it may not.
+    pub fn set_bus_master(&mut self, on: bool) {
+        self.bus_master = on;
+    }
+
+    /// Function-level reset: writes accepted before are visible, doorbell cells are zero. Frames that
+    /// wait in front of the card stay on the wire.
+    pub fn reset(&mut self) {
+        self.memory.flush();
+        self.bus_master = false;
+        self.rung = [0; MAX_RINGS];
+        for ring in 0..MAX_RINGS {
+            if let Some(cell) = doorbell_cell(&self.doorbells, ring) {
+                cell.store(0, Ordering::Release);
+            }
+        }
+        for _ in 0..RESET_CYCLES {
+            self.pins.tick(&Inputs::RESET);
+            self.cycle += 1;
+        }
+        self.tx.reset();
+        self.shown = self.pins.outputs();
+    }
+
+    /// Runs until `cycle`, or until the card has sent a frame.
+    pub fn run_until(&mut self, cycle: u64) {
+        while self.cycle < cycle && !self.step(CsrAccess::None) {}
+    }
+
+    /// Reads the register at a BAR0 address. Older memory writes are visible when it returns.
+    ///
+    /// # Errors
+    /// [`SimError::RegisterTimeout`] when no answer comes.
+    pub fn register_read(&mut self, addr: u32) -> Result<u32, SimError> {
+        self.step(CsrAccess::Read(addr));
+        for _ in 0..REGISTER_CYCLES_MAX {
+            if let Some(value) = self.shown.csr_read {
+                self.memory.flush();
+                self.hash.event(
+                    self.cycle,
+                    Event::Register,
+                    &[u64::from(addr), u64::from(value)],
+                );
+                return Ok(value);
+            }
+            self.step(CsrAccess::None);
+        }
+        Err(SimError::RegisterTimeout {
+            addr,
+            cycles: REGISTER_CYCLES_MAX,
+        })
+    }
+
+    /// Writes the register at a BAR0 address.
+    pub fn register_write(&mut self, addr: u32, value: u32) {
+        self.hash.event(
+            self.cycle,
+            Event::Register,
+            &[1 << 32 | u64::from(addr), u64::from(value)],
+        );
+        self.step(CsrAccess::Write(addr, value));
+    }
+
+    /// Records every signal into the FST file `path` from now on.
+    ///
+    /// # Errors
+    /// [`TraceError`] when the crate was built without its feature `trace`, or the file cannot be
+    /// written.
+    pub fn start_trace(&mut self, path: &Path) -> Result<(), TraceError> {
+        self.pins.start_trace(path)
+    }
+
+    /// Completes the trace's file; nothing when none runs.
+    pub fn stop_trace(&mut self) {
+        self.pins.stop_trace();
+    }
+
+    /// One cycle. Returns whether a frame of the card is complete.
+    fn step(&mut self, csr: CsrAccess) -> bool {
+        let cycle = self.cycle;
+        let shown = self.shown;
+        let inputs = Inputs {
+            rst: false,
+            rx: self.rx.beat(),
+            tx_ready: self.tx.ready(),
+            csr,
+            doorbell: self.poll_doorbell(),
+            dma_ready: self.bus_master && self.memory.ready(),
+        };
+        // The card's data of this cycle is read before the edge that may replace it.
+        if let Some(address) = shown.dma.filter(|_| inputs.dma_ready) {
+            let data = self.pins.dma_data();
+            self.hash.event(cycle, Event::Dma, &[address]);
+            self.hash.event(cycle, Event::Dma, &data.map(u64::from));
+            self.memory.write(cycle, address, data);
+        }
+        if inputs.rx.valid {
+            let flags = u64::from(inputs.rx.keep) << 2
+                | u64::from(inputs.rx.last) << 1
+                | u64::from(inputs.rx.bad);
+            self.hash.event(cycle, Event::Rx, &[inputs.rx.data, flags]);
+        }
+        if shown.tx.valid && inputs.tx_ready {
+            let flags = u64::from(shown.tx.keep) << 1 | u64::from(shown.tx.last);
+            self.hash.event(cycle, Event::Tx, &[shown.tx.data, flags]);
+        }
+        let sent = self.tx.observe(cycle, shown.tx, inputs.tx_ready);
+        self.pins.tick(&inputs);
+        self.shown = self.pins.outputs();
+        self.cycle += 1;
+        self.memory.clock(self.cycle);
+        sent
+    }
+
+    /// The doorbell to forward in this cycle.
+    fn poll_doorbell(&mut self) -> Option<(u16, u32)> {
+        let ring = (self.cycle % MAX_RINGS as u64) as usize;
+        // Acquire: pairs with the driver's Release store, which comes after its copies of the records.
+        let value = doorbell_cell(&self.doorbells, ring)?.load(Ordering::Acquire);
+        if value == self.rung[ring] {
+            return None;
+        }
+        self.rung[ring] = value;
+        let addr = doorbell_offset(ring);
+        self.hash.event(
+            self.cycle,
+            Event::Doorbell,
+            &[addr as u64, u64::from(value)],
+        );
+        Some((addr as u16, value))
+    }
+}
+
+/// Offset of a ring's consumer doorbell in BAR2.
+const fn doorbell_offset(ring: usize) -> usize {
+    ring * DOORBELL_STRIDE as usize + DOORBELL_TAIL as usize
+}
+
+/// The cell a ring's reader writes.
+fn doorbell_cell(doorbells: &DmaMemory, ring: usize) -> Option<&AtomicU32> {
+    doorbells.doubleword(doorbell_offset(ring))
+}

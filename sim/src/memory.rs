@@ -1,0 +1,258 @@
+//! Host memory as a card reaches it: bus addresses, range checks, and writes that become visible one
+//! doubleword after the other.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use crate::pins::Line;
+use crate::reveal::Revealer;
+use crate::rng::Rng;
+use thiserror::Error;
+use wirebook_driver::DmaMemory;
+
+/// Bytes of the one kind of memory write the card makes.
+const WRITE_BYTES: u64 = size_of::<Line>() as u64;
+/// First bus address given out: above 4 GiB, so that a card that drops the high half is caught.
+const FIRST_IOVA: u64 = 5 << 32;
+/// Unmapped space between two mappings, so that running over an end hits nothing.
+const GUARD_BYTES: u64 = 1 << 20;
+/// Faults kept with their address; later ones are only counted.
+const FAULTS_KEPT: usize = 16;
+
+/// When a write becomes visible.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Visibility {
+    /// Completely before the next cycle: the same seed gives the same run.
+    #[default]
+    Lockstep,
+    /// A thread of its own stores the doublewords while the host reads: the races of real hardware, at
+    /// the price of repeatability.
+    Threaded,
+}
+
+/// In which order the doublewords of one write become visible.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Order {
+    /// From the lowest address up, which the ring relies on.
+    #[default]
+    Ascending,
+    /// From the highest address down: `own` first. No bus does it; it exists to show that the tests would
+    /// notice.
+    Descending,
+}
+
+/// How the path from the card to memory behaves.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub struct MemoryOptions {
+    /// Cycles from a write's acceptance to its visibility. A register read waits for older writes.
+    pub latency_cycles: u64,
+    /// Cycles in which the bus takes nothing after each write: the bandwidth of a link.
+    pub gap_cycles: u32,
+    /// Probability that a cycle is not ready.
+    pub stall_rate: f64,
+    /// When a write becomes visible.
+    pub visibility: Visibility,
+    /// In which order.
+    pub order: Order,
+}
+
+/// Why a write was refused, as an IOMMU would.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
+pub enum MemoryFault {
+    /// No mapping holds all of it.
+    #[error("a write of 64 bytes to bus address 0x{0:x}, which is not mapped")]
+    Unmapped(u64),
+    /// Not a multiple of 64.
+    #[error("a write to bus address 0x{0:x}, which is not aligned to 64 bytes")]
+    Misaligned(u64),
+}
+
+/// One write on its way: revealed doubleword by doubleword.
+#[derive(Debug)]
+pub struct Write {
+    memory: Arc<DmaMemory>,
+    offset: usize,
+    data: Line,
+    order: Order,
+    revealed: usize,
+}
+
+impl Write {
+    /// Makes the next doubleword visible; false when all of them are.
+    pub fn reveal(&mut self) -> bool {
+        let count = self.data.len();
+        if self.revealed == count {
+            return false;
+        }
+        let index = match self.order {
+            Order::Ascending => self.revealed,
+            Order::Descending => count - 1 - self.revealed,
+        };
+        if let Some(cell) = self.memory.doubleword(self.offset + 4 * index) {
+            // Release: pairs with the reader's Acquire load of `own`; whoever sees this doubleword sees
+            // all that were revealed before it.
+            cell.store(self.data[index], Ordering::Release);
+        }
+        self.revealed += 1;
+        true
+    }
+
+    /// Makes all of it visible.
+    pub fn complete(mut self) {
+        while self.reveal() {}
+    }
+}
+
+#[derive(Debug)]
+struct Mapping {
+    iova: u64,
+    memory: Arc<DmaMemory>,
+}
+
+/// The memory of the host, as far as it is mapped for the card.
+#[derive(Debug)]
+pub struct HostMemory {
+    options: MemoryOptions,
+    rng: Rng,
+    mappings: Vec<Mapping>,
+    next_iova: u64,
+    /// Accepted writes with the cycle of their visibility; at most one is accepted per cycle, so there
+    /// are never more than `latency_cycles`.
+    posted: VecDeque<(u64, Write)>,
+    idle_cycles: u32,
+    revealer: Option<Revealer>,
+    writes: u64,
+    faults: Vec<(u64, MemoryFault)>,
+    fault_count: u64,
+}
+
+impl HostMemory {
+    /// Memory with nothing mapped.
+    #[must_use]
+    pub fn new(options: MemoryOptions, rng: Rng) -> Self {
+        Self {
+            options,
+            rng,
+            mappings: Vec::new(),
+            next_iova: FIRST_IOVA,
+            posted: VecDeque::new(),
+            idle_cycles: 0,
+            revealer: (options.visibility == Visibility::Threaded).then(Revealer::start),
+            writes: 0,
+            faults: Vec::new(),
+            fault_count: 0,
+        }
+    }
+
+    /// Maps `memory` and returns its bus address, aligned to its size rounded up to a power of two. The
+    /// memory is kept alive until it is unmapped.
+    pub fn map(&mut self, memory: &Arc<DmaMemory>) -> u64 {
+        let size = (memory.bytes() as u64).next_power_of_two();
+        let iova = self.next_iova.next_multiple_of(size);
+        self.next_iova = iova + size + GUARD_BYTES;
+        self.mappings.push(Mapping {
+            iova,
+            memory: Arc::clone(memory),
+        });
+        iova
+    }
+
+    /// Ends a mapping; writes accepted before have landed when it returns. False when there is no
+    /// mapping at `iova`.
+    pub fn unmap(&mut self, iova: u64) -> bool {
+        self.flush();
+        let before = self.mappings.len();
+        self.mappings.retain(|mapping| mapping.iova != iova);
+        self.mappings.len() < before
+    }
+
+    /// Checks a write of `data` to bus address `address` and hands it out unrevealed.
+    ///
+    /// # Errors
+    /// [`MemoryFault`] when it is refused; nothing is counted.
+    pub fn prepare(&self, address: u64, data: Line) -> Result<Write, MemoryFault> {
+        if !address.is_multiple_of(WRITE_BYTES) {
+            return Err(MemoryFault::Misaligned(address));
+        }
+        let inside = |mapping: &&Mapping| {
+            address.checked_sub(mapping.iova).is_some_and(|offset| {
+                offset.saturating_add(WRITE_BYTES) <= mapping.memory.bytes() as u64
+            })
+        };
+        let mapping = self.mappings.iter().find(inside);
+        let mapping = mapping.ok_or(MemoryFault::Unmapped(address))?;
+        Ok(Write {
+            memory: Arc::clone(&mapping.memory),
+            offset: (address - mapping.iova) as usize,
+            data,
+            order: self.options.order,
+            revealed: 0,
+        })
+    }
+
+    /// Whether the bus takes a write in this cycle.
+    pub fn ready(&mut self) -> bool {
+        if self.idle_cycles > 0 {
+            self.idle_cycles -= 1;
+            return false;
+        }
+        self.options.stall_rate == 0.0 || !self.rng.chance(self.options.stall_rate)
+    }
+
+    /// Takes a write that the card made in `cycle`. One that no mapping holds is refused, counted and
+    /// kept in [`HostMemory::faults`].
+    pub fn write(&mut self, cycle: u64, address: u64, data: Line) {
+        self.idle_cycles = self.options.gap_cycles;
+        match self.prepare(address, data) {
+            Ok(write) if self.options.latency_cycles == 0 => self.reveal(write),
+            Ok(write) => {
+                let due = cycle + self.options.latency_cycles;
+                self.posted.push_back((due, write));
+            }
+            Err(fault) => {
+                self.fault_count += 1;
+                if self.faults.len() < FAULTS_KEPT {
+                    self.faults.push((cycle, fault));
+                }
+            }
+        }
+    }
+
+    /// Makes visible what is due at `cycle`.
+    pub fn clock(&mut self, cycle: u64) {
+        while self.posted.front().is_some_and(|&(due, _)| due <= cycle) {
+            if let Some((_, write)) = self.posted.pop_front() {
+                self.reveal(write);
+            }
+        }
+    }
+
+    /// Makes every accepted write visible, as a read completion does that must not pass them.
+    pub fn flush(&mut self) {
+        self.clock(u64::MAX);
+        if let Some(revealer) = &self.revealer {
+            revealer.flush();
+        }
+    }
+
+    /// Writes accepted and let through.
+    #[must_use]
+    pub fn writes(&self) -> u64 {
+        self.writes
+    }
+
+    /// Refused writes with their cycles: the first of them, and how many in all.
+    #[must_use]
+    pub fn faults(&self) -> (&[(u64, MemoryFault)], u64) {
+        (&self.faults, self.fault_count)
+    }
+
+    fn reveal(&mut self, write: Write) {
+        self.writes += 1;
+        match &self.revealer {
+            Some(revealer) => revealer.send(write),
+            None => write.complete(),
+        }
+    }
+}

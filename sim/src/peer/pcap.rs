@@ -1,0 +1,143 @@
+//! Frames from a capture file.
+
+use std::collections::VecDeque;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::{Outbound, Peer, PeerError, PeerStats};
+use thiserror::Error;
+use wirebook_wire::eth::MIN_FRAME_LEN;
+
+/// Magic number of a classic capture with microseconds, and with nanoseconds.
+const MAGICS: [u32; 2] = [0xA1B2_C3D4, 0xA1B2_3C4D];
+/// Bytes of the file header.
+const FILE_HEADER_BYTES: usize = 24;
+/// Bytes of each packet's header.
+const PACKET_HEADER_BYTES: usize = 16;
+/// Link type of Ethernet.
+const LINK_ETHERNET: u32 = 1;
+
+/// Why a capture cannot be replayed.
+#[derive(Debug, Error)]
+pub enum PcapError {
+    /// The file cannot be read.
+    #[error("{} cannot be read: {source}; check the path and its permissions", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// Not a classic capture.
+    #[error(
+        "not a pcap file (it starts with 0x{0:08x}); convert a pcapng with `editcap -F pcap IN OUT`"
+    )]
+    Magic(u32),
+    /// Not Ethernet.
+    #[error("the capture's link type is {0}, not Ethernet (1); capture on an Ethernet interface")]
+    LinkType(u32),
+    /// The file ends inside a header or a packet.
+    #[error("the capture ends inside packet {packet} (counted from 1); copy it again")]
+    Truncated {
+        /// The packet being read, 0 for the file header.
+        packet: usize,
+    },
+}
+
+/// The frames of a classic capture (pcap, either byte order), in order.
+///
+/// # Errors
+/// [`PcapError`] when the bytes are not such a capture.
+pub fn read_frames(capture: &[u8]) -> Result<Vec<Vec<u8>>, PcapError> {
+    let header = capture
+        .first_chunk::<FILE_HEADER_BYTES>()
+        .ok_or(PcapError::Truncated { packet: 0 })?;
+    let little = word(header, 0, u32::from_le_bytes);
+    let read = match (little, little.swap_bytes()) {
+        (magic, _) if MAGICS.contains(&magic) => u32::from_le_bytes,
+        (_, magic) if MAGICS.contains(&magic) => u32::from_be_bytes,
+        _ => return Err(PcapError::Magic(little)),
+    };
+    let link = word(header, 20, read) & 0xFFFF;
+    if link != LINK_ETHERNET {
+        return Err(PcapError::LinkType(link));
+    }
+    let mut frames = Vec::new();
+    let mut rest = &capture[FILE_HEADER_BYTES..];
+    while !rest.is_empty() {
+        let truncated = || PcapError::Truncated {
+            packet: frames.len() + 1,
+        };
+        let (header, packets) = rest
+            .split_first_chunk::<PACKET_HEADER_BYTES>()
+            .ok_or_else(truncated)?;
+        let captured = word(header, 8, read) as usize;
+        let (frame, next) = packets.split_at_checked(captured).ok_or_else(truncated)?;
+        frames.push(frame.to_vec());
+        rest = next;
+    }
+    Ok(frames)
+}
+
+/// The 32-bit word at byte `at`; `at + 4` lies in the header.
+fn word(header: &[u8], at: usize, read: fn([u8; 4]) -> u32) -> u32 {
+    header[at..].first_chunk().map_or(0, |&bytes| read(bytes))
+}
+
+/// Sends the frames of a capture in order, as fast as the line takes them; capture times are ignored.
+#[derive(Debug)]
+pub struct PcapPeer {
+    frames: VecDeque<Vec<u8>>,
+    stats: PeerStats,
+}
+
+impl PcapPeer {
+    /// Opens a capture. Frames below the minimum are padded, as the line they were taken from did after
+    /// the capture.
+    ///
+    /// # Errors
+    /// [`PcapError`] when the file cannot be read or is not a capture of Ethernet.
+    pub fn open(path: &Path) -> Result<Self, PcapError> {
+        let capture = std::fs::read(path).map_err(|source| PcapError::Io {
+            path: path.to_owned(),
+            source,
+        })?;
+        Ok(Self::new(read_frames(&capture)?))
+    }
+
+    /// Sends these frames.
+    #[must_use]
+    pub fn new(frames: Vec<Vec<u8>>) -> Self {
+        Self {
+            frames: frames.into(),
+            stats: PeerStats::default(),
+        }
+    }
+}
+
+impl Peer for PcapPeer {
+    fn receive(&mut self, _now: Duration, _frame: Vec<u8>) {
+        // A recording does not listen.
+    }
+
+    fn poll(&mut self, _now: Duration, out: &mut Outbound<'_>) -> Result<(), PeerError> {
+        while out.has_room()
+            && let Some(mut frame) = self.frames.pop_front()
+        {
+            if frame.len() < MIN_FRAME_LEN {
+                frame.resize(MIN_FRAME_LEN, 0);
+            }
+            self.stats.frames += 1;
+            out.send(frame);
+        }
+        Ok(())
+    }
+
+    fn is_done(&self) -> bool {
+        self.frames.is_empty()
+    }
+
+    fn stats(&self) -> PeerStats {
+        self.stats
+    }
+}

@@ -1,0 +1,232 @@
+//! What to simulate, as data.
+
+use std::net::{Ipv4Addr, SocketAddrV4};
+use std::path::PathBuf;
+
+use crate::SimError;
+use crate::card::CardOptions;
+use crate::feed::Feed;
+use crate::network::Impairments;
+use crate::peer::{
+    Listener, MoldFeed, MoldPeer, PcapPeer, Peer, PeerError, SoupPeer, SoupPeerConfig,
+};
+use wirebook_driver::{CardConfig, Login, SessionConfig};
+use wirebook_exchange::{mold, soup};
+use wirebook_wire::eth::Mac;
+
+/// The card's hardware address.
+pub const CARD_MAC: [u8; 6] = [0x02, 0x57, 0x42, 0x00, 0x00, 0x01];
+/// The card's address, in a /24.
+pub const CARD_IP: Ipv4Addr = Ipv4Addr::new(10, 0, 0, 2);
+/// The peer's hardware address.
+pub const PEER_MAC: Mac = Mac([0x02, 0x57, 0x42, 0x00, 0x00, 0x02]);
+/// The peer's address.
+pub const PEER_IP: Ipv4Addr = Ipv4Addr::new(10, 0, 0, 1);
+/// Group address and port of the first MoldUDP64 feed; the next ones count both up.
+const FIRST_GROUP: (Ipv4Addr, u16) = (Ipv4Addr::new(239, 192, 0, 1), 26400);
+/// Port of the first SoupBinTCP server; the next ones count up.
+const FIRST_SERVER_PORT: u16 = 5000;
+/// The card's port of the first TCP session; the next ones count up.
+const FIRST_OWN_PORT: u16 = 40_000;
+
+/// What comes over the wire. The feed at index n goes to session slot n and has publisher n.
+#[derive(Clone, Debug)]
+pub enum Input {
+    /// MoldUDP64 multicast.
+    Mold {
+        /// One group each.
+        feeds: Vec<Feed>,
+        /// How messages are packed.
+        config: mold::Config,
+        /// VLAN of the frames.
+        vlan: Option<u16>,
+    },
+    /// SoupBinTCP over TCP.
+    Soup {
+        /// One server port each.
+        feeds: Vec<Feed>,
+        /// Account, pace and deliberate faults of all servers.
+        config: soup::Config,
+    },
+    /// The frames of a capture of MoldUDP64.
+    Pcap {
+        /// Classic pcap file.
+        path: PathBuf,
+        /// Group addresses and ports to listen to.
+        groups: Vec<SocketAddrV4>,
+    },
+}
+
+/// One simulation: the same scenario gives the same run.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// What comes over the wire.
+    pub input: Input,
+    /// Everything random follows from it; [`CardOptions::seed`] is replaced by it.
+    pub seed: u64,
+    /// The card and what surrounds it.
+    pub card: CardOptions,
+    /// What happens to frames for the card.
+    pub to_card: Impairments,
+    /// What happens to frames of the card.
+    pub to_peer: Impairments,
+    /// Latency of the wire in cycles, each way.
+    pub latency_cycles: u64,
+    /// Cycles of a timer tick, which is a millisecond for the peer.
+    pub cycles_per_tick: u32,
+    /// log2 of the ring's slots.
+    pub ring_log2_slots: u32,
+    /// Midnight of the feed's day, ns since the epoch.
+    pub midnight_ns: u64,
+    /// Ticks without a record after which the run hangs.
+    pub idle_ticks_max: u64,
+    /// Cycles after which the run hangs, whatever happens.
+    pub cycles_max: Option<u64>,
+    /// Records every signal into this FST file; needs the feature `trace`.
+    pub wave: Option<PathBuf>,
+    /// The command that repeats this run, for error messages.
+    pub replay: String,
+}
+
+impl Scenario {
+    /// A clean line, a fast clock, seed 1.
+    ///
+    /// 156 cycles to a tick run simulated timers a thousand times as fast as the card's cycles, so a
+    /// second of silence costs 156,000 cycles.
+    #[must_use]
+    pub fn new(input: Input) -> Self {
+        Self {
+            input,
+            seed: 1,
+            card: CardOptions::default(),
+            to_card: Impairments::NONE,
+            to_peer: Impairments::NONE,
+            latency_cycles: 50,
+            cycles_per_tick: 156,
+            ring_log2_slots: 14,
+            midnight_ns: 0,
+            idle_ticks_max: 20_000,
+            cycles_max: None,
+            wave: None,
+            replay: "wirebook replay".into(),
+        }
+    }
+
+    /// One MoldUDP64 feed.
+    #[must_use]
+    pub fn mold(feed: Feed) -> Self {
+        Self::new(Input::Mold {
+            feeds: vec![feed],
+            config: mold::Config::default(),
+            vlan: None,
+        })
+    }
+
+    /// SoupBinTCP sessions, one for each feed.
+    #[must_use]
+    pub fn soup(feeds: Vec<Feed>) -> Self {
+        Self::new(Input::Soup {
+            feeds,
+            config: soup::Config::default(),
+        })
+    }
+
+    /// The same impairments in both directions.
+    #[must_use]
+    pub fn impaired(mut self, impairments: Impairments) -> Self {
+        self.to_card = impairments;
+        self.to_peer = impairments;
+        self
+    }
+
+    /// The same scenario with another seed.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// What the driver tells the card about itself.
+    pub(crate) fn card_config(&self) -> CardConfig {
+        CardConfig {
+            time_ns: self.midnight_ns,
+            cycles_per_tick: Some(self.cycles_per_tick),
+            ..CardConfig::new(CARD_MAC, CARD_IP, self.seed)
+        }
+    }
+
+    /// What the driver tells the card about its sessions, in slot order.
+    pub(crate) fn session_configs(&self) -> Result<Vec<SessionConfig>, SimError> {
+        let count = match &self.input {
+            Input::Mold { feeds, .. } | Input::Soup { feeds, .. } => feeds.len(),
+            Input::Pcap { groups, .. } => groups.len(),
+        };
+        let configs = (0..count as u16).map(|slot| {
+            let config = match &self.input {
+                Input::Mold { .. } => SessionConfig::mold(group(slot)),
+                Input::Pcap { groups, .. } => SessionConfig::mold(groups[usize::from(slot)]),
+                Input::Soup { config, .. } => SessionConfig::soup(
+                    SocketAddrV4::new(PEER_IP, FIRST_SERVER_PORT + slot),
+                    FIRST_OWN_PORT + slot,
+                    Login::new(&config.username, &config.password)?,
+                ),
+            };
+            Ok(config.publisher(slot).midnight_ns(self.midnight_ns))
+        });
+        configs.collect()
+    }
+
+    /// Whether sessions must be opened, rather than hear what comes.
+    pub(crate) fn is_tcp(&self) -> bool {
+        matches!(self.input, Input::Soup { .. })
+    }
+
+    /// Whether every session says when it has ended.
+    pub(crate) fn has_end(&self) -> bool {
+        !matches!(self.input, Input::Pcap { .. })
+    }
+
+    /// The other end of the wire.
+    pub(crate) fn peer(&self) -> Result<Box<dyn Peer>, SimError> {
+        Ok(match &self.input {
+            Input::Mold {
+                feeds,
+                config,
+                vlan,
+            } => {
+                let mut sent = Vec::new();
+                for (slot, feed) in (0..).zip(feeds) {
+                    sent.push(MoldFeed {
+                        group: group(slot),
+                        config: config.clone(),
+                        source: feed.open()?,
+                    });
+                }
+                Box::new(MoldPeer::new(PEER_MAC, PEER_IP, *vlan, sent))
+            }
+            Input::Soup { feeds, config } => {
+                let listener = |(slot, feed): (u16, &Feed)| Listener {
+                    port: FIRST_SERVER_PORT + slot,
+                    config: config.clone(),
+                    feed: feed.clone(),
+                };
+                Box::new(SoupPeer::new(SoupPeerConfig {
+                    mac: PEER_MAC,
+                    ip: PEER_IP,
+                    seed: self.seed,
+                    listeners: (0..).zip(feeds).map(listener).collect(),
+                }))
+            }
+            Input::Pcap { path, .. } => Box::new(PcapPeer::open(path).map_err(PeerError::from)?),
+        })
+    }
+}
+
+/// Group address and port of a slot's feed.
+fn group(slot: u16) -> SocketAddrV4 {
+    let (address, port) = FIRST_GROUP;
+    SocketAddrV4::new(
+        Ipv4Addr::from_bits(address.to_bits() + u32::from(slot)),
+        port + slot,
+    )
+}
