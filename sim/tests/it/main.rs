@@ -1,0 +1,10 @@
+//! Tests of the models around the card. The card itself is a stand-in of a few lines here; the whole path
+//! is tested in the testbenches.
+
+mod mac;
+mod memory;
+mod network;
+mod peers;
+mod soup;
+mod stand_in;
+mod transport;
