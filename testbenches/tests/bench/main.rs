@@ -6,4 +6,5 @@ mod feed;
 mod net;
 mod prim;
 mod random;
+mod sizes;
 mod tcp;

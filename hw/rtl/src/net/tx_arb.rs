@@ -2,9 +2,11 @@
 
 use rust_hdl::prelude::*;
 use wirebook_rtl_macros::rtl;
+use wirebook_wire::eth::MIN_FRAME_LEN;
 
 /// Index of the beat in which the shortest frame ends: 60 octets are 7 beats and 4 lanes.
 const SHORTEST_LAST_BEAT: u32 = 7;
+const _: () = assert!(MIN_FRAME_LEN == 8 * SHORTEST_LAST_BEAT as usize + 4);
 
 /// Sends whole frames of three sources in turn and pads short ones with zeros to 60 octets; the MAC adds the FCS.
 ///

@@ -24,7 +24,7 @@ pub struct Ram<const A: usize, const W: usize> {
     pub raddr: Signal<In, Bits<A>>,
     /// Word read, one cycle later.
     pub rdata: Signal<Out, Bits<W>>,
-    _words: Box<BTreeMap<Bits<A>, Bits<W>>>,
+    _words: BTreeMap<Bits<A>, Bits<W>>,
 }
 
 impl<const A: usize, const W: usize> Logic for Ram<A, W> {
@@ -73,7 +73,7 @@ pub struct ByteRam<const A: usize, const W: usize, const B: usize> {
     pub raddr: Signal<In, Bits<A>>,
     /// Word read, one cycle later.
     pub rdata: Signal<Out, Bits<W>>,
-    _words: Box<BTreeMap<Bits<A>, Bits<W>>>,
+    _words: BTreeMap<Bits<A>, Bits<W>>,
 }
 
 impl<const A: usize, const W: usize, const B: usize> Logic for ByteRam<A, W, B> {
@@ -130,7 +130,7 @@ pub struct LutRam<const A: usize, const W: usize> {
     pub raddr: Signal<In, Bits<A>>,
     /// Word read, in the same cycle.
     pub rdata: Signal<Out, Bits<W>>,
-    _words: Box<BTreeMap<Bits<A>, Bits<W>>>,
+    _words: BTreeMap<Bits<A>, Bits<W>>,
 }
 
 impl<const A: usize, const W: usize> Logic for LutRam<A, W> {

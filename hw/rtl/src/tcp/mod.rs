@@ -20,6 +20,9 @@ pub mod stack;
 mod table;
 mod tcb;
 mod timer;
+pub mod tx;
+mod tx_header;
+mod tx_payload;
 
 use crate::unit::{self, Unit};
 use rust_hdl::prelude::Bits;
@@ -48,6 +51,10 @@ pub fn units() -> Vec<Unit> {
         Unit {
             name: "tcp_stack",
             build: || unit::connected(TcpStack::<4, 2, 7>::new()),
+        },
+        Unit {
+            name: "tcp_tx",
+            build: unit::elaborate::<tx::TcpTx<2, 10>>,
         },
     ]
 }

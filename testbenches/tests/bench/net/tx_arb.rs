@@ -139,13 +139,13 @@ fn frames_of_all_sources_arrive_whole_in_order_and_by_turns() {
     let mut skipped = [0; 3];
     for step in 0..60_000u32 {
         let load = if step / 5000 % 2 == 0 { 10 } else { 1 };
-        for source in 0..3 {
+        for (source, expected) in expected.iter_mut().enumerate() {
             if random.chance(load) && bench.queues[source].len() < 40 {
                 number = number.wrapping_add(2);
                 let octets = if random.chance(50) { 90 } else { 300 };
                 let sent = frame(source, number, 14 + random.below(octets) as usize);
                 bench.send(source, &sent);
-                expected[source].push_back(padded(sent));
+                expected.push_back(padded(sent));
             }
         }
         let waiting: [bool; 3] = std::array::from_fn(|i| !bench.queues[i].is_empty());

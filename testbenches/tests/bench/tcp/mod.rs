@@ -10,3 +10,4 @@ mod receive;
 mod soup;
 mod table;
 mod transmit;
+mod tx;
