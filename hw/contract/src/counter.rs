@@ -63,7 +63,6 @@ counters! {
     TCP_ACKS_SENT 39 "tcp_acks_sent" "segments sent without payload, SYN or FIN"
     SOUP_LOGINS 40 "soup_logins" "logins accepted"
     SOUP_REJECTS 41 "soup_rejects" "logins rejected"
-    SOUP_HEARTBEATS_RECEIVED 42 "soup_heartbeats_received" "server heartbeats received"
     SOUP_HEARTBEATS_SENT 43 "soup_heartbeats_sent" "client heartbeats sent"
     SOUP_TIMEOUTS 44 "soup_timeouts" "sessions lost to the server timeout"
     SOUP_PROTOCOL_ERRORS 45 "soup_protocol_errors" "packets that are not SoupBinTCP, or out of place"

@@ -13,7 +13,7 @@ const SIM_QUEUE_LOG2: usize = 10;
 #[must_use]
 pub fn sim(build: u64) -> Box<dyn Block> {
     unit::connected(
-        Card::<4, 2, 1, SIM_QUEUE_LOG2, { SIM_QUEUE_LOG2 + 1 }>::new(&Identity {
+        Card::<4, 2, 7, 10, 1, SIM_QUEUE_LOG2, { SIM_QUEUE_LOG2 + 1 }>::new(&Identity {
             build,
             profile: Profile::Sim,
             features: feature::MOLD | feature::SOUP,

@@ -4,11 +4,15 @@ use crate::csr::{Csr, table::Identity};
 use crate::dma::{queue::RecordQueue, ring::RingWriter};
 use crate::feed::path::FeedPath;
 use crate::net::{arp::Arp, rx::NetRx, tx_arb::TxArb};
+use crate::tcp::{stack::TcpStack, tx::TcpTx};
 use rust_hdl::prelude::*;
 use wirebook_contract::counter;
 use wirebook_rtl_macros::rtl;
 
-/// The whole card: `SLOTS` = 2^`A` sessions, `RINGS` rings, a record queue of 2^`Q` (`QC` = `Q` + 1).
+/// The whole card: `SLOTS` = 2^`A` sessions, `RINGS` rings, a record queue of 2^`Q` slots.
+///
+/// Sizes that follow from others, because a constant parameter cannot be computed: `L` = `A` + 5 (words of
+/// the login templates), `B` = `A` + 8 (words of the transmit buffers), `QC` = `Q` + 1.
 ///
 /// Ports: MAC receive (`s_axis`, no backpressure: a beat every cycle for ever) and transmit (`m_axis`),
 /// registers (BAR0), doorbells (BAR2), memory writes of one record each (`m_dma`).
@@ -19,6 +23,8 @@ use wirebook_rtl_macros::rtl;
 pub struct Card<
     const SLOTS: usize,
     const A: usize,
+    const L: usize,
+    const B: usize,
     const RINGS: usize,
     const Q: usize,
     const QC: usize,
@@ -59,6 +65,8 @@ pub struct Card<
     rx: NetRx<SLOTS>,
     arp: Arp<SLOTS>,
     tx: TxArb,
+    tcp: TcpStack<SLOTS, A, L>,
+    tcp_tx: TcpTx<A, B>,
     feed: FeedPath<A>,
     queue: RecordQueue<Q, QC>,
     ring: RingWriter<RINGS>,
@@ -66,17 +74,29 @@ pub struct Card<
     events: Signal<Local, Bits<48>>,
 }
 
-impl<const SLOTS: usize, const A: usize, const RINGS: usize, const Q: usize, const QC: usize>
-    Card<SLOTS, A, RINGS, Q, QC>
+impl<
+    const SLOTS: usize,
+    const A: usize,
+    const L: usize,
+    const B: usize,
+    const RINGS: usize,
+    const Q: usize,
+    const QC: usize,
+> Card<SLOTS, A, L, B, RINGS, Q, QC>
 {
     /// A card that says `identity` about itself.
     #[must_use]
     pub fn new(identity: &Identity) -> Self {
         const {
             assert!(SLOTS == 1 << A, "Card: SLOTS must be 2^A");
+            assert!(
+                L == A + 5 && B == A + 8,
+                "Card: L must be A + 5, B must be A + 8"
+            );
             assert!(QC == Q + 1, "Card: QC must be Q + 1");
         }
         Self {
+            tcp: TcpStack::new(),
             ring: RingWriter::new(),
             csr: Csr::new(identity),
             ..Self::default()
@@ -84,8 +104,15 @@ impl<const SLOTS: usize, const A: usize, const RINGS: usize, const Q: usize, con
     }
 }
 
-impl<const SLOTS: usize, const A: usize, const RINGS: usize, const Q: usize, const QC: usize> Logic
-    for Card<SLOTS, A, RINGS, Q, QC>
+impl<
+    const SLOTS: usize,
+    const A: usize,
+    const L: usize,
+    const B: usize,
+    const RINGS: usize,
+    const Q: usize,
+    const QC: usize,
+> Logic for Card<SLOTS, A, L, B, RINGS, Q, QC>
 {
     #[rtl]
     fn update(&mut self) {
@@ -103,6 +130,10 @@ impl<const SLOTS: usize, const A: usize, const RINGS: usize, const Q: usize, con
         self.ring.rst.next = self.rst.val();
         self.csr.clk.next = self.clk.val();
         self.csr.rst.next = self.rst.val();
+        self.tcp.clk.next = self.clk.val();
+        self.tcp.rst.next = self.rst.val();
+        self.tcp_tx.clk.next = self.clk.val();
+        self.tcp_tx.rst.next = self.rst.val();
 
         self.rx.cfg_valid.next = self.csr.cfg_valid.val();
         self.rx.cfg_addr.next = self.csr.cfg_addr.val();
@@ -116,6 +147,12 @@ impl<const SLOTS: usize, const A: usize, const RINGS: usize, const Q: usize, con
         self.ring.cfg_valid.next = self.csr.cfg_valid.val();
         self.ring.cfg_addr.next = self.csr.cfg_addr.val();
         self.ring.cfg_data.next = self.csr.cfg_data.val();
+        self.tcp.cfg_valid.next = self.csr.cfg_valid.val();
+        self.tcp.cfg_addr.next = self.csr.cfg_addr.val();
+        self.tcp.cfg_data.next = self.csr.cfg_data.val();
+        self.tcp_tx.cfg_valid.next = self.csr.cfg_valid.val();
+        self.tcp_tx.cfg_addr.next = self.csr.cfg_addr.val();
+        self.tcp_tx.cfg_data.next = self.csr.cfg_data.val();
 
         // Receive
         self.rx.s_axis_tdata.next = self.s_axis_tdata.val();
@@ -131,10 +168,10 @@ impl<const SLOTS: usize, const A: usize, const RINGS: usize, const Q: usize, con
         self.arp.a_op.next = self.rx.a_op.val();
         self.arp.a_sha.next = self.rx.a_sha.val();
         self.arp.a_spa.next = self.rx.a_spa.val();
-        self.arp.res_valid.next = false;
-        self.arp.res_slot.next = 0.into();
-        self.arp.res_q_slot.next = 0.into();
-        self.arp.mac_slot.next = 0.into();
+        self.arp.res_valid.next = self.tcp.res_valid.val();
+        self.arp.res_slot.next = self.tcp.res_slot.val();
+        self.arp.res_q_slot.next = self.tcp.res_q_slot.val();
+        self.arp.mac_slot.next = self.tcp_tx.mac_slot.val();
         self.arp.q_slot.next = self.csr.q_slot.val();
 
         // Feed
@@ -153,22 +190,68 @@ impl<const SLOTS: usize, const A: usize, const RINGS: usize, const Q: usize, con
         self.feed.e_valid.next = self.rx.e_valid.val();
         self.feed.e_ok.next = self.rx.e_ok.val();
         self.feed.room.next = self.queue.room.val();
-        self.feed.t_valid.next = false;
-        self.feed.t_first.next = false;
-        self.feed.t_end.next = false;
-        self.feed.t_end_ok.next = false;
-        self.feed.x_valid.next = false;
-        self.feed.st_valid.next = false;
-        self.feed.t_data.next = 0.into();
-        self.feed.t_lo.next = 0.into();
-        self.feed.t_hi.next = 0.into();
-        self.feed.t_slot.next = 0.into();
-        self.feed.x_slot.next = 0.into();
-        self.feed.st_slot.next = 0.into();
-        self.feed.st_action.next = 0.into();
-        self.feed.st_side.next = 0.into();
-        self.feed.st_order_id.next = 0.into();
-        self.feed.st_price.next = 0.into();
+        self.feed.t_valid.next = self.tcp.g_valid.val();
+        self.feed.t_data.next = self.tcp.g_data.val();
+        self.feed.t_lo.next = self.tcp.g_lo.val();
+        self.feed.t_hi.next = self.tcp.g_hi.val();
+        self.feed.t_first.next = self.tcp.g_first.val();
+        self.feed.t_slot.next = self.tcp.g_slot.val();
+        self.feed.t_end.next = self.tcp.g_end.val();
+        self.feed.t_end_ok.next = self.tcp.g_end_ok.val();
+        self.feed.x_valid.next = self.tcp.x_valid.val();
+        self.feed.x_slot.next = self.tcp.x_slot.val();
+        self.feed.st_valid.next = self.tcp.st_valid.val();
+        self.feed.st_slot.next = self.tcp.st_slot.val();
+        self.feed.st_action.next = self.tcp.st_action.val();
+        self.feed.st_side.next = self.tcp.st_side.val();
+        self.feed.st_order_id.next = self.tcp.st_order_id.val();
+        self.feed.st_price.next = self.tcp.st_price.val();
+
+        // TCP
+        self.tcp.timer_tick.next = self.csr.timer_tick.val();
+        self.tcp.h_valid.next = self.rx.h_valid.val();
+        self.tcp.h_kind.next = self.rx.h_kind.val();
+        self.tcp.h_slot.next = self.rx.h_slot.val();
+        self.tcp.h_seq.next = self.rx.h_seq.val();
+        self.tcp.h_ack.next = self.rx.h_ack.val();
+        self.tcp.h_flags.next = self.rx.h_flags.val();
+        self.tcp.h_window.next = self.rx.h_window.val();
+        self.tcp.h_len.next = self.rx.h_len.val();
+        self.tcp.h_mss.next = self.rx.h_mss.val();
+        self.tcp.p_valid.next = self.rx.p_valid.val();
+        self.tcp.p_data.next = self.rx.p_data.val();
+        self.tcp.p_lo.next = self.rx.p_lo.val();
+        self.tcp.p_hi.next = self.rx.p_hi.val();
+        self.tcp.p_last.next = self.rx.p_last.val();
+        self.tcp.e_valid.next = self.rx.e_valid.val();
+        self.tcp.e_ok.next = self.rx.e_ok.val();
+        self.tcp.room.next = self.queue.room.val();
+        self.tcp.q_slot.next = self.csr.q_slot.val();
+        self.tcp.c_valid.next = self.feed.c_valid.val();
+        self.tcp.c_slot.next = self.feed.c_slot.val();
+        self.tcp.c_accepted.next = self.feed.c_accepted.val();
+        self.tcp.c_rejected.next = self.feed.c_rejected.val();
+        self.tcp.c_reason.next = self.feed.c_reason.val();
+        self.tcp.c_ended.next = self.feed.c_ended.val();
+        self.tcp.c_error.next = self.feed.c_error.val();
+        self.tcp.x_ready.next = self.feed.x_ready.val();
+        self.tcp.st_ready.next = self.feed.st_ready.val();
+        self.tcp.res_q_ok.next = self.arp.res_q_ok.val();
+        self.tcp_tx.req_valid.next = self.tcp.req_valid.val();
+        self.tcp_tx.req_slot.next = self.tcp.req_slot.val();
+        self.tcp_tx.req_flags.next = self.tcp.req_flags.val();
+        self.tcp_tx.req_seq.next = self.tcp.req_seq.val();
+        self.tcp_tx.req_ack.next = self.tcp.req_ack.val();
+        self.tcp_tx.req_window.next = self.tcp.req_window.val();
+        self.tcp_tx.req_len.next = self.tcp.req_len.val();
+        self.tcp_tx.req_mss.next = self.tcp.req_mss.val();
+        self.tcp_tx.wb_valid.next = self.tcp.wb_valid.val();
+        self.tcp_tx.wb_slot.next = self.tcp.wb_slot.val();
+        self.tcp_tx.wb_seq.next = self.tcp.wb_seq.val();
+        self.tcp_tx.wb_data.next = self.tcp.wb_data.val();
+        self.tcp.req_ready.next = self.tcp_tx.req_ready.val();
+        self.tcp.wb_ready.next = self.tcp_tx.wb_ready.val();
+        self.tcp_tx.mac_addr.next = self.arp.mac_addr.val();
 
         // Records
         self.queue.r_valid.next = self.feed.r_valid.val();
@@ -195,10 +278,11 @@ impl<const SLOTS: usize, const A: usize, const RINGS: usize, const Q: usize, con
         self.m_dma_tvalid.next = self.ring.m_dma_tvalid.val();
 
         // Transmit
-        self.tx.tcp_tdata.next = 0.into();
-        self.tx.tcp_tkeep.next = 0.into();
-        self.tx.tcp_tvalid.next = false;
-        self.tx.tcp_tlast.next = false;
+        self.tx.tcp_tdata.next = self.tcp_tx.t_tdata.val();
+        self.tx.tcp_tkeep.next = self.tcp_tx.t_tkeep.val();
+        self.tx.tcp_tvalid.next = self.tcp_tx.t_tvalid.val();
+        self.tx.tcp_tlast.next = self.tcp_tx.t_tlast.val();
+        self.tcp_tx.t_tready.next = self.tx.tcp_tready.val();
         self.tx.arp_tdata.next = self.arp.t_tdata.val();
         self.tx.arp_tkeep.next = self.arp.t_tkeep.val();
         self.tx.arp_tvalid.next = self.arp.t_tvalid.val();
@@ -221,12 +305,15 @@ impl<const SLOTS: usize, const A: usize, const RINGS: usize, const Q: usize, con
         self.csr.csr_ren.next = self.csr_ren.val();
         self.csr_rdata.next = self.csr.csr_rdata.val();
         self.csr_rvalid.next = self.csr.csr_rvalid.val();
-        self.csr.q_tcp_state.next = 0.into();
-        self.csr.q_soup_state.next = 0.into();
-        self.csr.q_down_reason.next = 0.into();
+        self.csr.q_tcp_state.next = self.tcp.q_tcp_state.val();
+        self.csr.q_soup_state.next = self.tcp.q_soup_state.val();
+        self.csr.q_down_reason.next = self.tcp.q_down_reason.val();
         self.csr.q_resolved.next = self.arp.q_resolved.val();
         self.csr.q_maybe_bad.next = self.feed.q_maybe_bad.val();
         self.csr.q_next_seq.next = self.feed.q_mold_next.val();
+        if self.tcp.q_soup_state.val() != 0 {
+            self.csr.q_next_seq.next = bit_cast::<64, 32>(self.feed.q_soup_next.val());
+        }
         self.ring.ask_ring.next = self.csr.q_ring.val();
         self.csr.q_head.next = self.ring.ask_head.val();
         self.csr.q_tail.next = self.ring.ask_tail.val();
@@ -236,76 +323,123 @@ impl<const SLOTS: usize, const A: usize, const RINGS: usize, const Q: usize, con
         // Counters
         self.events.next = 0.into();
         if self.rx.ev_rx_frames.val() {
-            self.events.next = self.events.val() | bits::<48>(1 << counter::RX_FRAMES);
+            self.events.next = self.events.val() | bits::<48>(1u64 << counter::RX_FRAMES);
         }
         if self.rx.ev_rx_bad_frame.val() {
-            self.events.next = self.events.val() | bits::<48>(1 << counter::RX_BAD_FRAME);
+            self.events.next = self.events.val() | bits::<48>(1u64 << counter::RX_BAD_FRAME);
         }
         if self.rx.ev_rx_bad_ipv4.val() {
-            self.events.next = self.events.val() | bits::<48>(1 << counter::RX_BAD_IPV4);
+            self.events.next = self.events.val() | bits::<48>(1u64 << counter::RX_BAD_IPV4);
         }
         if self.rx.ev_rx_bad_l4.val() {
-            self.events.next = self.events.val() | bits::<48>(1 << counter::RX_BAD_L4);
+            self.events.next = self.events.val() | bits::<48>(1u64 << counter::RX_BAD_L4);
         }
         if self.rx.ev_rx_unclaimed.val() {
-            self.events.next = self.events.val() | bits::<48>(1 << counter::RX_UNCLAIMED);
+            self.events.next = self.events.val() | bits::<48>(1u64 << counter::RX_UNCLAIMED);
         }
         if self.rx.ev_rx_arp.val() {
-            self.events.next = self.events.val() | bits::<48>(1 << counter::RX_ARP);
+            self.events.next = self.events.val() | bits::<48>(1u64 << counter::RX_ARP);
         }
         if self.rx.ev_rx_udp.val() {
-            self.events.next = self.events.val() | bits::<48>(1 << counter::RX_UDP);
+            self.events.next = self.events.val() | bits::<48>(1u64 << counter::RX_UDP);
         }
         if self.rx.ev_rx_tcp.val() {
-            self.events.next = self.events.val() | bits::<48>(1 << counter::RX_TCP);
+            self.events.next = self.events.val() | bits::<48>(1u64 << counter::RX_TCP);
         }
         if self.tx.ev_tx_frames.val() {
-            self.events.next = self.events.val() | bits::<48>(1 << counter::TX_FRAMES);
+            self.events.next = self.events.val() | bits::<48>(1u64 << counter::TX_FRAMES);
         }
         if self.feed.ev_mold_packets.val() {
-            self.events.next = self.events.val() | bits::<48>(1 << counter::MOLD_PACKETS);
+            self.events.next = self.events.val() | bits::<48>(1u64 << counter::MOLD_PACKETS);
         }
         if self.feed.ev_mold_heartbeats.val() {
-            self.events.next = self.events.val() | bits::<48>(1 << counter::MOLD_HEARTBEATS);
+            self.events.next = self.events.val() | bits::<48>(1u64 << counter::MOLD_HEARTBEATS);
         }
         if self.feed.ev_mold_gaps.val() {
-            self.events.next = self.events.val() | bits::<48>(1 << counter::MOLD_GAPS);
+            self.events.next = self.events.val() | bits::<48>(1u64 << counter::MOLD_GAPS);
         }
         if self.feed.ev_mold_duplicates.val() {
-            self.events.next = self.events.val() | bits::<48>(1 << counter::MOLD_DUPLICATES);
+            self.events.next = self.events.val() | bits::<48>(1u64 << counter::MOLD_DUPLICATES);
         }
         if self.feed.ev_mold_malformed.val() {
-            self.events.next = self.events.val() | bits::<48>(1 << counter::MOLD_MALFORMED);
+            self.events.next = self.events.val() | bits::<48>(1u64 << counter::MOLD_MALFORMED);
         }
         if self.feed.ev_mold_overrun.val() {
-            self.events.next = self.events.val() | bits::<48>(1 << counter::MOLD_OVERRUN);
+            self.events.next = self.events.val() | bits::<48>(1u64 << counter::MOLD_OVERRUN);
         }
         if self.feed.ev_mold_other_session.val() {
-            self.events.next = self.events.val() | bits::<48>(1 << counter::MOLD_OTHER_SESSION);
+            self.events.next = self.events.val() | bits::<48>(1u64 << counter::MOLD_OTHER_SESSION);
         }
         if self.feed.ev_messages.val() {
-            self.events.next = self.events.val() | bits::<48>(1 << counter::MESSAGES);
+            self.events.next = self.events.val() | bits::<48>(1u64 << counter::MESSAGES);
         }
         if self.feed.ev_unknown_type.val() {
-            self.events.next = self.events.val() | bits::<48>(1 << counter::UNKNOWN_TYPE);
+            self.events.next = self.events.val() | bits::<48>(1u64 << counter::UNKNOWN_TYPE);
         }
         if self.feed.ev_wrong_length.val() {
-            self.events.next = self.events.val() | bits::<48>(1 << counter::WRONG_LENGTH);
+            self.events.next = self.events.val() | bits::<48>(1u64 << counter::WRONG_LENGTH);
         }
         if self.queue.ev_records_aborted.val() {
-            self.events.next = self.events.val() | bits::<48>(1 << counter::RECORDS_ABORTED);
+            self.events.next = self.events.val() | bits::<48>(1u64 << counter::RECORDS_ABORTED);
         }
         if self.queue.ev_records_dropped.val() {
-            self.events.next = self.events.val() | bits::<48>(1 << counter::RECORDS_DROPPED);
+            self.events.next = self.events.val() | bits::<48>(1u64 << counter::RECORDS_DROPPED);
         }
         if self.ring.ev_records.val() {
-            self.events.next = self.events.val() | bits::<48>(1 << counter::RECORDS);
+            self.events.next = self.events.val() | bits::<48>(1u64 << counter::RECORDS);
         }
         if self.ring.ev_ring_full_cycles.val() {
-            self.events.next = self.events.val() | bits::<48>(1 << counter::RING_FULL_CYCLES);
+            self.events.next = self.events.val() | bits::<48>(1u64 << counter::RING_FULL_CYCLES);
         }
         if self.ring.ev_doorbell_rejected.val() {
-            self.events.next = self.events.val() | bits::<48>(1 << counter::DOORBELL_REJECTED);
+            self.events.next = self.events.val() | bits::<48>(1u64 << counter::DOORBELL_REJECTED);
+        }
+        if self.tcp.ev_tcp_accepted.val() {
+            self.events.next = self.events.val() | bits::<48>(1u64 << counter::TCP_ACCEPTED);
+        }
+        if self.tcp.ev_tcp_out_of_order.val() {
+            self.events.next = self.events.val() | bits::<48>(1u64 << counter::TCP_OUT_OF_ORDER);
+        }
+        if self.tcp.ev_tcp_duplicate.val() {
+            self.events.next = self.events.val() | bits::<48>(1u64 << counter::TCP_DUPLICATE);
+        }
+        if self.tcp.ev_tcp_no_room.val() {
+            self.events.next = self.events.val() | bits::<48>(1u64 << counter::TCP_NO_ROOM);
+        }
+        if self.tcp.ev_tcp_retransmits.val() {
+            self.events.next = self.events.val() | bits::<48>(1u64 << counter::TCP_RETRANSMITS);
+        }
+        if self.tcp.ev_tcp_resets_sent.val() {
+            self.events.next = self.events.val() | bits::<48>(1u64 << counter::TCP_RESETS_SENT);
+        }
+        if self.tcp.ev_tcp_resets_received.val() {
+            self.events.next = self.events.val() | bits::<48>(1u64 << counter::TCP_RESETS_RECEIVED);
+        }
+        if self.tcp.ev_tcp_challenge_acks.val() {
+            self.events.next = self.events.val() | bits::<48>(1u64 << counter::TCP_CHALLENGE_ACKS);
+        }
+        if self.tcp.ev_tcp_opened.val() {
+            self.events.next = self.events.val() | bits::<48>(1u64 << counter::TCP_OPENED);
+        }
+        if self.tcp.ev_tcp_acks_sent.val() {
+            self.events.next = self.events.val() | bits::<48>(1u64 << counter::TCP_ACKS_SENT);
+        }
+        if self.tcp.ev_soup_logins.val() {
+            self.events.next = self.events.val() | bits::<48>(1u64 << counter::SOUP_LOGINS);
+        }
+        if self.tcp.ev_soup_rejects.val() {
+            self.events.next = self.events.val() | bits::<48>(1u64 << counter::SOUP_REJECTS);
+        }
+        if self.tcp.ev_soup_heartbeats_sent.val() {
+            self.events.next =
+                self.events.val() | bits::<48>(1u64 << counter::SOUP_HEARTBEATS_SENT);
+        }
+        if self.tcp.ev_soup_timeouts.val() {
+            self.events.next = self.events.val() | bits::<48>(1u64 << counter::SOUP_TIMEOUTS);
+        }
+        if self.tcp.ev_soup_protocol_errors.val() {
+            self.events.next =
+                self.events.val() | bits::<48>(1u64 << counter::SOUP_PROTOCOL_ERRORS);
         }
         self.csr.events.next = self.events.val();
     }
