@@ -38,26 +38,12 @@ impl Logic for CommandRules {
     fn update(&mut self) {
         self.result.next = self.tcb.val();
         self.opening.next = false;
-        self.effects.next.pump = false;
-        self.effects.next.abort = false;
-        self.effects.next.reply = false;
-        self.effects.next.closed = false;
-        self.effects.next.lost = 0.into();
-        self.effects.next.opened = false;
-        self.effects.next.resolve = false;
-        self.effects.next.stream = 0.into();
-        self.effects.next.reset_seen = false;
-        self.effects.next.challenge = false;
-        self.effects.next.spend = false;
-        self.effects.next.timeout = false;
-        self.effects.next.login = false;
-        self.effects.next.rejected = false;
-        self.effects.next.protocol_error = false;
+        self.effects.next = Effects::default();
 
         let state = self.tcb.val().state;
         if self.abort.val() {
             //= RFC9293#3.10.5
-            //# [ESTABLISHED, FIN-WAIT-1, FIN-WAIT-2, CLOSE-WAIT] Send a reset segment
+            //# Send a reset segment
             if state != k!(tcp_state::CLOSED) {
                 self.effects.next.abort =
                     (state >= k!(tcp_state::ESTABLISHED)) & (state != k!(tcp_state::TIME_WAIT));

@@ -1,21 +1,16 @@
 //! The sequencer of the TCP engine.
 
-use super::command::CommandRules;
+use super::arbiter::Arbiter;
 use super::host::Host;
 use super::isn::Isn;
-use super::output::{OutputRules, Request};
-use super::pick::Pick;
+use super::outbox::Outbox;
+use super::output::Request;
+use super::rules::{Rules, event};
 use super::rx::Sent;
-use super::segment::SegmentRules;
 use super::settings::Settings;
-use super::settle::Settle;
-use super::soup::{PacketWriter, SoupRules};
+use super::soup::PacketWriter;
 use super::table::{Queue, Table};
-use super::tcb::{
-    Control, EMPTY_PACKET_BYTES, Effects, LOGIN_PACKET_BYTES, Segment, Tcb, WINDOW_OPEN_BYTES,
-    packet,
-};
-use super::timer::TimerRules;
+use super::tcb::{Control, Segment, Tcb, WINDOW_OPEN_BYTES, packet};
 use rust_hdl::prelude::*;
 use wirebook_rtl_macros::rtl;
 
@@ -36,22 +31,6 @@ pub enum EngineStep {
     Write,
     /// Store the control block.
     Store,
-}
-
-/// Kinds of event, the bit of each in the requests of the arbiter.
-mod event {
-    /// A segment arrived.
-    pub const SEGMENT: usize = 0;
-    /// A slot may send.
-    pub const OUTPUT: usize = 1;
-    /// A command of the host.
-    pub const COMMAND: usize = 2;
-    /// A slot's turn in the timer scan.
-    pub const TIMER: usize = 3;
-    /// A status record waits.
-    pub const STATUS: usize = 4;
-    /// SoupBinTCP control packets were committed; before all others.
-    pub const CONTROL: usize = 5;
 }
 
 /// Counter pulses of the engine.
@@ -190,115 +169,50 @@ pub struct Engine<const SLOTS: usize, const N: usize, const A: usize> {
     settings: Settings,
     host: Host<SLOTS, N, A>,
     controls: Queue<Control, 4, 5>,
-    blocks: Table<Tcb, N>,
-    states: Table<Bits<15>, N>,
-    known: DFF<Bit>,
-    turn: Pick<5>,
-    next_output: Pick<64>,
-    next_status: Pick<64>,
-    segment_rules: SegmentRules,
-    timer_rules: TimerRules,
-    output_rules: OutputRules,
-    command_rules: CommandRules,
-    soup_rules: SoupRules,
-    settle: Settle,
+    arbiter: Arbiter<SLOTS>,
+    rules: Rules,
+    outbox: Outbox,
     isn: Isn,
     writer: PacketWriter,
+    blocks: Table<Tcb, N>,
+    states: Table<Bits<15>, N>,
 
     step: DFF<EngineStep>,
     kind: DFF<Bits<6>>,
-    last_kind: DFF<Bits<6>>,
     slot: DFF<Bits<6>>,
-    last_output: DFF<Bits<6>>,
     tcb: DFF<Tcb>,
     now: DFF<Bits<32>>,
     cycles: DFF<Bits<41>>,
     iss: DFF<Bits<32>>,
+    /// An unsolicited acknowledgment may be sent in this tick.
     budget: DFF<Bit>,
-    /// One bit per slot: it may have something to send.
-    outputs: DFF<Bits<64>>,
-    /// Slots from this one on are still to be scanned.
-    scan: DFF<Bits<6>>,
-    scan_on: DFF<Bit>,
-    /// A tick came during the scan.
-    scan_again: DFF<Bit>,
-    /// One bit per slot: a status record waits.
-    statuses: DFF<Bits<64>>,
-    /// One bit per slot: the window last advertised was small.
-    smalls: DFF<Bits<64>>,
     packet: DFF<Bits<2>>,
     packet_seq: DFF<Bits<32>>,
-    request: DFF<Request>,
-    request_on: DFF<Bit>,
-    reset: DFF<Request>,
-    reset_on: DFF<Bit>,
-    status_on: DFF<Bit>,
-    status_slot: DFF<Bits<6>>,
-    status_action: DFF<Bits<8>>,
-    status_side: DFF<Bits<8>>,
-    forget_on: DFF<Bit>,
-    forget_slot: DFF<Bits<6>>,
-    open_on: DFF<Bit>,
-    open_at: DFF<Bits<32>>,
-    close_on: DFF<Bit>,
-    resolve_on: DFF<Bit>,
+    opened: DFF<Bit>,
+    opened_at: DFF<Bits<32>>,
+    closed: DFF<Bit>,
+    resolve: DFF<Bit>,
     pulses: DFF<EngineCounts>,
-
-    ready: Signal<Local, Bits<5>>,
-    chosen: Signal<Local, Bit>,
-    choice: Signal<Local, Bits<6>>,
-    subject: Signal<Local, Bits<6>>,
+    known: DFF<Bit>,
     decide: Signal<Local, Bit>,
-    result: Signal<Local, Tcb>,
-    effects: Signal<Local, Effects>,
-    final_tcb: Signal<Local, Tcb>,
-    output_due: Signal<Local, Bit>,
+    choosing: Signal<Local, Bit>,
 }
 
 impl<const SLOTS: usize, const N: usize, const A: usize> Logic for Engine<SLOTS, N, A> {
     #[rtl]
     fn update(&mut self) {
         dff_setup!(
-            self,
-            clk,
-            known,
-            step,
-            kind,
-            last_kind,
-            slot,
-            last_output,
-            tcb,
-            now,
-            cycles,
-            iss,
-            budget,
-            outputs,
-            scan,
-            scan_on,
-            scan_again,
-            statuses,
-            smalls,
-            packet,
-            packet_seq,
-            request,
-            request_on,
-            reset,
-            reset_on,
-            status_on,
-            status_slot,
-            status_action,
-            status_side,
-            forget_on,
-            forget_slot,
-            open_on,
-            open_at,
-            close_on,
-            resolve_on,
-            pulses
+            self, clk, step, kind, slot, tcb, now, cycles, iss, budget, packet, packet_seq, opened, opened_at, closed,
+            resolve, pulses, known
         );
         let slot = self.slot.q.val();
         let kind = self.kind.q.val();
-        let now = self.now.q.val();
+        let tcb = self.tcb.q.val();
+        let row = slot.get_bits::<N>(0);
+        let effects = self.rules.effects.val();
+        self.decide.next = self.step.q.val() == EngineStep::Decide;
+        self.choosing.next = self.step.q.val() == EngineStep::Choose;
+        let decide = self.decide.val();
 
         // Registers and time.
         self.settings.clk.next = self.clk.val();
@@ -312,110 +226,70 @@ impl<const SLOTS: usize, const N: usize, const A: usize> Logic for Engine<SLOTS,
         self.host.cfg_addr.next = self.cfg_addr.val();
         self.host.cfg_data.next = self.cfg_data.val();
         self.host.slot.next = slot;
+        self.host.served.next = decide & (kind == k!(event::COMMAND));
         self.cycles.d.next = self.cycles.q.val() + 1;
+        if decide & effects.spend {
+            self.budget.d.next = false;
+        }
+        if self.timer_tick.val() {
+            self.now.d.next = self.now.q.val() + 1;
+            self.budget.d.next = true;
+        }
 
-        // Arbiter: committed control packets, else the kinds of event in turn.
+        // Choice of the next event.
         self.controls.clk.next = self.clk.val();
         self.controls.rst.next = self.rst.val();
         self.controls.push.next = self.c_valid.val();
         self.controls.wdata.next = self.control.val();
-        self.next_output.request.next = self.outputs.q.val();
-        self.next_output.last.next = self.last_output.q.val();
-        self.next_status.request.next = self.statuses.q.val();
-        self.next_status.last.next = slot;
-        let status_ready = self.next_status.found.val() & !self.status_on.q.val();
-        let timer_ready = self.scan_on.q.val() & !self.reset_on.q.val();
-        let command_ready =
-            self.host.found.val() & !self.reset_on.q.val() & !self.forget_on.q.val();
-        let output_ready =
-            self.next_output.found.val() & !self.request_on.q.val() & !self.reset_on.q.val();
-        self.ready.next = cat!(status_ready: 1, timer_ready: 1, command_ready: 1, output_ready: 1, self.s_valid.val(): 1);
-        self.turn.request.next = self.ready.val();
-        self.turn.last.next = self.last_kind.q.val();
-        self.chosen.next = self.controls.valid.val() | self.turn.found.val();
-        self.choice.next = self.turn.index.val();
-        self.subject.next = self.s_slot.val();
-        if self.controls.valid.val() {
-            self.choice.next = k!(event::CONTROL);
-            self.subject.next = self.controls.rdata.val().slot;
-        } else if self.turn.index.val() == k!(event::OUTPUT) {
-            self.subject.next = self.next_output.index.val();
-        } else if self.turn.index.val() == k!(event::COMMAND) {
-            self.subject.next = self.host.index.val();
-        } else if self.turn.index.val() == k!(event::TIMER) {
-            self.subject.next = self.scan.q.val();
-        } else if self.turn.index.val() == k!(event::STATUS) {
-            self.subject.next = self.next_status.index.val();
-        }
+        self.controls.pop.next = decide & (kind == k!(event::CONTROL));
+        self.s_pop.next = decide & (kind == k!(event::SEGMENT));
+        self.arbiter.clk.next = self.clk.val();
+        self.arbiter.rst.next = self.rst.val();
+        self.arbiter.timer_tick.next = self.timer_tick.val();
+        self.arbiter.control_valid.next = self.controls.valid.val();
+        self.arbiter.control_slot.next = self.controls.rdata.val().slot;
+        self.arbiter.segment_valid.next = self.s_valid.val();
+        self.arbiter.segment_slot.next = self.s_slot.val();
+        self.arbiter.command_valid.next =
+            self.host.found.val() & self.outbox.reset_free.val() & self.outbox.forget_free.val();
+        self.arbiter.command_slot.next = self.host.index.val();
+        self.arbiter.can_send.next = self.outbox.send_free.val();
+        self.arbiter.can_reset.next = self.outbox.reset_free.val();
+        self.arbiter.can_report.next = self.outbox.status_free.val();
+        self.arbiter.window_open.next = self.window.val() >= k!(WINDOW_OPEN_BYTES);
+        self.arbiter.taken.next = self.choosing.val() & self.arbiter.found.val();
+        self.arbiter.decided.next = decide;
+        self.arbiter.decided_kind.next = kind;
+        self.arbiter.decided_slot.next = slot;
+        self.arbiter.pump.next = effects.pump;
+        self.arbiter.closed.next = effects.closed;
+        self.arbiter.report.next = self.rules.result.val().status != 0;
+        self.arbiter.small.next = self.rules.result.val().small;
 
-        // Rules: all look at the same control block, the event's kind selects one.
-        self.segment_rules.tcb.next = self.tcb.q.val();
-        self.segment_rules.segment.next = self.s_segment.val();
-        self.segment_rules.now.next = now;
-        self.segment_rules.rto_initial.next = self.settings.rto_initial.val();
-        self.segment_rules.fin_wait_ticks.next = self.settings.rto_max.val();
-        self.segment_rules.time_wait_ticks.next = self.settings.time_wait_ticks.val();
-        self.segment_rules.budget.next = self.budget.q.val();
-        self.timer_rules.tcb.next = self.tcb.q.val();
-        self.timer_rules.now.next = now;
-        self.timer_rules.ready.next = self.res_q_ok.val() & !self.forget_on.q.val();
-        self.timer_rules.rto_initial.next = self.settings.rto_initial.val();
-        self.timer_rules.rto_max.next = self.settings.rto_max.val();
-        self.timer_rules.retries.next = self.settings.retries.val();
-        self.timer_rules.heartbeat_ticks.next = self.settings.heartbeat_ticks.val();
-        self.timer_rules.server_ticks.next = self.settings.server_ticks.val();
-        self.output_rules.tcb.next = self.tcb.q.val();
-        self.output_rules.slot.next = slot;
-        self.output_rules.now.next = now;
-        self.output_rules.rcv_nxt.next = self.nxt.val();
-        self.output_rules.window.next = self.window.val();
-        self.command_rules.tcb.next = self.tcb.q.val();
-        self.command_rules.abort.next = self.host.abort.val();
-        self.command_rules.close.next = self.host.close.val();
-        self.command_rules.isn.next = self.iss.q.val();
-        self.command_rules.now.next = now;
-        self.command_rules.rto_initial.next = self.settings.rto_initial.val();
-        self.soup_rules.tcb.next = self.tcb.q.val();
-        self.soup_rules.control.next = self.controls.rdata.val();
-        self.soup_rules.now.next = now;
-        self.result.next = self.output_rules.result.val();
-        self.effects.next = self.output_rules.effects.val();
-        if kind == k!(event::SEGMENT) {
-            self.result.next = self.segment_rules.result.val();
-            self.effects.next = self.segment_rules.effects.val();
-        } else if kind == k!(event::COMMAND) {
-            self.result.next = self.command_rules.result.val();
-            self.effects.next = self.command_rules.effects.val();
-        } else if kind == k!(event::TIMER) {
-            self.result.next = self.timer_rules.result.val();
-            self.effects.next = self.timer_rules.effects.val();
-        } else if kind == k!(event::CONTROL) {
-            self.result.next = self.soup_rules.result.val();
-            self.effects.next = self.soup_rules.effects.val();
-        }
-        self.settle.tcb.next = self.result.val();
-        self.settle.lost.next = self.effects.val().lost;
-        self.settle.closed.next = self.effects.val().closed;
-        self.final_tcb.next = self.settle.result.val();
-        if kind == k!(event::STATUS) {
-            self.final_tcb.next = self.tcb.q.val();
-            self.final_tcb.next.status = 0.into();
-        }
-        if self.effects.val().stream == k!(packet::LOGIN) {
-            self.final_tcb.next.end = self.settle.result.val().end + k!(LOGIN_PACKET_BYTES);
-        } else if self.effects.val().stream != k!(packet::NONE) {
-            self.final_tcb.next.end = self.settle.result.val().end + k!(EMPTY_PACKET_BYTES);
-        }
+        // The event's rules.
+        self.rules.kind.next = kind;
+        self.rules.tcb.next = tcb;
+        self.rules.slot.next = slot;
+        self.rules.now.next = self.now.q.val();
+        self.rules.values.next = self.settings.values.val();
+        self.rules.segment.next = self.s_segment.val();
+        self.rules.budget.next = self.budget.q.val();
+        self.rules.control.next = self.controls.rdata.val();
+        self.rules.abort.next = self.host.abort.val();
+        self.rules.close.next = self.host.close.val();
+        self.rules.isn.next = self.iss.q.val();
+        self.rules.ready.next = self.res_q_ok.val() & self.outbox.forget_free.val();
+        self.rules.rcv_nxt.next = self.nxt.val();
+        self.rules.window.next = self.window.val();
 
         // Sequence.
         self.blocks.clk.next = self.clk.val();
-        self.blocks.raddr.next = self.subject.val().get_bits::<N>(0);
-        self.blocks.waddr.next = slot.get_bits::<N>(0);
-        self.blocks.wdata.next = self.tcb.q.val();
+        self.blocks.raddr.next = self.arbiter.slot.val().get_bits::<N>(0);
+        self.blocks.waddr.next = row;
+        self.blocks.wdata.next = tcb;
         self.blocks.we.next = false;
         self.isn.start.next = false;
         self.writer.start.next = false;
-        self.decide.next = false;
         match self.step.q.val() {
             EngineStep::Clear => {
                 self.blocks.we.next = true;
@@ -425,13 +299,10 @@ impl<const SLOTS: usize, const N: usize, const A: usize> Logic for Engine<SLOTS,
                 }
             }
             EngineStep::Choose => {
-                if self.chosen.val() {
-                    self.kind.d.next = self.choice.val();
-                    self.slot.d.next = self.subject.val();
+                if self.arbiter.found.val() {
+                    self.kind.d.next = self.arbiter.kind.val();
+                    self.slot.d.next = self.arbiter.slot.val();
                     self.step.d.next = EngineStep::Load;
-                    if !self.controls.valid.val() {
-                        self.last_kind.d.next = self.choice.val();
-                    }
                 }
             }
             EngineStep::Load => {
@@ -448,10 +319,9 @@ impl<const SLOTS: usize, const N: usize, const A: usize> Logic for Engine<SLOTS,
                 }
             }
             EngineStep::Decide => {
-                self.decide.next = true;
-                self.tcb.d.next = self.final_tcb.val();
+                self.tcb.d.next = self.rules.result.val();
                 self.step.d.next = EngineStep::Store;
-                if self.effects.val().stream != k!(packet::NONE) {
+                if effects.stream != k!(packet::NONE) {
                     self.step.d.next = EngineStep::Write;
                 }
             }
@@ -467,7 +337,9 @@ impl<const SLOTS: usize, const N: usize, const A: usize> Logic for Engine<SLOTS,
             }
         }
 
-        // Initial sequence number: keyed hash of the addresses plus a clock of 3.3 us (RFC 6528 section 3).
+        //= RFC6528#3
+        //# ISN = M + F(localip, localport, remoteip, remoteport, secretkey)
+        // M counts 3.3 us.
         self.isn.clk.next = self.clk.val();
         self.isn.rst.next = self.rst.val();
         self.isn.key0.next = self.settings.key0.val();
@@ -487,6 +359,10 @@ impl<const SLOTS: usize, const N: usize, const A: usize> Logic for Engine<SLOTS,
         }
         self.writer.clk.next = self.clk.val();
         self.writer.rst.next = self.rst.val();
+        if decide {
+            self.packet.d.next = effects.stream;
+            self.packet_seq.d.next = self.rules.packet_seq.val();
+        }
         self.writer.packet.next = self.packet.q.val();
         self.writer.seq.next = self.packet_seq.q.val();
         self.writer.template.next = self.host.value.val();
@@ -496,158 +372,56 @@ impl<const SLOTS: usize, const N: usize, const A: usize> Logic for Engine<SLOTS,
         self.wb_data.next = self.writer.wb_data.val();
         self.wb_slot.next = slot;
 
-        // Handshakes.
-        if self.req_ready.val() {
-            self.request_on.d.next = false;
-        }
-        if self.st_ready.val() {
-            self.status_on.d.next = false;
-        }
-        if self.x_ready.val() {
-            self.forget_on.d.next = false;
-        }
-        if (self.step.q.val() == EngineStep::Choose)
-            & self.reset_on.q.val()
-            & !self.request_on.q.val()
-        {
-            self.request.d.next = self.reset.q.val();
-            self.request_on.d.next = true;
-            self.reset_on.d.next = false;
-        }
-        if (self.step.q.val() == EngineStep::Choose) & (self.window.val() >= k!(WINDOW_OPEN_BYTES))
-        {
-            self.outputs.d.next = self.outputs.q.val() | self.smalls.q.val();
-        }
+        // What leaves. A reply needs the peer's link address, which a closed slot may not have.
+        let reset = decide & (effects.abort | (effects.reply & self.res_q_ok.val())) & self.outbox.reset_free.val();
+        let send = decide & self.rules.send.val();
+        self.outbox.clk.next = self.clk.val();
+        self.outbox.rst.next = self.rst.val();
+        self.outbox.idle.next = self.choosing.val();
+        self.outbox.slot.next = slot;
+        self.outbox.send.next = send;
+        self.outbox.request.next = self.rules.request.val();
+        self.outbox.reset_on.next = reset;
+        self.outbox.reset.next = self.rules.reset.val();
+        self.outbox.report.next = decide & (kind == k!(event::STATUS));
+        self.outbox.action.next = tcb.status;
+        self.outbox.side.next = tcb.status_side;
+        self.outbox.forget.next = decide & self.rules.opening.val();
+        self.outbox.req_ready.next = self.req_ready.val();
+        self.outbox.st_ready.next = self.st_ready.val();
+        self.outbox.x_ready.next = self.x_ready.val();
+        self.req_valid.next = self.outbox.req_valid.val();
+        self.req.next = self.outbox.req.val();
+        self.st_valid.next = self.outbox.st_valid.val();
+        self.st_slot.next = self.outbox.st_slot.val();
+        self.st_action.next = self.outbox.st_action.val();
+        self.st_side.next = self.outbox.st_side.val();
+        self.x_valid.next = self.outbox.x_valid.val();
+        self.x_slot.next = self.outbox.x_slot.val();
 
-        // Effects.
-        let decide = self.decide.val();
-        self.s_pop.next = decide & (kind == k!(event::SEGMENT));
-        self.controls.pop.next = decide & (kind == k!(event::CONTROL));
-        self.host.served.next = decide & (kind == k!(event::COMMAND));
-        self.output_due.next = self.effects.val().pump & (kind != k!(event::STATUS));
-        if (kind != k!(event::OUTPUT)) & self.outputs.q.val().get_bit(slot.index()) {
-            self.output_due.next = true;
-        }
-        self.open_on.d.next = decide & self.effects.val().opened;
-        self.open_at.d.next = self.s_segment.val().seq + 1;
-        self.close_on.d.next = decide & self.effects.val().closed;
-        self.resolve_on.d.next = decide & self.effects.val().resolve;
-        self.pulses.d.next.retransmits = false;
-        self.pulses.d.next.acks_sent = false;
-        self.pulses.d.next.resets_sent = false;
-        self.pulses.d.next.resets_received = decide & self.effects.val().reset_seen;
-        self.pulses.d.next.challenge_acks = decide & self.effects.val().challenge;
-        self.pulses.d.next.opened = decide & self.effects.val().opened;
-        self.pulses.d.next.logins = decide & self.effects.val().login;
-        self.pulses.d.next.rejects = decide & self.effects.val().rejected;
-        self.pulses.d.next.heartbeats_sent =
-            decide & (self.effects.val().stream == k!(packet::HEARTBEAT));
-        self.pulses.d.next.timeouts = decide & self.effects.val().timeout;
-        self.pulses.d.next.protocol_errors = decide & self.effects.val().protocol_error;
-        if decide {
-            self.outputs.d.next = self.outputs.q.val().replace_bit(
-                slot.index(),
-                self.output_due.val() & !self.effects.val().closed,
-            );
-            self.statuses.d.next = self
-                .statuses
-                .q
-                .val()
-                .replace_bit(slot.index(), self.final_tcb.val().status != 0);
-            self.smalls.d.next = self
-                .smalls
-                .q
-                .val()
-                .replace_bit(slot.index(), self.final_tcb.val().small);
-            self.packet.d.next = self.effects.val().stream;
-            self.packet_seq.d.next = self.settle.result.val().end;
-            if self.effects.val().spend {
-                self.budget.d.next = false;
-            }
-            if kind == k!(event::OUTPUT) {
-                self.last_output.d.next = slot;
-                self.request_on.d.next = self.output_rules.send.val();
-                self.request.d.next = self.output_rules.request.val();
-                self.pulses.d.next.retransmits = self.output_rules.again.val();
-                self.pulses.d.next.acks_sent =
-                    self.output_rules.send.val() & self.output_rules.bare.val();
-            }
-            if kind == k!(event::STATUS) {
-                self.status_on.d.next = true;
-                self.status_slot.d.next = slot;
-                self.status_action.d.next = self.tcb.q.val().status;
-                self.status_side.d.next = self.tcb.q.val().status_side;
-            }
-            if kind == k!(event::TIMER) {
-                self.scan.d.next = slot + 1;
-                if slot == k!(SLOTS - 1) {
-                    self.scan.d.next = 0.into();
-                    self.scan_on.d.next = self.scan_again.q.val();
-                    self.scan_again.d.next = false;
-                }
-            }
-            if (kind == k!(event::COMMAND)) & self.command_rules.opening.val() {
-                self.forget_on.d.next = true;
-                self.forget_slot.d.next = slot;
-            }
-            // RST: 0x04, with ACK 0x14. A reply needs the peer's link address, which a closed slot may not have.
-            if !self.reset_on.q.val()
-                & (self.effects.val().abort | (self.effects.val().reply & self.res_q_ok.val()))
-            {
-                self.reset_on.d.next = true;
-                self.reset.d.next.slot = slot;
-                self.reset.d.next.flags = 0x14.into();
-                self.reset.d.next.seq = self.output_rules.empty_seq.val();
-                self.reset.d.next.ack = self.nxt.val();
-                self.reset.d.next.window = 0.into();
-                self.reset.d.next.len = 0.into();
-                self.reset.d.next.mss = false;
-                self.pulses.d.next.resets_sent = true;
-                if self.effects.val().reply {
-                    self.reset.d.next.seq = 0.into();
-                    self.reset.d.next.ack = self.s_segment.val().end;
-                    if self.s_segment.val().has_ack {
-                        self.reset.d.next.flags = 4.into();
-                        self.reset.d.next.seq = self.s_segment.val().ack;
-                        self.reset.d.next.ack = 0.into();
-                    }
-                }
-            }
-        }
-        if self.timer_tick.val() {
-            self.now.d.next = now + 1;
-            self.budget.d.next = true;
-            self.scan_on.d.next = true;
-            self.scan_again.d.next = self.scan_on.q.val();
-        }
-
-        // Outputs.
-        self.sent_valid.next = self.step.q.val() == EngineStep::Store;
-        self.sent_slot.next = slot.get_bits::<N>(0);
-        self.sent.next.una = self.tcb.q.val().una;
-        self.sent.next.max = self.tcb.q.val().max;
-        self.nxt_slot.next = slot.get_bits::<N>(0);
-        self.open_valid.next = self.open_on.q.val();
-        self.open_nxt.next = self.open_at.q.val();
-        self.close_valid.next = self.close_on.q.val();
+        // TcpRx and resolver, in the cycle after the decision.
+        self.opened.d.next = decide & effects.opened;
+        self.opened_at.d.next = self.s_segment.val().seq + 1;
+        self.closed.d.next = decide & effects.closed;
+        self.resolve.d.next = decide & effects.resolve;
+        self.open_valid.next = self.opened.q.val();
+        self.open_nxt.next = self.opened_at.q.val();
+        self.close_valid.next = self.closed.q.val();
         self.turn_slot.next = slot;
-        self.x_valid.next = self.forget_on.q.val();
-        self.x_slot.next = self.forget_slot.q.val();
-        self.st_valid.next = self.status_on.q.val();
-        self.st_slot.next = self.status_slot.q.val();
-        self.st_action.next = self.status_action.q.val();
-        self.st_side.next = self.status_side.q.val();
-        self.req_valid.next = self.request_on.q.val();
-        self.req.next = self.request.q.val();
-        self.res_valid.next = self.resolve_on.q.val();
+        self.sent_valid.next = self.step.q.val() == EngineStep::Store;
+        self.sent_slot.next = row;
+        self.sent.next.una = tcb.una;
+        self.sent.next.max = tcb.max;
+        self.nxt_slot.next = row;
+        self.res_valid.next = self.resolve.q.val();
         self.res_slot.next = slot;
         self.res_q_slot.next = slot;
+
+        // Registers and counters.
         self.states.clk.next = self.clk.val();
-        self.states.we.next =
-            (self.step.q.val() == EngineStep::Clear) | (self.step.q.val() == EngineStep::Store);
-        self.states.waddr.next = slot.get_bits::<N>(0);
-        self.states.wdata.next =
-            cat!(self.tcb.q.val().down: 8, self.tcb.q.val().soup: 3, self.tcb.q.val().state: 4);
+        self.states.we.next = self.blocks.we.val();
+        self.states.waddr.next = row;
+        self.states.wdata.next = cat!(tcb.down: 8, tcb.soup: 3, tcb.state: 4);
         self.states.raddr.next = self.q_slot.val().get_bits::<N>(0);
         self.known.d.next = self.q_slot.val() <= k!(SLOTS - 1);
         self.q_tcp_state.next = 0.into();
@@ -658,36 +432,34 @@ impl<const SLOTS: usize, const N: usize, const A: usize> Logic for Engine<SLOTS,
             self.q_soup_state.next = self.states.rdata.val().get_bits::<3>(4);
             self.q_down_reason.next = self.states.rdata.val().get_bits::<8>(7);
         }
+        self.pulses.d.next = EngineCounts::default();
+        if decide {
+            self.pulses.d.next.retransmits = send & self.rules.again.val();
+            self.pulses.d.next.acks_sent = send & self.rules.bare.val();
+            self.pulses.d.next.resets_sent = reset;
+            self.pulses.d.next.resets_received = effects.reset_seen;
+            self.pulses.d.next.challenge_acks = effects.challenge;
+            self.pulses.d.next.opened = effects.opened;
+            self.pulses.d.next.logins = effects.login;
+            self.pulses.d.next.rejects = effects.rejected;
+            self.pulses.d.next.heartbeats_sent = effects.stream == k!(packet::HEARTBEAT);
+            self.pulses.d.next.timeouts = effects.timeout;
+            self.pulses.d.next.protocol_errors = effects.protocol_error;
+        }
         self.counts.next = self.pulses.q.val();
 
         if self.rst.val() {
             self.step.d.next = EngineStep::Clear;
             self.slot.d.next = 0.into();
             // A control block of zeros is a closed one.
-            self.tcb.d.next.state = 0.into();
-            self.tcb.d.next.soup = 0.into();
-            self.tcb.d.next.down = 0.into();
-            self.tcb.d.next.status = 0.into();
-            self.tcb.d.next.live = false;
-            self.tcb.d.next.small = false;
-            self.tcb.d.next.ack_due = false;
-            self.tcb.d.next.timer_on = false;
+            self.tcb.d.next = Tcb::default();
             self.now.d.next = 0.into();
             self.cycles.d.next = 0.into();
             self.budget.d.next = true;
-            self.outputs.d.next = 0.into();
-            self.scan.d.next = 0.into();
-            self.scan_on.d.next = false;
-            self.scan_again.d.next = false;
-            self.statuses.d.next = 0.into();
-            self.smalls.d.next = 0.into();
-            self.request_on.d.next = false;
-            self.reset_on.d.next = false;
-            self.status_on.d.next = false;
-            self.forget_on.d.next = false;
-            self.open_on.d.next = false;
-            self.close_on.d.next = false;
-            self.resolve_on.d.next = false;
+            self.opened.d.next = false;
+            self.closed.d.next = false;
+            self.resolve.d.next = false;
+            self.pulses.d.next = EngineCounts::default();
         }
     }
 }

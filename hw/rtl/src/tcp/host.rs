@@ -47,6 +47,9 @@ pub struct Host<const SLOTS: usize, const N: usize, const A: usize> {
     session: Signal<Local, Bit>,
     target: Signal<Local, Bits<6>>,
     offset: Signal<Local, Bits<32>>,
+    aborts_left: Signal<Local, Bits<64>>,
+    closes_left: Signal<Local, Bits<64>>,
+    opens_left: Signal<Local, Bits<64>>,
 }
 
 impl<const SLOTS: usize, const N: usize, const A: usize> Logic for Host<SLOTS, N, A> {
@@ -70,74 +73,42 @@ impl<const SLOTS: usize, const N: usize, const A: usize> Logic for Host<SLOTS, N
             (bit_cast::<A, 6>(self.slot.val()) << bits::<3>(5)) | bit_cast::<A, 5>(self.word.val());
         self.value.next = self.words.rdata.val();
 
-        self.abort.next = self.aborts.q.val().get_bit(self.slot.val().index());
-        self.close.next = self.closes.q.val().get_bit(self.slot.val().index());
+        let slot = self.slot.val();
+        let target = self.target.val();
+        self.abort.next = self.aborts.q.val().get_bit(slot.index());
+        self.close.next = self.closes.q.val().get_bit(slot.index());
+        // Served commands leave first, so that one written in the same cycle is never lost or doubled.
+        self.aborts_left.next = self.aborts.q.val();
+        self.closes_left.next = self.closes.q.val();
+        self.opens_left.next = self.opens.q.val();
         if self.served.val() {
-            if self.aborts.q.val().get_bit(self.slot.val().index()) {
-                self.aborts.d.next = self
-                    .aborts
-                    .q
-                    .val()
-                    .replace_bit(self.slot.val().index(), false);
-                self.closes.d.next = self
-                    .closes
-                    .q
-                    .val()
-                    .replace_bit(self.slot.val().index(), false);
-            } else if self.closes.q.val().get_bit(self.slot.val().index()) {
-                self.closes.d.next = self
-                    .closes
-                    .q
-                    .val()
-                    .replace_bit(self.slot.val().index(), false);
+            if self.abort.val() {
+                self.aborts_left.next = self.aborts.q.val().replace_bit(slot.index(), false);
+                self.closes_left.next = self.closes.q.val().replace_bit(slot.index(), false);
+            } else if self.close.val() {
+                self.closes_left.next = self.closes.q.val().replace_bit(slot.index(), false);
             } else {
-                self.opens.d.next = self
-                    .opens
-                    .q
-                    .val()
-                    .replace_bit(self.slot.val().index(), false);
+                self.opens_left.next = self.opens.q.val().replace_bit(slot.index(), false);
             }
         }
-        // A command written in the cycle another one is served replaces the whole vector, so that one is served
-        // twice: an open, close or abort that has had its effect has none the second time.
+        self.aborts.d.next = self.aborts_left.val();
+        self.closes.d.next = self.closes_left.val();
+        self.opens.d.next = self.opens_left.val();
         if self.session.val() & (self.offset.val() == k!(reg::SESSION_MODE)) {
-            self.soup.d.next = self
-                .soup
-                .q
-                .val()
-                .replace_bit(self.target.val().index(), data == k!(reg::mode::SOUP));
+            self.soup.d.next = self.soup.q.val().replace_bit(target.index(), data == k!(reg::mode::SOUP));
         }
-        if self.session.val()
-            & (self.offset.val() == k!(reg::SESSION_COMMAND))
-            & self.soup.q.val().get_bit(self.target.val().index())
-        {
+        if self.session.val() & (self.offset.val() == k!(reg::SESSION_COMMAND)) & self.soup.q.val().get_bit(target.index()) {
             // Bits of the command: open 0, close 1, abort 2.
             if data.get_bit(2) {
-                self.aborts.d.next = self
-                    .aborts
-                    .q
-                    .val()
-                    .replace_bit(self.target.val().index(), true);
+                self.aborts.d.next = self.aborts_left.val().replace_bit(target.index(), true);
             }
             if data.get_bit(1) {
-                self.closes.d.next = self
-                    .closes
-                    .q
-                    .val()
-                    .replace_bit(self.target.val().index(), true);
+                self.closes.d.next = self.closes_left.val().replace_bit(target.index(), true);
             }
             if data.get_bit(1) | data.get_bit(2) {
-                self.opens.d.next = self
-                    .opens
-                    .q
-                    .val()
-                    .replace_bit(self.target.val().index(), false);
+                self.opens.d.next = self.opens_left.val().replace_bit(target.index(), false);
             } else if data.get_bit(0) {
-                self.opens.d.next = self
-                    .opens
-                    .q
-                    .val()
-                    .replace_bit(self.target.val().index(), true);
+                self.opens.d.next = self.opens_left.val().replace_bit(target.index(), true);
             }
         }
         self.pick.request.next = self.aborts.q.val() | self.closes.q.val() | self.opens.q.val();

@@ -5,12 +5,15 @@
 //! command, timer scan, permission to send, status record), applies that event's rules, and stores the block again.
 //! The rules are combinational blocks of their own: `segment`, `soup`, `command`, `timer`, `output`.
 
+mod arbiter;
 mod command;
 mod engine;
 mod host;
 mod isn;
+mod outbox;
 mod output;
 mod pick;
+mod rules;
 mod rx;
 mod segment;
 mod settings;

@@ -75,21 +75,7 @@ impl Logic for OutputRules {
     #[rtl]
     fn update(&mut self) {
         self.result.next = self.tcb.val();
-        self.effects.next.pump = false;
-        self.effects.next.abort = false;
-        self.effects.next.reply = false;
-        self.effects.next.closed = false;
-        self.effects.next.lost = 0.into();
-        self.effects.next.opened = false;
-        self.effects.next.resolve = false;
-        self.effects.next.stream = 0.into();
-        self.effects.next.reset_seen = false;
-        self.effects.next.challenge = false;
-        self.effects.next.spend = false;
-        self.effects.next.timeout = false;
-        self.effects.next.login = false;
-        self.effects.next.rejected = false;
-        self.effects.next.protocol_error = false;
+        self.effects.next = Effects::default();
 
         let state = self.tcb.val().state;
         self.synchronized.next = state >= k!(tcp_state::ESTABLISHED);
@@ -132,8 +118,8 @@ impl Logic for OutputRules {
             & (self.credit.val() > self.len.val());
         self.something.next = self.syn.val() | self.fin.val() | (self.len.val() != 0);
         //= RFC9293#3.8.6.2.2
-        //# The suggested SWS avoidance algorithm for the receiver is to keep RCV.NXT+RCV.WND fixed until
-        // there is room worth telling about; then it is told at once.
+        //# avoid advertising small windows
+        // A window that was small is told again when there is room worth telling about, at once.
         self.update_due.next = self.tcb.val().small & (self.window.val() >= k!(WINDOW_OPEN_BYTES));
         self.send.next = self.something.val()
             | (self.synchronized.val() & (self.tcb.val().ack_due | self.update_due.val()));

@@ -156,7 +156,6 @@ pub struct TcpRx<const N: usize> {
     span: Signal<Local, Bits<32>>,
     beat_bytes: Signal<Local, Bits<16>>,
     wide: Signal<Local, Bits<19>>,
-    free: Signal<Local, Bits<19>>,
     receiving: Signal<Local, Bit>,
     took: Signal<Local, Bit>,
     text_end: Signal<Local, Bits<32>>,
@@ -255,13 +254,12 @@ impl<const N: usize> Logic for TcpRx<N> {
         // A record takes at least 15 octets of payload, so octets of window at 8 per free record never have to be
         // taken back from this session.
         self.wide.next = bit_cast::<19, 16>(self.room.val()) << bits::<2>(3);
-        self.free.next = self.wide.val() - k!(WINDOW_MARGIN);
         if self.wide.val() < k!(WINDOW_MARGIN) {
             self.window_now.d.next = 0.into();
         } else if self.wide.val() > k!(WINDOW_MARGIN + WINDOW_MAX) {
             self.window_now.d.next = k!(WINDOW_MAX);
         } else {
-            self.window_now.d.next = self.free.val().get_bits::<16>(0);
+            self.window_now.d.next = (self.wide.val() - k!(WINDOW_MARGIN)).get_bits::<16>(0);
         }
         self.window.next = self.window_now.q.val();
 

@@ -45,21 +45,7 @@ impl Logic for SegmentRules {
     #[rtl]
     fn update(&mut self) {
         self.result.next = self.tcb.val();
-        self.effects.next.pump = false;
-        self.effects.next.abort = false;
-        self.effects.next.reply = false;
-        self.effects.next.closed = false;
-        self.effects.next.lost = 0.into();
-        self.effects.next.opened = false;
-        self.effects.next.resolve = false;
-        self.effects.next.stream = 0.into();
-        self.effects.next.reset_seen = false;
-        self.effects.next.challenge = false;
-        self.effects.next.spend = false;
-        self.effects.next.timeout = false;
-        self.effects.next.login = false;
-        self.effects.next.rejected = false;
-        self.effects.next.protocol_error = false;
+        self.effects.next = Effects::default();
 
         let state = self.tcb.val().state;
         self.closed.next = (state == k!(tcp_state::CLOSED)) | (state == k!(tcp_state::RESOLVING));
@@ -140,8 +126,8 @@ impl Logic for SegmentRules {
                 & !self.segment.val().ack_ok)
         {
             //= RFC5961#4.2
-            //# TCP endpoints in all states (other than LISTEN and SYN-SENT) MUST send an ACK irrespective of the
-            //# sequence number
+            //# If the SYN bit is set, irrespective of the sequence number, TCP MUST send an ACK (also referred to as
+            //# challenge ACK) to the remote peer
             //= RFC5961#5.2
             //# All incoming segments whose ACK value doesn't satisfy the above condition MUST be discarded and an
             //# ACK sent back.
@@ -183,8 +169,7 @@ impl Logic for SegmentRules {
                     if (self.tcb.val().wnd == 0) & !self.progress.val() {
                         if self.segment.val().window == 0 {
                             //= RFC9293#3.8.6.1
-                            //# the sending TCP peer MUST allow the connection to stay open
-                            // as long as the probes are answered.
+                            //# the sending TCP endpoint MUST allow the connection to stay open
                             self.result.next.tries = 0.into();
                         } else {
                             // The probe's octet was not kept: begin again at once.

@@ -4,6 +4,7 @@ use rust_hdl::prelude::*;
 use wirebook_contract::reg;
 use wirebook_rtl_macros::rtl;
 
+/// Reset value of a register.
 const fn reset_of(addr: u32) -> u32 {
     let mut i = 0;
     while i < reg::ALL.len() {
@@ -22,7 +23,24 @@ const TIME_WAIT: u32 = reset_of(reg::TCP_TIME_WAIT_TICKS);
 const HEARTBEAT: u32 = reset_of(reg::SOUP_HEARTBEAT_TICKS);
 const SERVER: u32 = reset_of(reg::SOUP_TIMEOUT_TICKS);
 
-/// Values that hold for all sessions, snooped from the register bus. A write takes effect one cycle later.
+/// Values that hold for all sessions.
+#[derive(Copy, Clone, PartialEq, Debug, Default, LogicStruct)]
+pub struct Values {
+    /// `reg::TCP_RTO_INITIAL_TICKS`.
+    pub rto_initial: Bits<32>,
+    /// `reg::TCP_RTO_MAX_TICKS`.
+    pub rto_max: Bits<32>,
+    /// `reg::TCP_RETRIES`.
+    pub retries: Bits<32>,
+    /// `reg::TCP_TIME_WAIT_TICKS`.
+    pub time_wait_ticks: Bits<32>,
+    /// `reg::SOUP_HEARTBEAT_TICKS`.
+    pub heartbeat_ticks: Bits<32>,
+    /// `reg::SOUP_TIMEOUT_TICKS`.
+    pub server_ticks: Bits<32>,
+}
+
+/// Snoops the register bus. A write takes effect one cycle later.
 #[derive(LogicBlock, Default)]
 pub struct Settings {
     /// Clock.
@@ -35,99 +53,69 @@ pub struct Settings {
     pub cfg_addr: Signal<In, Bits<17>>,
     /// Value.
     pub cfg_data: Signal<In, Bits<32>>,
-    /// `reg::TCP_RTO_INITIAL_TICKS`.
-    pub rto_initial: Signal<Out, Bits<32>>,
-    /// `reg::TCP_RTO_MAX_TICKS`.
-    pub rto_max: Signal<Out, Bits<32>>,
-    /// `reg::TCP_RETRIES`.
-    pub retries: Signal<Out, Bits<32>>,
-    /// `reg::TCP_TIME_WAIT_TICKS`.
-    pub time_wait_ticks: Signal<Out, Bits<32>>,
+    /// Times and limits.
+    pub values: Signal<Out, Values>,
     /// `reg::TCP_ISN_KEY0`.
     pub key0: Signal<Out, Bits<32>>,
     /// `reg::TCP_ISN_KEY1`.
     pub key1: Signal<Out, Bits<32>>,
-    /// `reg::SOUP_HEARTBEAT_TICKS`.
-    pub heartbeat_ticks: Signal<Out, Bits<32>>,
-    /// `reg::SOUP_TIMEOUT_TICKS`.
-    pub server_ticks: Signal<Out, Bits<32>>,
     /// `reg::IP_ADDR`.
     pub ip: Signal<Out, Bits<32>>,
-    r_rto_initial: DFF<Bits<32>>,
-    r_rto_max: DFF<Bits<32>>,
-    r_retries: DFF<Bits<32>>,
-    r_time_wait: DFF<Bits<32>>,
-    r_key0: DFF<Bits<32>>,
-    r_key1: DFF<Bits<32>>,
-    r_heartbeat: DFF<Bits<32>>,
-    r_server: DFF<Bits<32>>,
-    r_ip: DFF<Bits<32>>,
+    held: DFF<Values>,
+    held_key0: DFF<Bits<32>>,
+    held_key1: DFF<Bits<32>>,
+    held_ip: DFF<Bits<32>>,
 }
 
 impl Logic for Settings {
     #[rtl]
     fn update(&mut self) {
-        dff_setup!(
-            self,
-            clk,
-            r_rto_initial,
-            r_rto_max,
-            r_retries,
-            r_time_wait,
-            r_key0,
-            r_key1,
-            r_heartbeat,
-            r_server,
-            r_ip
-        );
+        dff_setup!(self, clk, held, held_key0, held_key1, held_ip);
+        let addr = self.cfg_addr.val();
+        let data = self.cfg_data.val();
         if self.cfg_valid.val() {
-            if self.cfg_addr.val() == k!(reg::TCP_RTO_INITIAL_TICKS) {
-                self.r_rto_initial.d.next = self.cfg_data.val();
+            if addr == k!(reg::TCP_RTO_INITIAL_TICKS) {
+                self.held.d.next.rto_initial = data;
             }
-            if self.cfg_addr.val() == k!(reg::TCP_RTO_MAX_TICKS) {
-                self.r_rto_max.d.next = self.cfg_data.val();
+            if addr == k!(reg::TCP_RTO_MAX_TICKS) {
+                self.held.d.next.rto_max = data;
             }
-            if self.cfg_addr.val() == k!(reg::TCP_RETRIES) {
-                self.r_retries.d.next = self.cfg_data.val();
+            if addr == k!(reg::TCP_RETRIES) {
+                self.held.d.next.retries = data;
             }
-            if self.cfg_addr.val() == k!(reg::TCP_TIME_WAIT_TICKS) {
-                self.r_time_wait.d.next = self.cfg_data.val();
+            if addr == k!(reg::TCP_TIME_WAIT_TICKS) {
+                self.held.d.next.time_wait_ticks = data;
             }
-            if self.cfg_addr.val() == k!(reg::TCP_ISN_KEY0) {
-                self.r_key0.d.next = self.cfg_data.val();
+            if addr == k!(reg::SOUP_HEARTBEAT_TICKS) {
+                self.held.d.next.heartbeat_ticks = data;
             }
-            if self.cfg_addr.val() == k!(reg::TCP_ISN_KEY1) {
-                self.r_key1.d.next = self.cfg_data.val();
+            if addr == k!(reg::SOUP_TIMEOUT_TICKS) {
+                self.held.d.next.server_ticks = data;
             }
-            if self.cfg_addr.val() == k!(reg::SOUP_HEARTBEAT_TICKS) {
-                self.r_heartbeat.d.next = self.cfg_data.val();
+            if addr == k!(reg::TCP_ISN_KEY0) {
+                self.held_key0.d.next = data;
             }
-            if self.cfg_addr.val() == k!(reg::SOUP_TIMEOUT_TICKS) {
-                self.r_server.d.next = self.cfg_data.val();
+            if addr == k!(reg::TCP_ISN_KEY1) {
+                self.held_key1.d.next = data;
             }
-            if self.cfg_addr.val() == k!(reg::IP_ADDR) {
-                self.r_ip.d.next = self.cfg_data.val();
+            if addr == k!(reg::IP_ADDR) {
+                self.held_ip.d.next = data;
             }
         }
         if self.rst.val() {
-            self.r_rto_initial.d.next = k!(RTO_INITIAL);
-            self.r_rto_max.d.next = k!(RTO_MAX);
-            self.r_retries.d.next = k!(RETRIES);
-            self.r_time_wait.d.next = k!(TIME_WAIT);
-            self.r_key0.d.next = 0.into();
-            self.r_key1.d.next = 0.into();
-            self.r_heartbeat.d.next = k!(HEARTBEAT);
-            self.r_server.d.next = k!(SERVER);
-            self.r_ip.d.next = 0.into();
+            self.held.d.next.rto_initial = k!(RTO_INITIAL);
+            self.held.d.next.rto_max = k!(RTO_MAX);
+            self.held.d.next.retries = k!(RETRIES);
+            self.held.d.next.time_wait_ticks = k!(TIME_WAIT);
+            self.held.d.next.heartbeat_ticks = k!(HEARTBEAT);
+            self.held.d.next.server_ticks = k!(SERVER);
+            self.held_key0.d.next = 0.into();
+            self.held_key1.d.next = 0.into();
+            self.held_ip.d.next = 0.into();
         }
-        self.rto_initial.next = self.r_rto_initial.q.val();
-        self.rto_max.next = self.r_rto_max.q.val();
-        self.retries.next = self.r_retries.q.val();
-        self.time_wait_ticks.next = self.r_time_wait.q.val();
-        self.key0.next = self.r_key0.q.val();
-        self.key1.next = self.r_key1.q.val();
-        self.heartbeat_ticks.next = self.r_heartbeat.q.val();
-        self.server_ticks.next = self.r_server.q.val();
-        self.ip.next = self.r_ip.q.val();
+        self.values.next = self.held.q.val();
+        self.key0.next = self.held_key0.q.val();
+        self.key1.next = self.held_key1.q.val();
+        self.ip.next = self.held_ip.q.val();
     }
 }

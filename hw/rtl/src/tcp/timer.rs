@@ -46,21 +46,7 @@ impl Logic for TimerRules {
     #[rtl]
     fn update(&mut self) {
         self.result.next = self.tcb.val();
-        self.effects.next.pump = false;
-        self.effects.next.abort = false;
-        self.effects.next.reply = false;
-        self.effects.next.closed = false;
-        self.effects.next.lost = 0.into();
-        self.effects.next.opened = false;
-        self.effects.next.resolve = false;
-        self.effects.next.stream = 0.into();
-        self.effects.next.reset_seen = false;
-        self.effects.next.challenge = false;
-        self.effects.next.spend = false;
-        self.effects.next.timeout = false;
-        self.effects.next.login = false;
-        self.effects.next.rejected = false;
-        self.effects.next.protocol_error = false;
+        self.effects.next = Effects::default();
 
         let state = self.tcb.val().state;
         self.due.next =
