@@ -63,12 +63,15 @@ pub struct Generated {
 /// A file, or a generated feed.
 #[derive(Clone, Debug, Args)]
 pub struct Feed {
-    /// ITCH 5.0 file: two octets of length, big endian, before each message
+    /// ITCH 5.0 file (two octets of length before each message), or a pcap of MoldUDP64
     #[arg(required_unless_present = "generate", conflicts_with = "generate")]
     pub file: Option<PathBuf>,
     /// Generate the feed instead of reading a file
     #[arg(long)]
     pub generate: bool,
+    /// Group and port that a pcap's packets go to; up to 4
+    #[arg(long, value_name = "IP:PORT")]
+    pub capture: Vec<SocketAddrV4>,
     #[command(flatten)]
     pub generated: Generated,
 }
@@ -113,7 +116,7 @@ pub struct Demo {
 pub struct Replay {
     #[command(flatten)]
     pub feed: Feed,
-    /// How messages travel to the card
+    /// How messages travel to the card; a pcap goes as it is
     #[arg(long, value_enum, default_value_t = Via::Tcp)]
     pub via: Via,
     /// Write the top of book after each book-changing message as CSV; `-` for standard output
@@ -134,7 +137,7 @@ pub struct Replay {
 pub struct Tail {
     #[command(flatten)]
     pub feed: Feed,
-    /// How messages travel to the card
+    /// How messages travel to the card; a pcap goes as it is
     #[arg(long, value_enum, default_value_t = Via::Tcp)]
     pub via: Via,
     /// Stop after this many messages

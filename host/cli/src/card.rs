@@ -4,6 +4,8 @@ use crate::args::{Impairments, Via};
 use crate::device::Device;
 use crate::feed::Origin;
 use crate::page::Facts;
+#[cfg(feature = "sim")]
+use crate::simulated;
 use anyhow::bail;
 use std::fmt;
 use std::ops::ControlFlow;
@@ -27,9 +29,10 @@ pub struct Job<'a> {
 
 impl fmt::Display for Job<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let via = match self.via {
-            Via::Tcp => "SoupBinTCP over TCP",
-            Via::Mold => "MoldUDP64 over UDP",
+        let via = match (self.origin, self.via) {
+            (Origin::Capture(..), _) => "as captured",
+            (_, Via::Tcp) => "SoupBinTCP over TCP",
+            (_, Via::Mold) => "MoldUDP64 over UDP",
         };
         write!(f, "{} → {via}", self.origin.title())?;
         let does = self.impairments;
@@ -56,7 +59,7 @@ impl fmt::Display for Job<'_> {
 /// When this build or this machine has no such card.
 pub fn open(device: &Device) -> anyhow::Result<Box<dyn Transport>> {
     match device {
-        Device::Sim => bail!(NO_SIMULATOR),
+        Device::Sim => simulated::open(),
         Device::Pci(_) | Device::VfioUser(_) => bail!(not_yet(device)),
     }
 }
@@ -70,15 +73,31 @@ pub fn run(
     job: &Job<'_>,
     consume: &mut dyn FnMut(&[Record]) -> anyhow::Result<ControlFlow<()>>,
 ) -> anyhow::Result<Facts> {
-    let _ = consume;
     match job.device {
-        Device::Sim => bail!(NO_SIMULATOR),
+        Device::Sim => simulated::run(job, consume),
         Device::Pci(_) | Device::VfioUser(_) => bail!(not_yet(job.device)),
     }
 }
 
-const NO_SIMULATOR: &str = "this build has no simulator; build it in with \
-    `cargo build --release --package wirebook --features sim`";
+/// Stands in for the simulator in a build without it.
+#[cfg(not(feature = "sim"))]
+mod simulated {
+    use super::{ControlFlow, Facts, Job, Record, Transport, bail};
+
+    const NO_SIMULATOR: &str = "this build has no simulator; build it in with \
+        `cargo build --release --package wirebook --features sim`";
+
+    pub fn open() -> anyhow::Result<Box<dyn Transport>> {
+        bail!(NO_SIMULATOR)
+    }
+
+    pub fn run(
+        _: &Job<'_>,
+        _: &mut dyn FnMut(&[Record]) -> anyhow::Result<ControlFlow<()>>,
+    ) -> anyhow::Result<Facts> {
+        bail!(NO_SIMULATOR)
+    }
+}
 
 fn not_yet(device: &Device) -> String {
     format!(

@@ -13,6 +13,8 @@ mod device;
 mod feed;
 mod page;
 mod progress;
+#[cfg(feature = "sim")]
+mod simulated;
 mod tally;
 
 use clap::Parser;
@@ -25,8 +27,11 @@ fn main() -> ExitCode {
         // The reader of a pipe has seen enough: `wirebook tail … | head`.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error:#}");
-            eprintln!("this command: {}", replay_command(std::env::args()));
+            let (text, command) = (format!("{error:#}"), replay_command(std::env::args()));
+            eprintln!("error: {text}");
+            if !text.contains(&command) {
+                eprintln!("this command: {command}");
+            }
             ExitCode::FAILURE
         }
     }

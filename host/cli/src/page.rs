@@ -24,6 +24,8 @@ pub struct Facts {
     pub peer_retransmissions: Option<u64>,
     /// The card's counters at the end.
     pub stats: Stats,
+    /// Why the feed did not come to its end, when it did not.
+    pub failure: Option<String>,
 }
 
 impl Facts {
@@ -115,7 +117,7 @@ impl Page {
         });
         let counters = self.facts.stats.iter();
         json!({
-            "path": self.path,
+            "path": self.path, "failure": self.facts.failure,
             "messages": self.messages, "records": self.records, "book_changes": self.book_changes,
             "gaps": self.gaps, "missing_messages": self.missing, "oddities": self.oddities,
             "exact": self.exact, "digest": format!("{:016x}", self.digest),
@@ -309,6 +311,7 @@ mod tests {
             wall: Duration::from_millis(1_500),
             peer_retransmissions: Some(12),
             stats: Stats::default(),
+            failure: None,
         };
         Page::new("test".to_owned(), &tally, facts)
     }

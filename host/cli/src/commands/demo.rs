@@ -12,6 +12,7 @@ pub fn run(cli: &Cli, demo: &Demo) -> anyhow::Result<()> {
         feed: Feed {
             file: demo.itch.clone(),
             generate: demo.itch.is_none(),
+            capture: Vec::new(),
             generated: demo.generated.clone(),
         },
         via: Via::Tcp,

@@ -40,7 +40,7 @@ fn say(cli: &Cli, text: &str, value: serde_json::Value) {
 }
 
 fn write(cli: &Cli, origin: &Origin, path: &Path) -> anyhow::Result<()> {
-    let bar = progress::bar("messages", Some(origin.count()?));
+    let bar = progress::bar("messages", origin.count()?);
     let name = path.display();
     let file = File::create(path)
         .with_context(|| format!("{name} cannot be written; check the folder with `ls -ld`"))?;
@@ -78,7 +78,7 @@ fn serve_tcp(cli: &Cli, exchange: &Exchange, origin: &Origin) -> anyhow::Result<
     };
     let text = format!("serving {} on {address}", origin.title());
     say(cli, &text, json!({ "listening": address.to_string() }));
-    let bar = progress::bar("messages", Some(origin.count()?));
+    let bar = progress::bar("messages", origin.count()?);
     let never = AtomicBool::new(false);
     serve_soup(
         &listener,
@@ -152,7 +152,7 @@ fn serve_udp(cli: &Cli, exchange: &Exchange, origin: &Origin) -> anyhow::Result<
     let groups: Vec<String> = exchange.group.iter().map(ToString::to_string).collect();
     let text = format!("sending {} to {}", origin.title(), groups.join(" and "));
     say(cli, &text, json!({ "sending_to": groups }));
-    let bar = progress::bar("messages", Some(origin.count()?));
+    let bar = progress::bar("messages", origin.count()?);
     let sockets = MoldSockets {
         lines,
         requests: requests.as_ref(),

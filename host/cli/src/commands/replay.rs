@@ -7,7 +7,7 @@ use crate::feed::Origin;
 use crate::page::Page;
 use crate::progress;
 use crate::tally::Tally;
-use anyhow::{Context, ensure};
+use anyhow::{Context, bail, ensure};
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::ops::ControlFlow;
@@ -21,7 +21,8 @@ use wirebook_contract::record::Record;
 /// When the feed, the card or a file fails, or no message came out.
 pub fn run(cli: &Cli, replay: &Replay) -> anyhow::Result<()> {
     let origin = Origin::of(&replay.feed)?;
-    let total = origin.count()?.min(replay.limit.unwrap_or(u64::MAX));
+    let limit = replay.limit.unwrap_or(u64::MAX);
+    let total = origin.count()?.map(|count| count.min(limit));
     let top = replay.top.as_deref().map(create).transpose()?;
     let to_stdout = replay.top.as_deref() == Some(Path::new("-"));
     let mut records = match replay.records.as_deref() {
@@ -30,7 +31,7 @@ pub fn run(cli: &Cli, replay: &Replay) -> anyhow::Result<()> {
     };
     let mut tally = Tally::new(top.map(|out| TopCsv::new(out, 0)));
 
-    let bar = progress::bar("messages", Some(total));
+    let bar = progress::bar("messages", total);
     let job = Job {
         device: &cli.device,
         origin: &origin,
@@ -44,7 +45,7 @@ pub fn run(cli: &Cli, replay: &Replay) -> anyhow::Result<()> {
             out.write(batch)?;
         }
         bar.set_position(tally.messages());
-        Ok(if tally.messages() >= total {
+        Ok(if tally.messages() >= limit {
             ControlFlow::Break(())
         } else {
             ControlFlow::Continue(())
@@ -64,6 +65,7 @@ pub fn run(cli: &Cli, replay: &Replay) -> anyhow::Result<()> {
         )
     );
 
+    let failure = facts.failure.clone();
     let page = Page::new(job.to_string(), &tally, facts);
     // The CSV has standard output to itself.
     let mut out: Box<dyn Write> = if to_stdout {
@@ -76,7 +78,10 @@ pub fn run(cli: &Cli, replay: &Replay) -> anyhow::Result<()> {
     } else {
         write!(out, "{page}")?;
     }
-    Ok(())
+    match failure {
+        Some(failure) => bail!("{failure}"),
+        None => Ok(()),
+    }
 }
 
 fn create(path: &Path) -> anyhow::Result<BufWriter<Box<dyn Write>>> {

@@ -1,0 +1,100 @@
+//! The simulated card in this process.
+
+use crate::args::{Impairments, Via};
+use crate::card::Job;
+use crate::feed::Origin;
+use crate::page::Facts;
+use std::ops::ControlFlow;
+use wirebook_contract::record::Record;
+use wirebook_driver::Transport;
+use wirebook_sim::network::Network;
+use wirebook_sim::peer::MoldPeer;
+use wirebook_sim::{
+    Card, CardOptions, Feed, InProcess, Input, Outcome, PEER_IP, PEER_MAC, Report, Scenario,
+    Session, TimeBase,
+};
+
+/// A card on a silent wire, for what needs no feed.
+///
+/// # Errors
+/// When the model cannot be made.
+pub fn open() -> anyhow::Result<Box<dyn Transport>> {
+    let none = wirebook_sim::Impairments::NONE;
+    let card = Card::new(&CardOptions::default())?;
+    let silent = MoldPeer::new(PEER_MAC, PEER_IP, None, []);
+    let reset_tick = TimeBase::new(156_250);
+    let network = Network::new(1, 0, none, none);
+    Ok(Box::new(InProcess::new(card, network, silent, reset_tick)))
+}
+
+/// Runs a job to its end, or until `consume` breaks.
+///
+/// # Errors
+/// When the simulation, the feed or `consume` fails.
+pub fn run(
+    job: &Job<'_>,
+    consume: &mut dyn FnMut(&[Record]) -> anyhow::Result<ControlFlow<()>>,
+) -> anyhow::Result<Facts> {
+    let mut session = Session::start(scenario(job))?;
+    let mut complete = true;
+    while let Some(records) = session.next_batch()? {
+        if consume(records)?.is_break() {
+            complete = false;
+            break;
+        }
+    }
+    let report = session.finish()?;
+    Ok(Facts {
+        cycles: report.cycles,
+        wall: report.wall,
+        peer_retransmissions: (job.via == Via::Tcp).then_some(report.peer.retransmissions),
+        failure: failure(&report).filter(|_| complete),
+        stats: report.counters,
+    })
+}
+
+fn scenario(job: &Job<'_>) -> Scenario {
+    let feed = |feed| match job.via {
+        Via::Tcp => Scenario::soup(vec![feed]),
+        Via::Mold => Scenario::mold(feed),
+    };
+    let scenario = match job.origin {
+        Origin::File(path) => feed(Feed::File(path.clone())),
+        Origin::Generated(generator) => feed(Feed::Generated(generator.options())),
+        Origin::Capture(path, groups) => Scenario::new(Input::Pcap {
+            path: path.clone(),
+            groups: groups.clone(),
+        }),
+    };
+    let mut scenario = scenario.seed(job.seed).impaired(rates(job.impairments));
+    scenario.replay = crate::replay_command(std::env::args());
+    scenario
+}
+
+/// Percent of the command line as the simulator's rates.
+fn rates(percent: Impairments) -> wirebook_sim::Impairments {
+    wirebook_sim::Impairments {
+        loss: percent.loss / 100.0,
+        reorder: percent.reorder / 100.0,
+        duplicate: percent.duplicate / 100.0,
+        delay: percent.delay / 100.0,
+        corrupt: percent.corrupt / 100.0,
+        ..wirebook_sim::Impairments::all(0.0)
+    }
+}
+
+/// Why a feed did not come to its end, if it did not.
+fn failure(report: &Report) -> Option<String> {
+    let outcomes = report.outcomes.iter().flatten();
+    let lost = outcomes.filter_map(|outcome| match outcome {
+        Outcome::Ended { .. } => None,
+        Outcome::Down(reason) => Some(format!(
+            "the session was lost before its end: {reason}; look at it with `wirebook tail`"
+        )),
+        Outcome::Rejected { reason } => Some(format!(
+            "the exchange rejected the login ({}); check user, password and session",
+            crate::tally::printable(*reason)
+        )),
+    });
+    lost.into_iter().next()
+}
