@@ -38,19 +38,17 @@ pub(crate) fn check(signals: &[Signal], statements: &[Statement]) -> Checked {
         .enumerate()
         .filter(|(_, signal)| signal.role.is_driven_here())
     {
-        let line = check.written.get(&id).copied();
-        match (assigned.get(&id), line) {
-            (None, _) | (_, None) => check.error(0, format!("'{}' is never assigned", signal.raw)),
-            (Some(bits), Some(line)) if *bits != mask(0, signal.bits) => {
-                check.error(
-                    line,
-                    format!(
-                        "'{}' is not assigned on every path (a latch); assign a default first",
-                        signal.raw
-                    ),
-                );
-            }
-            _ => {}
+        let bits = assigned.remove(&id).unwrap_or_default();
+        match check.written.get(&id).copied() {
+            None => check.error(0, format!("'{}' is never assigned", signal.raw)),
+            Some(line) if bits != mask(0, signal.bits) => check.error(
+                line,
+                format!(
+                    "'{}' is not assigned on every path (a latch); assign a default first",
+                    signal.raw
+                ),
+            ),
+            Some(_) => {}
         }
     }
     for id in 0..signals.len() {

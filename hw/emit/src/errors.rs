@@ -28,6 +28,10 @@ pub struct Errors(Vec<Refusal>);
 
 impl Errors {
     pub(crate) fn new(mut refusals: Vec<Refusal>) -> Self {
+        for refusal in &mut refusals {
+            // Names as the author wrote them: rust-hdl's tree separates their parts by '$'.
+            refusal.message = refusal.message.replace('$', ".");
+        }
         refusals.sort();
         refusals.dedup();
         Errors(refusals)

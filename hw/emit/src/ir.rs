@@ -3,6 +3,8 @@
 use num_bigint::BigUint;
 use num_traits::{One, Zero};
 
+use crate::fold;
+
 /// An index into a module's signals.
 pub(crate) type Id = usize;
 
@@ -102,47 +104,26 @@ impl Value {
     }
 
     pub fn binary(operator: &'static str, bits: usize, left: Value, right: Value) -> Self {
-        Value {
+        fold::binary(operator, bits, &left, &right).unwrap_or_else(|| Value {
             bits,
             kind: Kind::Binary(operator, Box::new(left), Box::new(right)),
-        }
+        })
     }
 
     pub fn unary(operator: &'static str, bits: usize, operand: Value) -> Self {
-        Value {
+        fold::unary(operator, &operand).unwrap_or_else(|| Value {
             bits,
             kind: Kind::Unary(operator, Box::new(operand)),
-        }
+        })
     }
 
-    /// A comparison; one that unsigned numbers decide by themselves becomes its answer.
     pub fn compare(operator: &'static str, left: Value, right: Value) -> Self {
-        let (lowest, highest) = (left.least(), left.greatest());
-        let (right_lowest, right_highest) = (right.least(), right.greatest());
-        let decided = match operator {
-            "<" if right_highest == BigUint::zero() || lowest == mask(0, left.bits) => Some(false),
-            ">=" if right_highest == BigUint::zero() || lowest == mask(0, left.bits) => Some(true),
-            ">" if highest == BigUint::zero() || right_lowest == mask(0, right.bits) => Some(false),
-            "<=" if highest == BigUint::zero() || right_lowest == mask(0, right.bits) => Some(true),
-            _ => None,
-        };
-        match decided {
+        match fold::comparison(operator, &left, &right) {
             Some(answer) => Self::literal(BigUint::from(u8::from(answer)), 1),
-            None => Self::binary(operator, 1, left, right),
-        }
-    }
-
-    fn least(&self) -> BigUint {
-        match &self.kind {
-            Kind::Literal(value) => value.clone(),
-            _ => BigUint::zero(),
-        }
-    }
-
-    fn greatest(&self) -> BigUint {
-        match &self.kind {
-            Kind::Literal(value) => value.clone(),
-            _ => mask(0, self.bits),
+            None => Value {
+                bits: 1,
+                kind: Kind::Binary(operator, Box::new(left), Box::new(right)),
+            },
         }
     }
 
@@ -162,10 +143,7 @@ impl Value {
 
     /// The value of a constant condition.
     pub fn as_bool(&self) -> Option<bool> {
-        match &self.kind {
-            Kind::Literal(value) => Some(!value.is_zero()),
-            _ => None,
-        }
+        self.as_literal().map(|value| !value.is_zero())
     }
 
     /// Side by side, `high` on top.

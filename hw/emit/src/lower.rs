@@ -81,7 +81,7 @@ impl<'a> Lower<'a> {
         };
         for port in &node.ports {
             let role = match port.kind {
-                AtomKind::InputParameter => Role::Input,
+                AtomKind::InputParameter | AtomKind::InOutParameter => Role::Input,
                 AtomKind::OutputParameter => Role::Output,
                 AtomKind::Constant => Role::Constant,
                 _ => Role::Local,
@@ -194,16 +194,8 @@ impl<'a> Lower<'a> {
             }
             VerilogStatement::Assignment(target, value) => {
                 let target = self.target(target)?;
-                let (bits, raw) = (self.signal(target).bits, &self.signal(target).raw);
-                let value = self
-                    .value(value, Some(bits))
-                    .map_err(|e| format!("in the value of '{raw}': {e}"))?;
-                out.push(Statement::Assign {
-                    target,
-                    low: 0,
-                    value,
-                    line: self.line,
-                });
+                let bits = self.signal(target).bits;
+                out.push(self.assign(target, 0, bits, value));
             }
             VerilogStatement::SliceAssignment {
                 base,
@@ -215,22 +207,7 @@ impl<'a> Lower<'a> {
                 let low = self
                     .constant(offset)
                     .ok_or("a field's position must be a constant")?;
-                let (bits, raw) = (self.signal(target).bits, &self.signal(target).raw);
-                if low + width > bits {
-                    return Err(format!(
-                        "bits {low} to {} are beyond '{raw}'",
-                        low + width - 1
-                    ));
-                }
-                let value = self.value(replacement, Some(*width));
-                let value =
-                    value.map_err(|e| format!("in the value of a field of '{raw}': {e}"))?;
-                out.push(Statement::Assign {
-                    target,
-                    low,
-                    value,
-                    line: self.line,
-                });
+                out.push(self.assign(target, low, *width, replacement));
             }
             VerilogStatement::If(conditional) => {
                 let test = self.value(&conditional.test, Some(1))?;
@@ -268,6 +245,30 @@ impl<'a> Lower<'a> {
             VerilogStatement::Loop(_) => return Err("a loop that #[rtl] did not unroll".into()),
         }
         Ok(())
+    }
+
+    /// An assignment of `bits` bits; of zeros if the value is refused, so that the signal does not
+    /// count as unassigned on top.
+    fn assign(
+        &mut self,
+        target: Id,
+        low: usize,
+        bits: usize,
+        value: &VerilogExpression,
+    ) -> Statement {
+        let value = self.value(value, Some(bits)).unwrap_or_else(|message| {
+            self.refuse(format!(
+                "in the value of '{}': {message}",
+                self.signal(target).raw
+            ));
+            Value::zero(bits)
+        });
+        Statement::Assign {
+            target,
+            low,
+            value,
+            line: self.line,
+        }
     }
 
     fn mark(&mut self, comment: &str) {
@@ -362,13 +363,13 @@ impl<'a> Lower<'a> {
             }
             for label in &labels {
                 if label.bits() as usize > test.bits {
-                    return Err(format!(
+                    self.refuse(format!(
                         "match arm {label} does not fit in {} bits",
                         test.bits
                     ));
                 }
                 if !seen.insert(label.clone()) {
-                    return Err(format!("match arm {label} appears twice"));
+                    self.refuse(format!("match arm {label} appears twice"));
                 }
             }
             let body = self.nested(&case.block);

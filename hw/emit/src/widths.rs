@@ -242,11 +242,7 @@ impl Lower<'_> {
                 _ => self.position(right)?,
             };
             let value = self.value(left, Some(bits))?;
-            Ok(if amount.as_bool() == Some(false) {
-                value
-            } else {
-                Value::binary(operator, bits, value, amount)
-            })
+            Ok(Value::binary(operator, bits, value, amount))
         };
         match operator {
             VerilogOp::Eq => compare("=="),
