@@ -6,6 +6,7 @@ mod cam_entry;
 mod checksum;
 mod claim;
 mod header;
+pub mod icmp;
 mod option_word;
 mod options;
 mod payload;
@@ -23,6 +24,10 @@ pub fn units() -> Vec<Unit> {
         Unit {
             name: "net_arp",
             build: unit::elaborate::<arp::Arp<4>>,
+        },
+        Unit {
+            name: "net_icmp",
+            build: unit::elaborate::<icmp::IcmpEcho>,
         },
         Unit {
             name: "net_rx",

@@ -1,6 +1,8 @@
 //! Frames written by hand from the specifications, for the benches of this area. Nothing here knows
 //! `wirebook-wire`.
 
+use crate::random::Random;
+
 /// Own hardware address.
 pub const MAC: [u8; 6] = [0x02, 0x00, 0x5E, 0xAA, 0xBB, 0xCC];
 /// Own protocol address.
@@ -136,32 +138,24 @@ pub fn padded(mut frame: Vec<u8>) -> Vec<u8> {
     frame
 }
 
-/// SplitMix64 from a printed seed.
-pub struct Rng(u64);
+/// Random numbers from a printed seed.
+pub struct Rng(Random);
 
 impl Rng {
-    /// The seed of `WIREBOOK_SEED`, or a fixed one; printed with the command that replays `test`.
+    /// Numbers for `test`, printed with the command that runs it again.
     pub fn for_test(test: &str) -> Self {
-        let seed = std::env::var("WIREBOOK_SEED")
-            .ok()
-            .and_then(|text| text.parse().ok())
-            .unwrap_or(0x5EED);
-        println!("WIREBOOK_SEED={seed} cargo test -p wirebook-testbenches --test bench {test}");
-        Self(seed)
+        println!("cargo nextest run -p wirebook-testbenches {test}");
+        Self(Random::new(0x5EED))
     }
 
     /// The next 64 bits.
     pub fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
+        self.0.bits()
     }
 
     /// A number below `limit`.
     pub fn below(&mut self, limit: usize) -> usize {
-        (self.next() % limit as u64) as usize
+        self.0.below(limit as u64) as usize
     }
 
     /// `len` bytes.

@@ -1,5 +1,8 @@
 //! Testbenches of `hw/rtl/src/net`.
 
-mod arp;
-pub mod stream;
-mod tx_arb;
+mod frames;
+mod icmp;
+mod oracle;
+mod rx;
+mod rx_bench;
+mod rx_faults;
