@@ -71,7 +71,11 @@ fn loss_loses_two_percent() {
     let (arrived, counters) = transfer(rates, 2, false);
     assert!(is_two_percent(counters.lost), "{counters:?}");
     assert_eq!(arrived.len() as u64, FRAMES - counters.lost);
-    assert!(arrived.windows(2).all(|p| number(&p[0].1) < number(&p[1].1)));
+    assert!(
+        arrived
+            .windows(2)
+            .all(|p| number(&p[0].1) < number(&p[1].1))
+    );
 }
 
 #[test]
@@ -104,7 +108,10 @@ fn delay_keeps_the_order_and_reordering_does_not() {
     assert!((0..).zip(&arrived).all(|(n, (_, f))| number(f) == n));
     let late = |(n, (cycle, _)): (u64, &(u64, Frame))| cycle - (16 * (n + 1) + 10);
     let lateness: Vec<u64> = (0..).zip(&arrived).map(late).collect();
-    assert_eq!(lateness.iter().max().copied().map(|l| l > 500 && l < 5000), Some(true));
+    assert_eq!(
+        lateness.iter().max().copied().map(|l| l > 500 && l < 5000),
+        Some(true)
+    );
 
     let reordered = Impairments {
         reorder: 0.02,
@@ -118,7 +125,10 @@ fn delay_keeps_the_order_and_reordering_does_not() {
         .filter(|p| number(&p[0].1) > number(&p[1].1))
         .count() as u64;
     // Nearly every held frame is passed: only a hold below one frame's time changes nothing.
-    assert!(passed > counters.reordered * 9 / 10, "{passed} {counters:?}");
+    assert!(
+        passed > counters.reordered * 9 / 10,
+        "{passed} {counters:?}"
+    );
 }
 
 #[test]
@@ -133,12 +143,10 @@ fn corruption_flips_one_bit_where_a_checksum_sees_it() {
         let mut flagged = 0;
         let mut bits_seen = [false; 800];
         for (index, (_, frame)) in (0..).zip(&arrived) {
-            let difference: Vec<usize> = (0..800)
-                .filter(|&bit| {
-                    let byte = numbered(index, arp)[bit / 8] ^ frame.bytes[bit / 8];
-                    byte >> (bit % 8) & 1 == 1
-                })
-                .collect();
+            let sent = numbered(index, arp);
+            let differs =
+                |bit: &usize| (sent[bit / 8] ^ frame.bytes[bit / 8]) >> (bit % 8) & 1 == 1;
+            let difference: Vec<usize> = (0..800).filter(differs).collect();
             assert_eq!(difference.len(), 1, "frame {index}");
             bits_seen[difference[0]] = true;
             flagged += u64::from(frame.bad);
@@ -181,6 +189,8 @@ fn a_line_with_too_many_frames_drops_and_counts() {
     }
     assert!(!line.has_room(0));
     assert_eq!(line.counters().overflowed, 5000 - 4096);
-    let arrived = (0..5000).filter(|_| line.receive(u64::MAX).is_some()).count();
+    let arrived = (0..5000)
+        .filter(|_| line.receive(u64::MAX).is_some())
+        .count();
     assert_eq!(arrived, 4096);
 }

@@ -24,7 +24,12 @@ fn peer(vlan: Option<u16>, counts: &[usize]) -> MoldPeer {
         config: Config::default(),
         source: Feed::Messages(messages(count)).open().unwrap(),
     };
-    MoldPeer::new(Mac([2, 0, 0, 0, 0, 9]), IP, vlan, (0..).zip(counts).map(feed))
+    MoldPeer::new(
+        Mac([2, 0, 0, 0, 0, 9]),
+        IP,
+        vlan,
+        (0..).zip(counts).map(feed),
+    )
 }
 
 /// Runs the peer and returns all its frames until it has said the end three times on each feed.
@@ -34,7 +39,8 @@ fn run(peer: &mut dyn Peer, ends: u64) -> Vec<Vec<u8>> {
     for step in 0..ends * 120 {
         let cycle = step * 1000;
         let now = Duration::from_millis(step);
-        peer.poll(now, &mut Outbound::new(&mut line, cycle)).unwrap();
+        peer.poll(now, &mut Outbound::new(&mut line, cycle))
+            .unwrap();
         while let Some(frame) = line.receive(cycle) {
             frames.push(frame.bytes);
         }
@@ -174,5 +180,8 @@ fn what_is_no_capture_of_ethernet_is_refused() {
         );
     }
     let missing = PcapPeer::open("/nonexistent.pcap".as_ref()).unwrap_err();
-    assert!(missing.to_string().contains("/nonexistent.pcap"), "{missing}");
+    assert!(
+        missing.to_string().contains("/nonexistent.pcap"),
+        "{missing}"
+    );
 }

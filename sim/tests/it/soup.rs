@@ -15,7 +15,7 @@ use wirebook_sim::peer::{Listener, Outbound, Peer, SoupPeer, SoupPeerConfig};
 use wirebook_sim::{Impairments, PEER_IP, PEER_MAC, TimeBase};
 
 const PORT: u16 = 5000;
-const MESSAGES: u64 = 3000;
+const MESSAGES: u64 = 5000;
 /// Ticks are short, so that a retransmission after a second costs 16,000 cycles.
 const TIME: u32 = 16;
 
@@ -113,8 +113,10 @@ impl World {
     }
 
     fn connect(&mut self, port: u16, own_port: u16) -> SocketHandle {
-        // A small window, like the card's.
-        let rx = SocketBuffer::new(vec![0; 8000]);
+        // More than the peer can have in flight: when a filled hole closes the window while data is in
+        // flight, smoltcp 0.14 replaces its retransmission timer by the one that probes a zero window, and
+        // forgets both when the window opens again.
+        let rx = SocketBuffer::new(vec![0; 60_000]);
         let tx = SocketBuffer::new(vec![0; 1000]);
         let mut socket = Socket::new(rx, tx);
         let remote = (IpAddress::Ipv4(PEER_IP), port);
@@ -160,7 +162,7 @@ impl World {
         let mut streams = vec![Vec::new(); handles.len()];
         let mut logged_in = vec![false; handles.len()];
         while handles.iter().any(|&h| self.socket(h).is_open()) {
-            assert!(self.cycle < 100_000_000, "the session hangs");
+            assert!(self.cycle < 20_000_000, "the session hangs");
             self.step();
             for (index, &handle) in handles.iter().enumerate() {
                 let socket = self.socket(handle);
@@ -225,7 +227,9 @@ fn a_clean_wire_carries_the_exact_stream_without_retransmission() {
 #[test]
 fn two_percent_of_everything_changes_nothing_but_the_time() {
     let mut world = World::new(Impairments::all(0.02), 4);
-    let handles: Vec<_> = (0..4).map(|n| world.connect(PORT + n, 40_000 + n)).collect();
+    let handles: Vec<_> = (0..4)
+        .map(|n| world.connect(PORT + n, 40_000 + n))
+        .collect();
     let streams = world.session(&handles, 1);
     for stream in &streams {
         assert!(without_heartbeats(stream) == expected(1));
@@ -248,7 +252,7 @@ fn two_percent_of_everything_changes_nothing_but_the_time() {
 #[test]
 fn a_port_listens_again_and_serves_from_where_it_is_asked() {
     let mut world = World::new(Impairments::NONE, 1);
-    for (own_port, sequence) in [(40_000, 1), (40_001, 2_990), (40_002, 3_001)] {
+    for (own_port, sequence) in [(40_000, 1), (40_001, 4_990), (40_002, 5_001)] {
         let handle = world.connect(PORT, own_port);
         let streams = world.session(&[handle], sequence);
         assert!(streams[0] == expected(sequence), "from {sequence}");
@@ -271,7 +275,7 @@ fn a_client_that_does_not_read_holds_the_peer_back() {
             logged_in = true;
         }
     }
-    // 8,000 bytes in the client, 32 KiB in the peer's socket, at 22 bytes and more each.
+    // 60,000 bytes in the client, 32 KiB in the peer's socket, at 22 bytes and more each.
     let held = world.peer.stats().messages;
-    assert!((500..1_900).contains(&held), "{held}");
+    assert!((1_500..3_500).contains(&held), "{held}");
 }
