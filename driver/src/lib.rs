@@ -9,6 +9,35 @@
 //! [`RingReader`], is a plain struct over shared memory: the same code runs against silicon, a vfio-user
 //! server and the simulator in process.
 //!
+//! ```no_run
+//! use std::net::{Ipv4Addr, SocketAddrV4};
+//! use wirebook_contract::record::Record;
+//! use wirebook_driver::{CardConfig, DeviceError, Login, Probed, SessionConfig, Status, Transport};
+//!
+//! fn follow(transport: impl Transport, login: Login) -> Result<(), DeviceError> {
+//!     let mac = [0x02, 0, 0, 0, 0, 1];
+//!     let own = CardConfig::new(mac, Ipv4Addr::new(10, 0, 0, 2), CardConfig::random_isn_key());
+//!     let server = SocketAddrV4::new(Ipv4Addr::new(10, 0, 0, 1), 15000);
+//!     let mut card = Probed::open(transport)?.configure(&own)?;
+//!     card.session(0, &SessionConfig::soup(server, 40001, login))?;
+//!     card.ring(0, 14)?; // 2^14 records of 64 bytes
+//!     let mut card = card.start()?;
+//!     let mut ring = card.take_ring(0)?; // may move to a pinned thread
+//!     card.open_session(0)?;
+//!     let mut batch = [Record::default(); 64];
+//!     loop {
+//!         let count = ring.poll(&mut batch);
+//!         for record in &batch[..count] {
+//!             match Status::from_record(record) {
+//!                 Some(Status::End { .. }) => return card.stop(),
+//!                 Some(status) => eprintln!("{status}"),
+//!                 None => println!("{} {}", record.instrument_id, record.order_id),
+//!             }
+//!         }
+//!     }
+//! }
+//! ```
+//!
 //! # What a host must watch
 //!
 //! Records carry their own bad news, decoded by [`Status`]:

@@ -13,6 +13,7 @@ mod device;
 mod feed;
 mod page;
 mod progress;
+mod reference;
 #[cfg(feature = "sim")]
 mod simulated;
 mod tally;

@@ -1,5 +1,6 @@
 //! The page a run ends with, as text and as JSON.
 
+use crate::reference::Verdict;
 use crate::tally::{Tally, price, printable};
 use serde_json::{Value, json};
 use std::fmt::{self, Write as _};
@@ -39,6 +40,7 @@ impl Facts {
 pub struct Page {
     path: String,
     facts: Facts,
+    reference: Verdict,
     instruments: Vec<Instrument>,
     types: Vec<Type>,
     messages: u64,
@@ -70,8 +72,8 @@ struct Type {
 }
 
 impl Page {
-    /// Collects a finished run; `path` says what was run.
-    pub fn new<W: Write>(path: String, tally: &Tally<W>, facts: Facts) -> Self {
+    /// Collects a finished run; `path` says what was run, `reference` how its books compare.
+    pub fn new<W: Write>(path: String, tally: &Tally<W>, facts: Facts, reference: Verdict) -> Self {
         let counters = tally.books().counters();
         let types = tally.latencies().iter().filter_map(|(&letter, latencies)| {
             Some(Type {
@@ -87,6 +89,7 @@ impl Page {
         Self {
             path,
             facts,
+            reference,
             instruments: tally.busiest(BUSIEST).into_iter().map(instrument).collect(),
             types,
             messages: tally.messages(),
@@ -95,7 +98,7 @@ impl Page {
             gaps: counters.gaps,
             missing: counters.missing_messages,
             oddities: counters.oddities(),
-            exact: tally.books().books().all(Book::is_exact),
+            exact: tally.is_exact(),
             digest: tally.books().digest(),
         }
     }
@@ -118,6 +121,7 @@ impl Page {
         let counters = self.facts.stats.iter();
         json!({
             "path": self.path, "failure": self.facts.failure,
+            "reference": self.reference.to_string(),
             "messages": self.messages, "records": self.records, "book_changes": self.book_changes,
             "gaps": self.gaps, "missing_messages": self.missing, "oddities": self.oddities,
             "exact": self.exact, "digest": format!("{:016x}", self.digest),
@@ -225,6 +229,7 @@ impl Page {
             "books             {verdict}, digest {:016x}",
             self.digest
         )?;
+        writeln!(f, "reference         {}", self.reference)?;
         writeln!(
             f,
             "lost              {} messages in {} gaps; {} records made no sense",
@@ -313,7 +318,7 @@ mod tests {
             stats: Stats::default(),
             failure: None,
         };
-        Page::new("test".to_owned(), &tally, facts)
+        Page::new("test".to_owned(), &tally, facts, Verdict::Marked)
     }
 
     #[test]
@@ -332,6 +337,7 @@ from a message's last byte on the wire to its memory write
 
 messages          4, as 4 records; 3 changed a book
 books             exact, digest DIGEST
+reference         not compared: the books are marked
 lost              0 messages in 0 gaps; 0 records made no sense
 retransmissions   0 by the card, 12 by the exchange
 speed             2,000,000 simulated cycles per second (3,000,000 cycles in 1.5 s)

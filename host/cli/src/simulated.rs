@@ -24,7 +24,12 @@ pub fn open() -> anyhow::Result<Box<dyn Transport>> {
     let silent = MoldPeer::new(PEER_MAC, PEER_IP, None, []);
     let reset_tick = TimeBase::new(156_250);
     let network = Network::new(1, 0, none, none);
-    Ok(Box::new(InProcess::new(card, network, silent, reset_tick)))
+    Ok(Box::new(InProcess::new(
+        card,
+        network,
+        Box::new(silent),
+        reset_tick,
+    )))
 }
 
 /// Runs a job to its end, or until `consume` breaks.
@@ -44,10 +49,11 @@ pub fn run(
         }
     }
     let report = session.finish()?;
+    let resends = job.via == Via::Tcp && !matches!(job.origin, Origin::Capture(..));
     Ok(Facts {
         cycles: report.cycles,
         wall: report.wall,
-        peer_retransmissions: (job.via == Via::Tcp).then_some(report.peer.retransmissions),
+        peer_retransmissions: resends.then_some(report.peer.retransmissions),
         failure: failure(&report).filter(|_| complete),
         stats: report.counters,
     })

@@ -76,7 +76,7 @@ impl<W: Write> Tally<W> {
             self.records += 1;
             if let Some(status) = Status::from_record(record) {
                 self.last_status = Some(status);
-            } else if record.is_last() {
+            } else if completes_message(record) {
                 let latencies = self.latencies.entry(record.channel).or_default();
                 latencies.add(record.latency);
             }
@@ -121,6 +121,11 @@ impl<W: Write> Tally<W> {
         self.book_changes
     }
 
+    /// Whether every book is known to be right.
+    pub fn is_exact(&self) -> bool {
+        self.books.books().all(Book::is_exact)
+    }
+
     /// Latencies by type letter.
     pub fn latencies(&self) -> &BTreeMap<u8, Latencies> {
         &self.latencies
@@ -138,6 +143,22 @@ impl<W: Write> Tally<W> {
         books.truncate(count);
         books
     }
+}
+
+/// Whether a record completes a message of the feed.
+pub fn completes_message(record: &Record) -> bool {
+    record.rtype != rtype::STATUS && record.is_last()
+}
+
+/// The records of a batch up to the end of its `messages`-th message; all of them when there are fewer.
+pub fn first_messages(batch: &[Record], messages: u64) -> &[Record] {
+    let mut left = messages;
+    let end = batch.iter().position(|record| {
+        let done = left == 0;
+        left -= u64::from(!done && completes_message(record));
+        done
+    });
+    &batch[..end.unwrap_or(batch.len())]
 }
 
 /// One record as a line of text.
@@ -259,6 +280,23 @@ mod tests {
         assert_eq!(tally.busiest(1).len(), 1);
         assert_eq!(tally.latencies().len(), 1);
         tally.finish().unwrap();
+    }
+
+    #[test]
+    fn a_limit_counts_messages_and_not_records() {
+        let half = Record {
+            flags: 0,
+            ..record(1, 0)
+        };
+        let status = Record {
+            rtype: 0xE0,
+            flags: 0x80,
+            ..Record::default()
+        };
+        let batch = [status, half, record(1, 0), status, record(2, 0), half];
+        let lengths = [0, 1, 2, 3, 9].map(|messages| first_messages(&batch, messages).len());
+        assert_eq!(lengths, [0, 3, 5, 6, 6]);
+        assert!(first_messages(&[], 1).is_empty());
     }
 
     #[test]

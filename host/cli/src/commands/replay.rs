@@ -6,7 +6,8 @@ use crate::dbn_file::DbnFile;
 use crate::feed::Origin;
 use crate::page::Page;
 use crate::progress;
-use crate::tally::Tally;
+use crate::reference::Verdict;
+use crate::tally::{Tally, first_messages};
 use anyhow::{Context, bail, ensure};
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -40,12 +41,13 @@ pub fn run(cli: &Cli, replay: &Replay) -> anyhow::Result<()> {
         seed: replay.feed.generated.seed,
     };
     let facts = card::run(&job, &mut |batch: &[Record]| {
+        let batch = first_messages(batch, limit - tally.messages());
         tally.take(batch)?;
         if let Some(out) = &mut records {
             out.write(batch)?;
         }
         bar.set_position(tally.messages());
-        Ok(if tally.messages() >= limit {
+        Ok(if tally.messages() == limit {
             ControlFlow::Break(())
         } else {
             ControlFlow::Continue(())
@@ -65,8 +67,13 @@ pub fn run(cli: &Cli, replay: &Replay) -> anyhow::Result<()> {
         )
     );
 
-    let failure = facts.failure.clone();
-    let page = Page::new(job.to_string(), &tally, facts);
+    let digest = tally.books().digest();
+    let verdict = Verdict::of(&origin, tally.messages(), digest, tally.is_exact())?;
+    let wrong = verdict.is_wrong().then(|| {
+        "the books differ from kernel-feed's; find the first wrong row with `--top`".to_owned()
+    });
+    let failure = facts.failure.clone().or(wrong);
+    let page = Page::new(job.to_string(), &tally, facts, verdict);
     // The CSV has standard output to itself.
     let mut out: Box<dyn Write> = if to_stdout {
         Box::new(io::stderr())
