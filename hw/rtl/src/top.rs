@@ -3,7 +3,7 @@
 use crate::csr::{Csr, table::Identity};
 use crate::dma::{queue::RecordQueue, ring::RingWriter};
 use crate::feed::path::FeedPath;
-use crate::net::{arp::Arp, rx::NetRx, tx_arb::TxArb};
+use crate::net::{arp::Arp, icmp::IcmpEcho, rx::NetRx, tx_arb::TxArb};
 use crate::tcp::{stack::TcpStack, tx::TcpTx};
 use rust_hdl::prelude::*;
 use wirebook_contract::counter;
@@ -67,6 +67,7 @@ pub struct Card<
     tx: TxArb,
     tcp: TcpStack<SLOTS, A, L>,
     tcp_tx: TcpTx<A, B>,
+    icmp: IcmpEcho,
     feed: FeedPath<A>,
     queue: RecordQueue<Q, QC>,
     ring: RingWriter<RINGS>,
@@ -134,6 +135,8 @@ impl<
         self.tcp.rst.next = self.rst.val();
         self.tcp_tx.clk.next = self.clk.val();
         self.tcp_tx.rst.next = self.rst.val();
+        self.icmp.clk.next = self.clk.val();
+        self.icmp.rst.next = self.rst.val();
 
         self.rx.cfg_valid.next = self.csr.cfg_valid.val();
         self.rx.cfg_addr.next = self.csr.cfg_addr.val();
@@ -153,6 +156,9 @@ impl<
         self.tcp_tx.cfg_valid.next = self.csr.cfg_valid.val();
         self.tcp_tx.cfg_addr.next = self.csr.cfg_addr.val();
         self.tcp_tx.cfg_data.next = self.csr.cfg_data.val();
+        self.icmp.cfg_valid.next = self.csr.cfg_valid.val();
+        self.icmp.cfg_addr.next = self.csr.cfg_addr.val();
+        self.icmp.cfg_data.next = self.csr.cfg_data.val();
 
         // Receive
         self.rx.s_axis_tdata.next = self.s_axis_tdata.val();
@@ -277,6 +283,20 @@ impl<
         self.m_dma_tdata.next = self.ring.m_dma_tdata.val();
         self.m_dma_tvalid.next = self.ring.m_dma_tvalid.val();
 
+        // Echo
+        self.icmp.i_start.next = self.rx.i_start.val();
+        self.icmp.i_valid.next = self.rx.i_valid.val();
+        self.icmp.i_end.next = self.rx.i_end.val();
+        self.icmp.i_ok.next = self.rx.i_ok.val();
+        self.icmp.i_mac.next = self.rx.i_mac.val();
+        self.icmp.i_ip.next = self.rx.i_ip.val();
+        self.icmp.i_checksum.next = self.rx.i_checksum.val();
+        self.icmp.i_ident_seq.next = self.rx.i_ident_seq.val();
+        self.icmp.i_len.next = self.rx.i_len.val();
+        self.icmp.p_data.next = self.rx.p_data.val();
+        self.icmp.p_first.next = self.rx.p_first.val();
+        self.icmp.p_lo.next = self.rx.p_lo.val();
+
         // Transmit
         self.tx.tcp_tdata.next = self.tcp_tx.t_tdata.val();
         self.tx.tcp_tkeep.next = self.tcp_tx.t_tkeep.val();
@@ -288,10 +308,11 @@ impl<
         self.tx.arp_tvalid.next = self.arp.t_tvalid.val();
         self.tx.arp_tlast.next = self.arp.t_tlast.val();
         self.arp.t_tready.next = self.tx.arp_tready.val();
-        self.tx.icmp_tdata.next = 0.into();
-        self.tx.icmp_tkeep.next = 0.into();
-        self.tx.icmp_tvalid.next = false;
-        self.tx.icmp_tlast.next = false;
+        self.tx.icmp_tdata.next = self.icmp.t_tdata.val();
+        self.tx.icmp_tkeep.next = self.icmp.t_tkeep.val();
+        self.tx.icmp_tvalid.next = self.icmp.t_tvalid.val();
+        self.tx.icmp_tlast.next = self.icmp.t_tlast.val();
+        self.icmp.t_tready.next = self.tx.icmp_tready.val();
         self.tx.m_axis_tready.next = self.m_axis_tready.val();
         self.m_axis_tdata.next = self.tx.m_axis_tdata.val();
         self.m_axis_tkeep.next = self.tx.m_axis_tkeep.val();
@@ -345,6 +366,12 @@ impl<
         }
         if self.rx.ev_rx_tcp.val() {
             self.events.next = self.events.val() | bits::<48>(1u64 << counter::RX_TCP);
+        }
+        if self.icmp.ev_rx_icmp_echo.val() {
+            self.events.next = self.events.val() | bits::<48>(1u64 << counter::RX_ICMP_ECHO);
+        }
+        if self.icmp.ev_rx_icmp_dropped.val() {
+            self.events.next = self.events.val() | bits::<48>(1u64 << counter::RX_ICMP_DROPPED);
         }
         if self.tx.ev_tx_frames.val() {
             self.events.next = self.events.val() | bits::<48>(1u64 << counter::TX_FRAMES);

@@ -84,7 +84,16 @@ impl<const SLOTS: usize> Logic for Arbiter<SLOTS> {
     #[rtl]
     fn update(&mut self) {
         dff_setup!(
-            self, clk, last_kind, last_output, outputs, reports, smalls, scan, scan_on, scan_again
+            self,
+            clk,
+            last_kind,
+            last_output,
+            outputs,
+            reports,
+            smalls,
+            scan,
+            scan_on,
+            scan_again
         );
         self.output.request.next = self.outputs.q.val();
         self.output.last.next = self.last_output.q.val();
@@ -121,13 +130,20 @@ impl<const SLOTS: usize> Logic for Arbiter<SLOTS> {
         let kind = self.decided_kind.val();
         let pending = self.outputs.q.val().get_bit(slot.index()) & (kind != k!(event::OUTPUT));
         if self.decided.val() {
-            self.outputs.d.next = self
-                .outputs
+            self.outputs.d.next = self.outputs.q.val().replace_bit(
+                slot.index(),
+                (self.pump.val() | pending) & !self.closed.val(),
+            );
+            self.reports.d.next = self
+                .reports
                 .q
                 .val()
-                .replace_bit(slot.index(), (self.pump.val() | pending) & !self.closed.val());
-            self.reports.d.next = self.reports.q.val().replace_bit(slot.index(), self.report.val());
-            self.smalls.d.next = self.smalls.q.val().replace_bit(slot.index(), self.small.val());
+                .replace_bit(slot.index(), self.report.val());
+            self.smalls.d.next = self
+                .smalls
+                .q
+                .val()
+                .replace_bit(slot.index(), self.small.val());
             if kind == k!(event::OUTPUT) {
                 self.last_output.d.next = slot;
             }

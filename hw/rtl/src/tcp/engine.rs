@@ -202,8 +202,8 @@ impl<const SLOTS: usize, const N: usize, const A: usize> Logic for Engine<SLOTS,
     #[rtl]
     fn update(&mut self) {
         dff_setup!(
-            self, clk, step, kind, slot, tcb, now, cycles, iss, budget, packet, packet_seq, opened, opened_at, closed,
-            resolve, pulses, known
+            self, clk, step, kind, slot, tcb, now, cycles, iss, budget, packet, packet_seq, opened,
+            opened_at, closed, resolve, pulses, known
         );
         let slot = self.slot.q.val();
         let kind = self.kind.q.val();
@@ -373,7 +373,9 @@ impl<const SLOTS: usize, const N: usize, const A: usize> Logic for Engine<SLOTS,
         self.wb_slot.next = slot;
 
         // What leaves. A reply needs the peer's link address, which a closed slot may not have.
-        let reset = decide & (effects.abort | (effects.reply & self.res_q_ok.val())) & self.outbox.reset_free.val();
+        let reset = decide
+            & (effects.abort | (effects.reply & self.res_q_ok.val()))
+            & self.outbox.reset_free.val();
         let send = decide & self.rules.send.val();
         self.outbox.clk.next = self.clk.val();
         self.outbox.rst.next = self.rst.val();

@@ -95,9 +95,16 @@ impl<const SLOTS: usize, const N: usize, const A: usize> Logic for Host<SLOTS, N
         self.closes.d.next = self.closes_left.val();
         self.opens.d.next = self.opens_left.val();
         if self.session.val() & (self.offset.val() == k!(reg::SESSION_MODE)) {
-            self.soup.d.next = self.soup.q.val().replace_bit(target.index(), data == k!(reg::mode::SOUP));
+            self.soup.d.next = self
+                .soup
+                .q
+                .val()
+                .replace_bit(target.index(), data == k!(reg::mode::SOUP));
         }
-        if self.session.val() & (self.offset.val() == k!(reg::SESSION_COMMAND)) & self.soup.q.val().get_bit(target.index()) {
+        if self.session.val()
+            & (self.offset.val() == k!(reg::SESSION_COMMAND))
+            & self.soup.q.val().get_bit(target.index())
+        {
             // Bits of the command: open 0, close 1, abort 2.
             if data.get_bit(2) {
                 self.aborts.d.next = self.aborts_left.val().replace_bit(target.index(), true);

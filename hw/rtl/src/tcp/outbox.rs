@@ -82,8 +82,18 @@ impl Logic for Outbox {
     #[rtl]
     fn update(&mut self) {
         dff_setup!(
-            self, clk, first, first_on, second, second_on, status_on, status_slot, status_action, status_side,
-            forget_on, forget_slot
+            self,
+            clk,
+            first,
+            first_on,
+            second,
+            second_on,
+            status_on,
+            status_slot,
+            status_action,
+            status_side,
+            forget_on,
+            forget_slot
         );
         // A waiting RST goes before the next segment.
         self.send_free.next = !self.first_on.q.val() & !self.second_on.q.val();
