@@ -234,19 +234,19 @@ module arp_4 (
     end
     if (cfg_valid) begin
       if (cfg_addr == 17'h1008) begin
-        forgotten = ~4'h0;
+        forgotten = 4'hf;
       end
       if (cfg_addr == 17'h100c) begin
-        forgotten = ~4'h0;
+        forgotten = 4'hf;
       end
       if (cfg_addr == 17'h1010) begin
-        forgotten = ~4'h0;
+        forgotten = 4'hf;
       end
     end
   end
   assign peer_write = (cfg_valid & cfg_session) & (cfg_word == 17'h4);
   always_comb begin
-    destination = ~48'h0;
+    destination = 48'hffffffffffff;
     if (reply_q) begin
       destination = target_mac_q;
     end

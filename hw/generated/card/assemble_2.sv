@@ -188,25 +188,25 @@ module assemble_2 (
       valid_lanes = valid_lanes | 8'h1;
     end
     if ((s[78:75] <= 4'h1) & (s[82:79] > 4'h1)) begin
-      valid_lanes = valid_lanes | (8'h1 << 32'h1);
+      valid_lanes = valid_lanes | 8'h2;
     end
     if ((s[78:75] <= 4'h2) & (s[82:79] > 4'h2)) begin
-      valid_lanes = valid_lanes | (8'h1 << 32'h2);
+      valid_lanes = valid_lanes | 8'h4;
     end
     if ((s[78:75] <= 4'h3) & (s[82:79] > 4'h3)) begin
-      valid_lanes = valid_lanes | (8'h1 << 32'h3);
+      valid_lanes = valid_lanes | 8'h8;
     end
     if ((s[78:75] <= 4'h4) & (s[82:79] > 4'h4)) begin
-      valid_lanes = valid_lanes | (8'h1 << 32'h4);
+      valid_lanes = valid_lanes | 8'h10;
     end
     if ((s[78:75] <= 4'h5) & (s[82:79] > 4'h5)) begin
-      valid_lanes = valid_lanes | (8'h1 << 32'h5);
+      valid_lanes = valid_lanes | 8'h20;
     end
     if ((s[78:75] <= 4'h6) & (s[82:79] > 4'h6)) begin
-      valid_lanes = valid_lanes | (8'h1 << 32'h6);
+      valid_lanes = valid_lanes | 8'h40;
     end
     if ((s[78:75] <= 4'h7) & (s[82:79] > 4'h7)) begin
-      valid_lanes = valid_lanes | (8'h1 << 32'h7);
+      valid_lanes = valid_lanes | 8'h80;
     end
   end
   always_comb begin
@@ -215,25 +215,25 @@ module assemble_2 (
       begin_lanes = begin_lanes | 8'h1;
     end
     if ((s[124] & (s[128:125] <= 4'h1)) & (s[132:129] > 4'h1)) begin
-      begin_lanes = begin_lanes | (8'h1 << 32'h1);
+      begin_lanes = begin_lanes | 8'h2;
     end
     if ((s[124] & (s[128:125] <= 4'h2)) & (s[132:129] > 4'h2)) begin
-      begin_lanes = begin_lanes | (8'h1 << 32'h2);
+      begin_lanes = begin_lanes | 8'h4;
     end
     if ((s[124] & (s[128:125] <= 4'h3)) & (s[132:129] > 4'h3)) begin
-      begin_lanes = begin_lanes | (8'h1 << 32'h3);
+      begin_lanes = begin_lanes | 8'h8;
     end
     if ((s[124] & (s[128:125] <= 4'h4)) & (s[132:129] > 4'h4)) begin
-      begin_lanes = begin_lanes | (8'h1 << 32'h4);
+      begin_lanes = begin_lanes | 8'h10;
     end
     if ((s[124] & (s[128:125] <= 4'h5)) & (s[132:129] > 4'h5)) begin
-      begin_lanes = begin_lanes | (8'h1 << 32'h5);
+      begin_lanes = begin_lanes | 8'h20;
     end
     if ((s[124] & (s[128:125] <= 4'h6)) & (s[132:129] > 4'h6)) begin
-      begin_lanes = begin_lanes | (8'h1 << 32'h6);
+      begin_lanes = begin_lanes | 8'h40;
     end
     if ((s[124] & (s[128:125] <= 4'h7)) & (s[132:129] > 4'h7)) begin
-      begin_lanes = begin_lanes | (8'h1 << 32'h7);
+      begin_lanes = begin_lanes | 8'h80;
     end
   end
   always_comb begin

@@ -245,6 +245,30 @@ module card (
   logic tcp_tx_t_tvalid;
   logic tcp_tx_t_tlast;
   logic tcp_tx_t_tready;
+  logic icmp_clk;
+  logic icmp_rst;
+  logic icmp_cfg_valid;
+  logic [16:0] icmp_cfg_addr;
+  logic [31:0] icmp_cfg_data;
+  logic icmp_i_start;
+  logic icmp_i_valid;
+  logic icmp_i_end;
+  logic icmp_i_ok;
+  logic [47:0] icmp_i_mac;
+  logic [31:0] icmp_i_ip;
+  logic [15:0] icmp_i_checksum;
+  logic [31:0] icmp_i_ident_seq;
+  logic [15:0] icmp_i_len;
+  logic [63:0] icmp_p_data;
+  logic icmp_p_first;
+  logic [2:0] icmp_p_lo;
+  logic [63:0] icmp_t_tdata;
+  logic [7:0] icmp_t_tkeep;
+  logic icmp_t_tvalid;
+  logic icmp_t_tlast;
+  logic icmp_t_tready;
+  logic icmp_ev_rx_icmp_echo;
+  logic icmp_ev_rx_icmp_dropped;
   logic feed_clk;
   logic feed_rst;
   logic feed_cfg_valid;
@@ -602,6 +626,32 @@ module card (
     .t_tlast(tcp_tx_t_tlast),
     .t_tready(tcp_tx_t_tready)
   );
+  icmp_echo u_icmp (
+    .clk(icmp_clk),
+    .rst(icmp_rst),
+    .cfg_valid(icmp_cfg_valid),
+    .cfg_addr(icmp_cfg_addr),
+    .cfg_data(icmp_cfg_data),
+    .i_start(icmp_i_start),
+    .i_valid(icmp_i_valid),
+    .i_end(icmp_i_end),
+    .i_ok(icmp_i_ok),
+    .i_mac(icmp_i_mac),
+    .i_ip(icmp_i_ip),
+    .i_checksum(icmp_i_checksum),
+    .i_ident_seq(icmp_i_ident_seq),
+    .i_len(icmp_i_len),
+    .p_data(icmp_p_data),
+    .p_first(icmp_p_first),
+    .p_lo(icmp_p_lo),
+    .t_tdata(icmp_t_tdata),
+    .t_tkeep(icmp_t_tkeep),
+    .t_tvalid(icmp_t_tvalid),
+    .t_tlast(icmp_t_tlast),
+    .t_tready(icmp_t_tready),
+    .ev_rx_icmp_echo(icmp_ev_rx_icmp_echo),
+    .ev_rx_icmp_dropped(icmp_ev_rx_icmp_dropped)
+  );
   feed_path_2 u_feed (
     .clk(feed_clk),
     .rst(feed_rst),
@@ -785,6 +835,12 @@ module card (
     if (rx_ev_rx_tcp) begin
       events = events | 48'h400;
     end
+    if (icmp_ev_rx_icmp_echo) begin
+      events = events | 48'h40;
+    end
+    if (icmp_ev_rx_icmp_dropped) begin
+      events = events | 48'h80;
+    end
     if (tx_ev_tx_frames) begin
       events = events | 48'h100;
     end
@@ -916,10 +972,10 @@ module card (
   assign tx_arp_tkeep = arp_t_tkeep;
   assign tx_arp_tvalid = arp_t_tvalid;
   assign tx_arp_tlast = arp_t_tlast;
-  assign tx_icmp_tdata = 64'h0;
-  assign tx_icmp_tkeep = 8'h0;
-  assign tx_icmp_tvalid = 1'b0;
-  assign tx_icmp_tlast = 1'b0;
+  assign tx_icmp_tdata = icmp_t_tdata;
+  assign tx_icmp_tkeep = icmp_t_tkeep;
+  assign tx_icmp_tvalid = icmp_t_tvalid;
+  assign tx_icmp_tlast = icmp_t_tlast;
   assign tx_m_axis_tready = m_axis_tready;
   assign tcp_clk = clk;
   assign tcp_rst = rst;
@@ -976,6 +1032,24 @@ module card (
   assign tcp_tx_wb_data = tcp_wb_data;
   assign tcp_tx_mac_addr = arp_mac_addr;
   assign tcp_tx_t_tready = tx_tcp_tready;
+  assign icmp_clk = clk;
+  assign icmp_rst = rst;
+  assign icmp_cfg_valid = csr_cfg_valid;
+  assign icmp_cfg_addr = csr_cfg_addr;
+  assign icmp_cfg_data = csr_cfg_data;
+  assign icmp_i_start = rx_i_start;
+  assign icmp_i_valid = rx_i_valid;
+  assign icmp_i_end = rx_i_end;
+  assign icmp_i_ok = rx_i_ok;
+  assign icmp_i_mac = rx_i_mac;
+  assign icmp_i_ip = rx_i_ip;
+  assign icmp_i_checksum = rx_i_checksum;
+  assign icmp_i_ident_seq = rx_i_ident_seq;
+  assign icmp_i_len = rx_i_len;
+  assign icmp_p_data = rx_p_data;
+  assign icmp_p_first = rx_p_first;
+  assign icmp_p_lo = rx_p_lo;
+  assign icmp_t_tready = tx_icmp_tready;
   assign feed_clk = clk;
   assign feed_rst = rst;
   assign feed_cfg_valid = csr_cfg_valid;
@@ -1061,6 +1135,6 @@ module card (
   end
   assign csr_q_head = ring_ask_head;
   assign csr_q_tail = ring_ask_tail;
-  wire unused_bits = &{1'b0, rx_i_start, rx_i_valid, rx_i_end, rx_i_ok, rx_i_mac, rx_i_ip, rx_i_checksum, rx_i_ident_seq, rx_i_len, tx_icmp_tready, tcp_g_last};
+  wire unused_bits = &{1'b0, tcp_g_last};
 endmodule
 `default_nettype wire

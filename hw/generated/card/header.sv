@@ -293,7 +293,7 @@ module header (
         seen_d[259:256] = t_odd[31:28];
       end
       if (opens) begin
-        seen_d[31:0] = ~32'h0;
+        seen_d[31:0] = 32'hffffffff;
       end
     end
   end

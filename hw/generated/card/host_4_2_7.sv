@@ -23,6 +23,9 @@ module host_4_2_7 (
   logic session;
   logic [5:0] target;
   logic [31:0] offset;
+  logic [63:0] aborts_left;
+  logic [63:0] closes_left;
+  logic [63:0] opens_left;
   logic words_clk;
   logic words_we;
   logic [6:0] words_waddr;
@@ -42,6 +45,8 @@ module host_4_2_7 (
   logic [63:0] opens_d;
   logic [63:0] opens_q;
   logic [31:0] data;
+  logic [5:0] slot_2;
+  logic [5:0] target_2;
   card_tcp_engine_host_words u_words (
     .clk(words_clk),
     .we(words_we),
@@ -58,12 +63,42 @@ module host_4_2_7 (
   );
   assign found = pick_found;
   assign index = pick_index;
-  assign abort_ = 1'(aborts_q >> slot);
-  assign close = 1'(closes_q >> slot);
+  assign abort_ = 1'(aborts_q >> slot_2);
+  assign close = 1'(closes_q >> slot_2);
   assign value = words_rdata;
   assign session = (cfg_valid & (cfg_addr[16:14] == 3'h4)) & (target <= 6'h3);
   assign target = cfg_addr[13:8];
   assign offset = {24'h0, cfg_addr[7:0]} + 32'h10000;
+  always_comb begin
+    aborts_left = aborts_q;
+    if (served) begin
+      if (abort_) begin
+        aborts_left = aborts_q & ~(64'h1 << slot_2);
+      end
+    end
+  end
+  always_comb begin
+    closes_left = closes_q;
+    if (served) begin
+      if (abort_) begin
+        closes_left = closes_q & ~(64'h1 << slot_2);
+      end else begin
+        if (close) begin
+          closes_left = closes_q & ~(64'h1 << slot_2);
+        end
+      end
+    end
+  end
+  always_comb begin
+    opens_left = opens_q;
+    if (served) begin
+      if (!abort_) begin
+        if (!close) begin
+          opens_left = opens_q & ~(64'h1 << slot_2);
+        end
+      end
+    end
+  end
   assign words_clk = clk;
   assign words_we = session & ~cfg_addr[7];
   assign words_waddr = ({1'b0, target} << 3'h5) | {2'h0, cfg_addr[6:2]};
@@ -74,7 +109,7 @@ module host_4_2_7 (
   always_comb begin
     soup_d = soup_q;
     if (session & (offset == 32'h10000)) begin
-      soup_d = (soup_q & ~(64'h1 << target)) | ({63'h0, data == 32'h2} << target);
+      soup_d = (soup_q & ~(64'h1 << target_2)) | ({63'h0, data == 32'h2} << target_2);
     end
     if (rst) begin
       soup_d = 64'h0;
@@ -82,14 +117,10 @@ module host_4_2_7 (
   end
   always_comb begin
     aborts_d = aborts_q;
-    if (served) begin
-      if (1'(aborts_q >> slot)) begin
-        aborts_d = (aborts_q & ~(64'h1 << slot)) | (64'h0 << slot);
-      end
-    end
-    if ((session & (offset == 32'h1001c)) & 1'(soup_q >> target)) begin
+    aborts_d = aborts_left;
+    if ((session & (offset == 32'h1001c)) & 1'(soup_q >> target_2)) begin
       if (data[2]) begin
-        aborts_d = (aborts_q & ~(64'h1 << target)) | (64'h1 << target);
+        aborts_d = (aborts_left & ~(64'h1 << target_2)) | (64'h1 << target_2);
       end
     end
     if (rst) begin
@@ -98,18 +129,10 @@ module host_4_2_7 (
   end
   always_comb begin
     closes_d = closes_q;
-    if (served) begin
-      if (1'(aborts_q >> slot)) begin
-        closes_d = (closes_q & ~(64'h1 << slot)) | (64'h0 << slot);
-      end else begin
-        if (1'(closes_q >> slot)) begin
-          closes_d = (closes_q & ~(64'h1 << slot)) | (64'h0 << slot);
-        end
-      end
-    end
-    if ((session & (offset == 32'h1001c)) & 1'(soup_q >> target)) begin
+    closes_d = closes_left;
+    if ((session & (offset == 32'h1001c)) & 1'(soup_q >> target_2)) begin
       if (data[1]) begin
-        closes_d = (closes_q & ~(64'h1 << target)) | (64'h1 << target);
+        closes_d = (closes_left & ~(64'h1 << target_2)) | (64'h1 << target_2);
       end
     end
     if (rst) begin
@@ -118,19 +141,13 @@ module host_4_2_7 (
   end
   always_comb begin
     opens_d = opens_q;
-    if (served) begin
-      if (!1'(aborts_q >> slot)) begin
-        if (!1'(closes_q >> slot)) begin
-          opens_d = (opens_q & ~(64'h1 << slot)) | (64'h0 << slot);
-        end
-      end
-    end
-    if ((session & (offset == 32'h1001c)) & 1'(soup_q >> target)) begin
+    opens_d = opens_left;
+    if ((session & (offset == 32'h1001c)) & 1'(soup_q >> target_2)) begin
       if (data[1] | data[2]) begin
-        opens_d = (opens_q & ~(64'h1 << target)) | (64'h0 << target);
+        opens_d = opens_left & ~(64'h1 << target_2);
       end else begin
         if (data[0]) begin
-          opens_d = (opens_q & ~(64'h1 << target)) | (64'h1 << target);
+          opens_d = (opens_left & ~(64'h1 << target_2)) | (64'h1 << target_2);
         end
       end
     end
@@ -139,6 +156,8 @@ module host_4_2_7 (
     end
   end
   assign data = cfg_data;
+  assign slot_2 = slot;
+  assign target_2 = target;
   initial soup_q = 64'h0;
   always_ff @(posedge clk) soup_q <= soup_d;
   initial aborts_q = 64'h0;

@@ -185,7 +185,7 @@ module option_word (
             mss_from_0 = mss_from_3;
           end else begin
             if (is_mss_0_q) begin
-              mss_from_0 = (4'h0 & ~(4'h1 << 32'h0)) | (4'h1 << 32'h0);
+              mss_from_0 = 4'h1;
             end
           end
         end
@@ -205,7 +205,7 @@ module option_word (
             mss_from_1 = mss_from_4;
           end else begin
             if (is_mss_1_q) begin
-              mss_from_1 = (4'h0 & ~(4'h1 << 32'h1)) | (4'h1 << 32'h1);
+              mss_from_1 = 4'h2;
             end
           end
         end
@@ -225,7 +225,7 @@ module option_word (
             mss_from_2 = mss_from_5;
           end else begin
             if (is_mss_2_q) begin
-              mss_from_2 = (4'h0 & ~(4'h1 << 32'h2)) | (4'h1 << 32'h2);
+              mss_from_2 = 4'h4;
             end
           end
         end
@@ -245,7 +245,7 @@ module option_word (
             mss_from_3 = mss_from_6;
           end else begin
             if (is_mss_3_q) begin
-              mss_from_3 = (4'h0 & ~(4'h1 << 32'h3)) | (4'h1 << 32'h3);
+              mss_from_3 = 4'h8;
             end
           end
         end

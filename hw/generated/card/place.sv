@@ -89,7 +89,7 @@ module place (
   assign kind = prefix[23:16];
   always_comb begin
     next_place = follow_0;
-    if ((length == 16'h0) & ((lanes + 5'h1) >= ((q + 5'h2) + 5'h0))) begin
+    if ((length == 16'h0) & ((lanes + 5'h1) >= (q + 5'h2))) begin
       next_place = follow_0;
     end
     if ((length == 16'h1) & ((lanes + 5'h1) >= ((q + 5'h2) + 5'h1))) begin
@@ -113,7 +113,7 @@ module place (
   end
   always_comb begin
     chained = 1'b0;
-    if ((length == 16'h0) & ((lanes + 5'h1) >= ((q + 5'h2) + 5'h0))) begin
+    if ((length == 16'h0) & ((lanes + 5'h1) >= (q + 5'h2))) begin
       chained = 1'b1;
     end
     if ((length == 16'h1) & ((lanes + 5'h1) >= ((q + 5'h2) + 5'h1))) begin

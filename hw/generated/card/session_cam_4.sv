@@ -119,16 +119,16 @@ module session_cam_4 (
   assign slot = encoded;
   always_comb begin
     hits = 4'h0;
-    hits = (hits & ~(4'h1 << 32'h0)) | ({3'h0, entries_0_hit} << 32'h0);
-    hits = (hits & ~(4'h1 << 32'h1)) | ({3'h0, entries_1_hit} << 32'h1);
-    hits = (hits & ~(4'h1 << 32'h2)) | ({3'h0, entries_2_hit} << 32'h2);
-    hits = (hits & ~(4'h1 << 32'h3)) | ({3'h0, entries_3_hit} << 32'h3);
+    hits = (hits & 4'he) | {3'h0, entries_0_hit};
+    hits = (hits & 4'hd) | ({3'h0, entries_1_hit} << 32'h1);
+    hits = (hits & 4'hb) | ({3'h0, entries_2_hit} << 32'h2);
+    hits = (hits & 4'h7) | ({3'h0, entries_3_hit} << 32'h3);
   end
   assign lowest = hits & (~hits + 4'h1);
   always_comb begin
     encoded = 6'h0;
     if (lowest[0]) begin
-      encoded = encoded | 6'h0;
+      encoded = encoded;
     end
     if (lowest[1]) begin
       encoded = encoded | 6'h1;

@@ -56,21 +56,7 @@ module timer_rules (
     end
   end
   always_comb begin
-    effects[0] = 1'b0;
-    effects[1] = 1'b0;
-    effects[2] = 1'b0;
-    effects[3] = 1'b0;
-    effects[11:4] = 8'h0;
-    effects[12] = 1'b0;
-    effects[13] = 1'b0;
-    effects[15:14] = 2'h0;
-    effects[16] = 1'b0;
-    effects[17] = 1'b0;
-    effects[18] = 1'b0;
-    effects[19] = 1'b0;
-    effects[20] = 1'b0;
-    effects[21] = 1'b0;
-    effects[22] = 1'b0;
+    effects = 23'h0;
     if ((state == 4'h1) & ready) begin
       effects[0] = 1'b1;
     end else begin

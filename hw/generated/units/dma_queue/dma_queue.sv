@@ -299,7 +299,7 @@ module dma_queue (
   always_comb begin
     known_d = known_q;
     if (v_valid) begin
-      known_d = (((known_q & ~(4'h1 << v_frame)) | (4'h1 << v_frame)) & ~(4'h1 << opposite_frame)) | (4'h0 << opposite_frame);
+      known_d = ((known_q & ~(4'h1 << v_frame)) | (4'h1 << v_frame)) & ~(4'h1 << opposite_frame);
     end
     if (rst) begin
       known_d = 4'h0;

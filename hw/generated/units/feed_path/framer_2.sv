@@ -141,26 +141,26 @@ module framer_2 (
   end
   always_comb begin
     patched = s[64:1];
-    if (s[71] & (s[67:65] == (3'h1 + 3'h0))) begin
-      patched = (s[64:1] & ~64'hff) | {56'h0, stored[24:17]};
+    if (s[71] & (s[67:65] == 3'h1)) begin
+      patched = (s[64:1] & 64'hffffffffffffff00) | {56'h0, stored[24:17]};
     end
-    if (s[71] & (s[67:65] == (3'h1 + 3'h1))) begin
-      patched = (s[64:1] & ~(64'hff << 32'h8)) | ({56'h0, stored[24:17]} << 32'h8);
+    if (s[71] & (s[67:65] == 3'h2)) begin
+      patched = (s[64:1] & 64'hffffffffffff00ff) | ({56'h0, stored[24:17]} << 32'h8);
     end
-    if (s[71] & (s[67:65] == (3'h1 + 3'h2))) begin
-      patched = (s[64:1] & ~(64'hff << 32'h10)) | ({56'h0, stored[24:17]} << 32'h10);
+    if (s[71] & (s[67:65] == 3'h3)) begin
+      patched = (s[64:1] & 64'hffffffffff00ffff) | ({56'h0, stored[24:17]} << 32'h10);
     end
-    if (s[71] & (s[67:65] == (3'h1 + 3'h3))) begin
-      patched = (s[64:1] & ~(64'hff << 32'h18)) | ({56'h0, stored[24:17]} << 32'h18);
+    if (s[71] & (s[67:65] == 3'h4)) begin
+      patched = (s[64:1] & 64'hffffffff00ffffff) | ({56'h0, stored[24:17]} << 32'h18);
     end
-    if (s[71] & (s[67:65] == (3'h1 + 3'h4))) begin
-      patched = (s[64:1] & ~(64'hff << 32'h20)) | ({56'h0, stored[24:17]} << 32'h20);
+    if (s[71] & (s[67:65] == 3'h5)) begin
+      patched = (s[64:1] & 64'hffffff00ffffffff) | ({56'h0, stored[24:17]} << 32'h20);
     end
-    if (s[71] & (s[67:65] == (3'h1 + 3'h5))) begin
-      patched = (s[64:1] & ~(64'hff << 32'h28)) | ({56'h0, stored[24:17]} << 32'h28);
+    if (s[71] & (s[67:65] == 3'h6)) begin
+      patched = (s[64:1] & 64'hffff00ffffffffff) | ({56'h0, stored[24:17]} << 32'h28);
     end
-    if (s[71] & (s[67:65] == (3'h1 + 3'h6))) begin
-      patched = (s[64:1] & ~(64'hff << 32'h30)) | ({56'h0, stored[24:17]} << 32'h30);
+    if (s[71] & (s[67:65] == 3'h7)) begin
+      patched = (s[64:1] & 64'hff00ffffffffffff) | ({56'h0, stored[24:17]} << 32'h30);
     end
   end
   always_comb begin
@@ -297,28 +297,28 @@ module framer_2 (
   end
   always_comb begin
     last_octet = 8'h0;
-    if (from[16:0] == (17'h2 + 17'h0)) begin
+    if (from[16:0] == 17'h2) begin
       last_octet = s1_q[8:1];
     end
-    if (from[16:0] == (17'h2 + 17'h1)) begin
+    if (from[16:0] == 17'h3) begin
       last_octet = s1_q[16:9];
     end
-    if (from[16:0] == (17'h2 + 17'h2)) begin
+    if (from[16:0] == 17'h4) begin
       last_octet = s1_q[24:17];
     end
-    if (from[16:0] == (17'h2 + 17'h3)) begin
+    if (from[16:0] == 17'h5) begin
       last_octet = s1_q[32:25];
     end
-    if (from[16:0] == (17'h2 + 17'h4)) begin
+    if (from[16:0] == 17'h6) begin
       last_octet = s1_q[40:33];
     end
-    if (from[16:0] == (17'h2 + 17'h5)) begin
+    if (from[16:0] == 17'h7) begin
       last_octet = s1_q[48:41];
     end
-    if (from[16:0] == (17'h2 + 17'h6)) begin
+    if (from[16:0] == 17'h8) begin
       last_octet = s1_q[56:49];
     end
-    if (from[16:0] == (17'h2 + 17'h7)) begin
+    if (from[16:0] == 17'h9) begin
       last_octet = s1_q[64:57];
     end
   end

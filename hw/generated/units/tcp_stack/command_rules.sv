@@ -50,21 +50,7 @@ module command_rules (
     end
   end
   always_comb begin
-    effects[0] = 1'b0;
-    effects[1] = 1'b0;
-    effects[2] = 1'b0;
-    effects[3] = 1'b0;
-    effects[11:4] = 8'h0;
-    effects[12] = 1'b0;
-    effects[13] = 1'b0;
-    effects[15:14] = 2'h0;
-    effects[16] = 1'b0;
-    effects[17] = 1'b0;
-    effects[18] = 1'b0;
-    effects[19] = 1'b0;
-    effects[20] = 1'b0;
-    effects[21] = 1'b0;
-    effects[22] = 1'b0;
+    effects = 23'h0;
     if (abort_) begin
       if (state != 4'h0) begin
         effects[1] = (state >= 4'h4) & (state != 4'ha);

@@ -56,28 +56,16 @@ module engine_4_2_7 (
   output logic [7:0] q_down_reason, // `record::down` of the last loss, one cycle later.
   output logic [10:0] counts // Counter pulses.
 );
-  logic [4:0] ready;
-  logic chosen;
-  logic [5:0] choice;
-  logic [5:0] subject;
   logic decide;
-  logic [392:0] result;
-  logic [22:0] effects;
-  logic [392:0] final_tcb;
-  logic output_due;
+  logic choosing;
   logic settings_clk;
   logic settings_rst;
   logic settings_cfg_valid;
   logic [16:0] settings_cfg_addr;
   logic [31:0] settings_cfg_data;
-  logic [31:0] settings_rto_initial;
-  logic [31:0] settings_rto_max;
-  logic [31:0] settings_retries;
-  logic [31:0] settings_time_wait_ticks;
+  logic [191:0] settings_values;
   logic [31:0] settings_key0;
   logic [31:0] settings_key1;
-  logic [31:0] settings_heartbeat_ticks;
-  logic [31:0] settings_server_ticks;
   logic [31:0] settings_ip;
   logic host_clk;
   logic host_rst;
@@ -100,81 +88,80 @@ module engine_4_2_7 (
   logic controls_pop;
   logic [17:0] controls_rdata;
   logic [4:0] controls_count;
-  logic blocks_clk;
-  logic blocks_we;
-  logic [1:0] blocks_waddr;
-  logic [392:0] blocks_wdata;
-  logic [1:0] blocks_raddr;
-  logic [392:0] blocks_rdata;
-  logic states_clk;
-  logic states_we;
-  logic [1:0] states_waddr;
-  logic [14:0] states_wdata;
-  logic [1:0] states_raddr;
-  logic [14:0] states_rdata;
-  logic known_d;
-  logic known_q;
-  logic [4:0] turn_request;
-  logic [5:0] turn_last;
-  logic turn_found;
-  logic [5:0] turn_index;
-  logic [63:0] next_output_request;
-  logic [5:0] next_output_last;
-  logic next_output_found;
-  logic [5:0] next_output_index;
-  logic [63:0] next_status_request;
-  logic [5:0] next_status_last;
-  logic next_status_found;
-  logic [5:0] next_status_index;
-  logic [392:0] segment_rules_tcb;
-  logic [136:0] segment_rules_segment;
-  logic [31:0] segment_rules_now;
-  logic [31:0] segment_rules_rto_initial;
-  logic [31:0] segment_rules_fin_wait_ticks;
-  logic [31:0] segment_rules_time_wait_ticks;
-  logic segment_rules_budget;
-  logic [392:0] segment_rules_result;
-  logic [22:0] segment_rules_effects;
-  logic [392:0] timer_rules_tcb;
-  logic [31:0] timer_rules_now;
-  logic timer_rules_ready;
-  logic [31:0] timer_rules_rto_initial;
-  logic [31:0] timer_rules_rto_max;
-  logic [31:0] timer_rules_retries;
-  logic [31:0] timer_rules_heartbeat_ticks;
-  logic [31:0] timer_rules_server_ticks;
-  logic [392:0] timer_rules_result;
-  logic [22:0] timer_rules_effects;
-  logic [392:0] output_rules_tcb;
-  logic [5:0] output_rules_slot;
-  logic [31:0] output_rules_now;
-  logic [31:0] output_rules_rcv_nxt;
-  logic [15:0] output_rules_window;
-  logic [392:0] output_rules_result;
-  logic [22:0] output_rules_effects;
-  logic output_rules_send;
-  logic [105:0] output_rules_request;
-  logic [31:0] output_rules_empty_seq;
-  logic output_rules_again;
-  logic output_rules_bare;
-  logic [392:0] command_rules_tcb;
-  logic command_rules_abort;
-  logic command_rules_close;
-  logic [31:0] command_rules_isn;
-  logic [31:0] command_rules_now;
-  logic [31:0] command_rules_rto_initial;
-  logic [392:0] command_rules_result;
-  logic [22:0] command_rules_effects;
-  logic command_rules_opening;
-  logic [392:0] soup_rules_tcb;
-  logic [17:0] soup_rules_control;
-  logic [31:0] soup_rules_now;
-  logic [392:0] soup_rules_result;
-  logic [22:0] soup_rules_effects;
-  logic [392:0] settle_tcb;
-  logic [7:0] settle_lost;
-  logic settle_closed;
-  logic [392:0] settle_result;
+  logic arbiter_clk;
+  logic arbiter_rst;
+  logic arbiter_timer_tick;
+  logic arbiter_control_valid;
+  logic [5:0] arbiter_control_slot;
+  logic arbiter_segment_valid;
+  logic [5:0] arbiter_segment_slot;
+  logic arbiter_command_valid;
+  logic [5:0] arbiter_command_slot;
+  logic arbiter_can_send;
+  logic arbiter_can_reset;
+  logic arbiter_can_report;
+  logic arbiter_window_open;
+  logic arbiter_found;
+  logic [5:0] arbiter_kind;
+  logic [5:0] arbiter_slot;
+  logic arbiter_taken;
+  logic arbiter_decided;
+  logic [5:0] arbiter_decided_kind;
+  logic [5:0] arbiter_decided_slot;
+  logic arbiter_pump;
+  logic arbiter_closed;
+  logic arbiter_report;
+  logic arbiter_small;
+  logic [5:0] rules_kind;
+  logic [392:0] rules_tcb;
+  logic [5:0] rules_slot;
+  logic [31:0] rules_now;
+  logic [191:0] rules_values;
+  logic [136:0] rules_segment;
+  logic rules_budget;
+  logic [17:0] rules_control;
+  logic rules_abort;
+  logic rules_close;
+  logic [31:0] rules_isn;
+  logic rules_ready;
+  logic [31:0] rules_rcv_nxt;
+  logic [15:0] rules_window;
+  logic [392:0] rules_result;
+  logic [22:0] rules_effects;
+  logic [31:0] rules_packet_seq;
+  logic rules_opening;
+  logic rules_send;
+  logic [105:0] rules_request;
+  logic rules_again;
+  logic rules_bare;
+  logic [105:0] rules_reset;
+  logic outbox_clk;
+  logic outbox_rst;
+  logic outbox_idle;
+  logic outbox_send_free;
+  logic outbox_reset_free;
+  logic outbox_status_free;
+  logic outbox_forget_free;
+  logic [5:0] outbox_slot;
+  logic outbox_send;
+  logic [105:0] outbox_request;
+  logic outbox_reset_on;
+  logic [105:0] outbox_reset;
+  logic outbox_report;
+  logic [7:0] outbox_action;
+  logic [7:0] outbox_side;
+  logic outbox_forget;
+  logic outbox_req_valid;
+  logic outbox_req_ready;
+  logic [105:0] outbox_req;
+  logic outbox_st_valid;
+  logic outbox_st_ready;
+  logic [5:0] outbox_st_slot;
+  logic [7:0] outbox_st_action;
+  logic [7:0] outbox_st_side;
+  logic outbox_x_valid;
+  logic outbox_x_ready;
+  logic [5:0] outbox_x_slot;
   logic isn_clk;
   logic isn_rst;
   logic isn_start;
@@ -197,16 +184,24 @@ module engine_4_2_7 (
   logic [31:0] writer_wb_seq;
   logic [7:0] writer_wb_data;
   logic writer_done;
+  logic blocks_clk;
+  logic blocks_we;
+  logic [1:0] blocks_waddr;
+  logic [392:0] blocks_wdata;
+  logic [1:0] blocks_raddr;
+  logic [392:0] blocks_rdata;
+  logic states_clk;
+  logic states_we;
+  logic [1:0] states_waddr;
+  logic [14:0] states_wdata;
+  logic [1:0] states_raddr;
+  logic [14:0] states_rdata;
   logic [2:0] step_d;
   logic [2:0] step_q;
   logic [5:0] kind_d;
   logic [5:0] kind_q;
-  logic [5:0] last_kind_d;
-  logic [5:0] last_kind_q;
   logic [5:0] slot_d;
   logic [5:0] slot_q;
-  logic [5:0] last_output_d;
-  logic [5:0] last_output_q;
   logic [392:0] tcb_d;
   logic [392:0] tcb_q;
   logic [31:0] now_d;
@@ -217,74 +212,39 @@ module engine_4_2_7 (
   logic [31:0] iss_q;
   logic budget_d;
   logic budget_q;
-  logic [63:0] outputs_d;
-  logic [63:0] outputs_q;
-  logic [5:0] scan_d;
-  logic [5:0] scan_q;
-  logic scan_on_d;
-  logic scan_on_q;
-  logic scan_again_d;
-  logic scan_again_q;
-  logic [63:0] statuses_d;
-  logic [63:0] statuses_q;
-  logic [63:0] smalls_d;
-  logic [63:0] smalls_q;
   logic [1:0] packet_d;
   logic [1:0] packet_q;
   logic [31:0] packet_seq_d;
   logic [31:0] packet_seq_q;
-  logic [105:0] request_d;
-  logic [105:0] request_q;
-  logic request_on_d;
-  logic request_on_q;
-  logic [105:0] reset_d;
-  logic [105:0] reset_q;
-  logic reset_on_d;
-  logic reset_on_q;
-  logic status_on_d;
-  logic status_on_q;
-  logic [5:0] status_slot_d;
-  logic [5:0] status_slot_q;
-  logic [7:0] status_action_d;
-  logic [7:0] status_action_q;
-  logic [7:0] status_side_d;
-  logic [7:0] status_side_q;
-  logic forget_on_d;
-  logic forget_on_q;
-  logic [5:0] forget_slot_d;
-  logic [5:0] forget_slot_q;
-  logic open_on_d;
-  logic open_on_q;
-  logic [31:0] open_at_d;
-  logic [31:0] open_at_q;
-  logic close_on_d;
-  logic close_on_q;
-  logic resolve_on_d;
-  logic resolve_on_q;
+  logic opened_d;
+  logic opened_q;
+  logic [31:0] opened_at_d;
+  logic [31:0] opened_at_q;
+  logic closed_d;
+  logic closed_q;
+  logic resolve_d;
+  logic resolve_q;
   logic [10:0] pulses_d;
   logic [10:0] pulses_q;
+  logic known_d;
+  logic known_q;
   logic [5:0] slot;
   logic [5:0] kind;
-  logic [31:0] now;
-  logic status_ready;
-  logic timer_ready;
-  logic command_ready;
-  logic output_ready;
+  logic [392:0] tcb;
+  logic [1:0] row;
+  logic [22:0] effects;
   logic decide_2;
+  logic reset;
+  logic send;
   settings u_settings (
     .clk(settings_clk),
     .rst(settings_rst),
     .cfg_valid(settings_cfg_valid),
     .cfg_addr(settings_cfg_addr),
     .cfg_data(settings_cfg_data),
-    .rto_initial(settings_rto_initial),
-    .rto_max(settings_rto_max),
-    .retries(settings_retries),
-    .time_wait_ticks(settings_time_wait_ticks),
+    .values(settings_values),
     .key0(settings_key0),
     .key1(settings_key1),
-    .heartbeat_ticks(settings_heartbeat_ticks),
-    .server_ticks(settings_server_ticks),
     .ip(settings_ip)
   );
   host_4_2_7 u_host (
@@ -312,100 +272,85 @@ module engine_4_2_7 (
     .rdata(controls_rdata),
     .count(controls_count)
   );
-  tcp_stack_engine_blocks u_blocks (
-    .clk(blocks_clk),
-    .we(blocks_we),
-    .waddr(blocks_waddr),
-    .wdata(blocks_wdata),
-    .raddr(blocks_raddr),
-    .rdata(blocks_rdata)
+  arbiter_4 u_arbiter (
+    .clk(arbiter_clk),
+    .rst(arbiter_rst),
+    .timer_tick(arbiter_timer_tick),
+    .control_valid(arbiter_control_valid),
+    .control_slot(arbiter_control_slot),
+    .segment_valid(arbiter_segment_valid),
+    .segment_slot(arbiter_segment_slot),
+    .command_valid(arbiter_command_valid),
+    .command_slot(arbiter_command_slot),
+    .can_send(arbiter_can_send),
+    .can_reset(arbiter_can_reset),
+    .can_report(arbiter_can_report),
+    .window_open(arbiter_window_open),
+    .found(arbiter_found),
+    .kind(arbiter_kind),
+    .slot(arbiter_slot),
+    .taken(arbiter_taken),
+    .decided(arbiter_decided),
+    .decided_kind(arbiter_decided_kind),
+    .decided_slot(arbiter_decided_slot),
+    .pump(arbiter_pump),
+    .closed(arbiter_closed),
+    .report(arbiter_report),
+    .small_(arbiter_small)
   );
-  tcp_stack_engine_states u_states (
-    .clk(states_clk),
-    .we(states_we),
-    .waddr(states_waddr),
-    .wdata(states_wdata),
-    .raddr(states_raddr),
-    .rdata(states_rdata)
+  rules u_rules (
+    .kind(rules_kind),
+    .tcb(rules_tcb),
+    .slot(rules_slot),
+    .now(rules_now),
+    .values(rules_values),
+    .segment(rules_segment),
+    .budget(rules_budget),
+    .control(rules_control),
+    .abort_(rules_abort),
+    .close(rules_close),
+    .isn(rules_isn),
+    .ready(rules_ready),
+    .rcv_nxt(rules_rcv_nxt),
+    .window(rules_window),
+    .result(rules_result),
+    .effects(rules_effects),
+    .packet_seq(rules_packet_seq),
+    .opening(rules_opening),
+    .send(rules_send),
+    .request(rules_request),
+    .again(rules_again),
+    .bare(rules_bare),
+    .reset(rules_reset)
   );
-  pick_5 u_turn (
-    .request(turn_request),
-    .last(turn_last),
-    .found(turn_found),
-    .index(turn_index)
-  );
-  pick_64 u_next_output (
-    .request(next_output_request),
-    .last(next_output_last),
-    .found(next_output_found),
-    .index(next_output_index)
-  );
-  pick_64 u_next_status (
-    .request(next_status_request),
-    .last(next_status_last),
-    .found(next_status_found),
-    .index(next_status_index)
-  );
-  segment_rules u_segment_rules (
-    .tcb(segment_rules_tcb),
-    .segment(segment_rules_segment),
-    .now(segment_rules_now),
-    .rto_initial(segment_rules_rto_initial),
-    .fin_wait_ticks(segment_rules_fin_wait_ticks),
-    .time_wait_ticks(segment_rules_time_wait_ticks),
-    .budget(segment_rules_budget),
-    .result(segment_rules_result),
-    .effects(segment_rules_effects)
-  );
-  timer_rules u_timer_rules (
-    .tcb(timer_rules_tcb),
-    .now(timer_rules_now),
-    .ready(timer_rules_ready),
-    .rto_initial(timer_rules_rto_initial),
-    .rto_max(timer_rules_rto_max),
-    .retries(timer_rules_retries),
-    .heartbeat_ticks(timer_rules_heartbeat_ticks),
-    .server_ticks(timer_rules_server_ticks),
-    .result(timer_rules_result),
-    .effects(timer_rules_effects)
-  );
-  output_rules u_output_rules (
-    .tcb(output_rules_tcb),
-    .slot(output_rules_slot),
-    .now(output_rules_now),
-    .rcv_nxt(output_rules_rcv_nxt),
-    .window(output_rules_window),
-    .result(output_rules_result),
-    .effects(output_rules_effects),
-    .send(output_rules_send),
-    .request(output_rules_request),
-    .empty_seq(output_rules_empty_seq),
-    .again(output_rules_again),
-    .bare(output_rules_bare)
-  );
-  command_rules u_command_rules (
-    .tcb(command_rules_tcb),
-    .abort_(command_rules_abort),
-    .close(command_rules_close),
-    .isn(command_rules_isn),
-    .now(command_rules_now),
-    .rto_initial(command_rules_rto_initial),
-    .result(command_rules_result),
-    .effects(command_rules_effects),
-    .opening(command_rules_opening)
-  );
-  soup_rules u_soup_rules (
-    .tcb(soup_rules_tcb),
-    .control(soup_rules_control),
-    .now(soup_rules_now),
-    .result(soup_rules_result),
-    .effects(soup_rules_effects)
-  );
-  settle u_settle (
-    .tcb(settle_tcb),
-    .lost(settle_lost),
-    .closed(settle_closed),
-    .result(settle_result)
+  outbox u_outbox (
+    .clk(outbox_clk),
+    .rst(outbox_rst),
+    .idle(outbox_idle),
+    .send_free(outbox_send_free),
+    .reset_free(outbox_reset_free),
+    .status_free(outbox_status_free),
+    .forget_free(outbox_forget_free),
+    .slot(outbox_slot),
+    .send(outbox_send),
+    .request(outbox_request),
+    .reset_on(outbox_reset_on),
+    .reset(outbox_reset),
+    .report(outbox_report),
+    .action(outbox_action),
+    .side(outbox_side),
+    .forget(outbox_forget),
+    .req_valid(outbox_req_valid),
+    .req_ready(outbox_req_ready),
+    .req(outbox_req),
+    .st_valid(outbox_st_valid),
+    .st_ready(outbox_st_ready),
+    .st_slot(outbox_st_slot),
+    .st_action(outbox_st_action),
+    .st_side(outbox_st_side),
+    .x_valid(outbox_x_valid),
+    .x_ready(outbox_x_ready),
+    .x_slot(outbox_x_slot)
   );
   isn u_isn (
     .clk(isn_clk),
@@ -433,31 +378,47 @@ module engine_4_2_7 (
     .wb_data(writer_wb_data),
     .done(writer_done)
   );
+  tcp_stack_engine_blocks u_blocks (
+    .clk(blocks_clk),
+    .we(blocks_we),
+    .waddr(blocks_waddr),
+    .wdata(blocks_wdata),
+    .raddr(blocks_raddr),
+    .rdata(blocks_rdata)
+  );
+  tcp_stack_engine_states u_states (
+    .clk(states_clk),
+    .we(states_we),
+    .waddr(states_waddr),
+    .wdata(states_wdata),
+    .raddr(states_raddr),
+    .rdata(states_rdata)
+  );
   assign sent_valid = step_q == 3'h6;
-  assign sent_slot = slot[1:0];
+  assign sent_slot = row;
   always_comb begin
-    sent[31:0] = tcb_q[64:33];
-    sent[63:32] = tcb_q[128:97];
+    sent[31:0] = tcb[64:33];
+    sent[63:32] = tcb[128:97];
   end
-  assign open_valid = open_on_q;
-  assign open_nxt = open_at_q;
-  assign close_valid = close_on_q;
+  assign open_valid = opened_q;
+  assign open_nxt = opened_at_q;
+  assign close_valid = closed_q;
   assign turn_slot = slot;
-  assign nxt_slot = slot[1:0];
+  assign nxt_slot = row;
   assign s_pop = decide_2 & (kind == 6'h0);
-  assign x_valid = forget_on_q;
-  assign x_slot = forget_slot_q;
-  assign st_valid = status_on_q;
-  assign st_slot = status_slot_q;
-  assign st_action = status_action_q;
-  assign st_side = status_side_q;
-  assign req_valid = request_on_q;
-  assign req = request_q;
+  assign x_valid = outbox_x_valid;
+  assign x_slot = outbox_x_slot;
+  assign st_valid = outbox_st_valid;
+  assign st_slot = outbox_st_slot;
+  assign st_action = outbox_st_action;
+  assign st_side = outbox_st_side;
+  assign req_valid = outbox_req_valid;
+  assign req = outbox_req;
   assign wb_valid = writer_wb_valid;
   assign wb_slot = slot;
   assign wb_seq = writer_wb_seq;
   assign wb_data = writer_wb_data;
-  assign res_valid = resolve_on_q;
+  assign res_valid = resolve_q;
   assign res_slot = slot;
   assign res_q_slot = slot;
   always_comb begin
@@ -479,106 +440,8 @@ module engine_4_2_7 (
     end
   end
   assign counts = pulses_q;
-  assign ready = {status_ready, timer_ready, command_ready, output_ready, s_valid};
-  assign chosen = controls_valid | turn_found;
-  always_comb begin
-    choice = turn_index;
-    if (controls_valid) begin
-      choice = 6'h5;
-    end
-  end
-  always_comb begin
-    subject = s_slot;
-    if (controls_valid) begin
-      subject = controls_rdata[5:0];
-    end else begin
-      if (turn_index == 6'h1) begin
-        subject = next_output_index;
-      end else begin
-        if (turn_index == 6'h2) begin
-          subject = host_index;
-        end else begin
-          if (turn_index == 6'h3) begin
-            subject = scan_q;
-          end else begin
-            if (turn_index == 6'h4) begin
-              subject = next_status_index;
-            end
-          end
-        end
-      end
-    end
-  end
-  always_comb begin
-    decide = 1'b0;
-    case (step_q)
-      3'h0: ;
-      3'h1: ;
-      3'h2: ;
-      3'h3: ;
-      3'h4: begin
-        decide = 1'b1;
-      end
-      3'h5: ;
-      default: ;
-    endcase
-  end
-  always_comb begin
-    result = output_rules_result;
-    if (kind == 6'h0) begin
-      result = segment_rules_result;
-    end else begin
-      if (kind == 6'h2) begin
-        result = command_rules_result;
-      end else begin
-        if (kind == 6'h3) begin
-          result = timer_rules_result;
-        end else begin
-          if (kind == 6'h5) begin
-            result = soup_rules_result;
-          end
-        end
-      end
-    end
-  end
-  always_comb begin
-    effects = output_rules_effects;
-    if (kind == 6'h0) begin
-      effects = segment_rules_effects;
-    end else begin
-      if (kind == 6'h2) begin
-        effects = command_rules_effects;
-      end else begin
-        if (kind == 6'h3) begin
-          effects = timer_rules_effects;
-        end else begin
-          if (kind == 6'h5) begin
-            effects = soup_rules_effects;
-          end
-        end
-      end
-    end
-  end
-  always_comb begin
-    final_tcb = settle_result;
-    if (kind == 6'h4) begin
-      final_tcb = tcb_q;
-      final_tcb[24:17] = 8'h0;
-    end
-    if (effects[15:14] == 2'h1) begin
-      final_tcb[160:129] = settle_result[160:129] + 32'h31;
-    end else begin
-      if (effects[15:14] != 2'h0) begin
-        final_tcb[160:129] = settle_result[160:129] + 32'h3;
-      end
-    end
-  end
-  always_comb begin
-    output_due = effects[0] & (kind != 6'h4);
-    if ((kind != 6'h1) & 1'(outputs_q >> slot)) begin
-      output_due = 1'b1;
-    end
-  end
+  assign decide = step_q == 3'h4;
+  assign choosing = step_q == 3'h1;
   assign settings_clk = clk;
   assign settings_rst = rst;
   assign settings_cfg_valid = cfg_valid;
@@ -605,73 +468,56 @@ module engine_4_2_7 (
   assign controls_push = c_valid;
   assign controls_wdata = control;
   assign controls_pop = decide_2 & (kind == 6'h5);
-  assign blocks_clk = clk;
-  always_comb begin
-    blocks_we = 1'b0;
-    case (step_q)
-      3'h0: begin
-        blocks_we = 1'b1;
-      end
-      3'h1: ;
-      3'h2: ;
-      3'h3: ;
-      3'h4: ;
-      3'h5: ;
-      default: begin
-        blocks_we = 1'b1;
-      end
-    endcase
-  end
-  assign blocks_waddr = slot[1:0];
-  assign blocks_wdata = tcb_q;
-  assign blocks_raddr = subject[1:0];
-  assign states_clk = clk;
-  assign states_we = (step_q == 3'h0) | (step_q == 3'h6);
-  assign states_waddr = slot[1:0];
-  assign states_wdata = {tcb_q[16:9], tcb_q[6:0]};
-  assign states_raddr = q_slot[1:0];
-  always_comb begin
-    known_d = known_q;
-    known_d = q_slot <= 6'h3;
-  end
-  assign turn_request = ready;
-  assign turn_last = last_kind_q;
-  assign next_output_request = outputs_q;
-  assign next_output_last = last_output_q;
-  assign next_status_request = statuses_q;
-  assign next_status_last = slot;
-  assign segment_rules_tcb = tcb_q;
-  assign segment_rules_segment = s_segment;
-  assign segment_rules_now = now;
-  assign segment_rules_rto_initial = settings_rto_initial;
-  assign segment_rules_fin_wait_ticks = settings_rto_max;
-  assign segment_rules_time_wait_ticks = settings_time_wait_ticks;
-  assign segment_rules_budget = budget_q;
-  assign timer_rules_tcb = tcb_q;
-  assign timer_rules_now = now;
-  assign timer_rules_ready = res_q_ok & ~forget_on_q;
-  assign timer_rules_rto_initial = settings_rto_initial;
-  assign timer_rules_rto_max = settings_rto_max;
-  assign timer_rules_retries = settings_retries;
-  assign timer_rules_heartbeat_ticks = settings_heartbeat_ticks;
-  assign timer_rules_server_ticks = settings_server_ticks;
-  assign output_rules_tcb = tcb_q;
-  assign output_rules_slot = slot;
-  assign output_rules_now = now;
-  assign output_rules_rcv_nxt = nxt;
-  assign output_rules_window = window;
-  assign command_rules_tcb = tcb_q;
-  assign command_rules_abort = host_abort;
-  assign command_rules_close = host_close;
-  assign command_rules_isn = iss_q;
-  assign command_rules_now = now;
-  assign command_rules_rto_initial = settings_rto_initial;
-  assign soup_rules_tcb = tcb_q;
-  assign soup_rules_control = controls_rdata;
-  assign soup_rules_now = now;
-  assign settle_tcb = result;
-  assign settle_lost = effects[11:4];
-  assign settle_closed = effects[3];
+  assign arbiter_clk = clk;
+  assign arbiter_rst = rst;
+  assign arbiter_timer_tick = timer_tick;
+  assign arbiter_control_valid = controls_valid;
+  assign arbiter_control_slot = controls_rdata[5:0];
+  assign arbiter_segment_valid = s_valid;
+  assign arbiter_segment_slot = s_slot;
+  assign arbiter_command_valid = (host_found & outbox_reset_free) & outbox_forget_free;
+  assign arbiter_command_slot = host_index;
+  assign arbiter_can_send = outbox_send_free;
+  assign arbiter_can_reset = outbox_reset_free;
+  assign arbiter_can_report = outbox_status_free;
+  assign arbiter_window_open = window >= 16'hb68;
+  assign arbiter_taken = choosing & arbiter_found;
+  assign arbiter_decided = decide_2;
+  assign arbiter_decided_kind = kind;
+  assign arbiter_decided_slot = slot;
+  assign arbiter_pump = effects[0];
+  assign arbiter_closed = effects[3];
+  assign arbiter_report = rules_result[24:17] != 8'h0;
+  assign arbiter_small = rules_result[255];
+  assign rules_kind = kind;
+  assign rules_tcb = tcb;
+  assign rules_slot = slot;
+  assign rules_now = now_q;
+  assign rules_values = settings_values;
+  assign rules_segment = s_segment;
+  assign rules_budget = budget_q;
+  assign rules_control = controls_rdata;
+  assign rules_abort = host_abort;
+  assign rules_close = host_close;
+  assign rules_isn = iss_q;
+  assign rules_ready = res_q_ok & outbox_forget_free;
+  assign rules_rcv_nxt = nxt;
+  assign rules_window = window;
+  assign outbox_clk = clk;
+  assign outbox_rst = rst;
+  assign outbox_idle = choosing;
+  assign outbox_slot = slot;
+  assign outbox_send = send;
+  assign outbox_request = rules_request;
+  assign outbox_reset_on = reset;
+  assign outbox_reset = rules_reset;
+  assign outbox_report = decide_2 & (kind == 6'h4);
+  assign outbox_action = tcb[24:17];
+  assign outbox_side = tcb[32:25];
+  assign outbox_forget = decide_2 & rules_opening;
+  assign outbox_req_ready = req_ready;
+  assign outbox_st_ready = st_ready;
+  assign outbox_x_ready = x_ready;
   assign isn_clk = clk;
   assign isn_rst = rst;
   always_comb begin
@@ -714,6 +560,31 @@ module engine_4_2_7 (
   assign writer_seq = packet_seq_q;
   assign writer_template = host_value;
   assign writer_wb_ready = wb_ready;
+  assign blocks_clk = clk;
+  always_comb begin
+    blocks_we = 1'b0;
+    case (step_q)
+      3'h0: begin
+        blocks_we = 1'b1;
+      end
+      3'h1: ;
+      3'h2: ;
+      3'h3: ;
+      3'h4: ;
+      3'h5: ;
+      default: begin
+        blocks_we = 1'b1;
+      end
+    endcase
+  end
+  assign blocks_waddr = row;
+  assign blocks_wdata = tcb;
+  assign blocks_raddr = arbiter_slot[1:0];
+  assign states_clk = clk;
+  assign states_we = (step_q == 3'h0) | (step_q == 3'h6);
+  assign states_waddr = row;
+  assign states_wdata = {tcb[16:9], tcb[6:0]};
+  assign states_raddr = q_slot[1:0];
   always_comb begin
     step_d = step_q;
     case (step_q)
@@ -723,7 +594,7 @@ module engine_4_2_7 (
         end
       end
       3'h1: begin
-        if (chosen) begin
+        if (arbiter_found) begin
           step_d = 3'h2;
         end
       end
@@ -762,26 +633,8 @@ module engine_4_2_7 (
     case (step_q)
       3'h0: ;
       3'h1: begin
-        if (chosen) begin
-          kind_d = choice;
-        end
-      end
-      3'h2: ;
-      3'h3: ;
-      3'h4: ;
-      3'h5: ;
-      default: ;
-    endcase
-  end
-  always_comb begin
-    last_kind_d = last_kind_q;
-    case (step_q)
-      3'h0: ;
-      3'h1: begin
-        if (chosen) begin
-          if (~controls_valid) begin
-            last_kind_d = choice;
-          end
+        if (arbiter_found) begin
+          kind_d = arbiter_kind;
         end
       end
       3'h2: ;
@@ -798,8 +651,8 @@ module engine_4_2_7 (
         slot_d = slot + 6'h1;
       end
       3'h1: begin
-        if (chosen) begin
-          slot_d = subject;
+        if (arbiter_found) begin
+          slot_d = arbiter_slot;
         end
       end
       3'h2: ;
@@ -813,14 +666,6 @@ module engine_4_2_7 (
     end
   end
   always_comb begin
-    last_output_d = last_output_q;
-    if (decide_2) begin
-      if (kind == 6'h1) begin
-        last_output_d = slot;
-      end
-    end
-  end
-  always_comb begin
     tcb_d = tcb_q;
     case (step_q)
       3'h0: ;
@@ -830,26 +675,19 @@ module engine_4_2_7 (
       end
       3'h3: ;
       3'h4: begin
-        tcb_d = final_tcb;
+        tcb_d = rules_result;
       end
       3'h5: ;
       default: ;
     endcase
     if (rst) begin
-      tcb_d[3:0] = 4'h0;
-      tcb_d[6:4] = 3'h0;
-      tcb_d[16:9] = 8'h0;
-      tcb_d[24:17] = 8'h0;
-      tcb_d[7] = 1'b0;
-      tcb_d[255] = 1'b0;
-      tcb_d[253] = 1'b0;
-      tcb_d[256] = 1'b0;
+      tcb_d = 393'h0;
     end
   end
   always_comb begin
     now_d = now_q;
     if (timer_tick) begin
-      now_d = now + 32'h1;
+      now_d = now_q + 32'h1;
     end
     if (rst) begin
       now_d = 32'h0;
@@ -870,92 +708,14 @@ module engine_4_2_7 (
   end
   always_comb begin
     budget_d = budget_q;
-    if (decide_2) begin
-      if (effects[18]) begin
-        budget_d = 1'b0;
-      end
+    if (decide_2 & effects[18]) begin
+      budget_d = 1'b0;
     end
     if (timer_tick) begin
       budget_d = 1'b1;
     end
     if (rst) begin
       budget_d = 1'b1;
-    end
-  end
-  always_comb begin
-    outputs_d = outputs_q;
-    if ((step_q == 3'h1) & (window >= 16'hb68)) begin
-      outputs_d = outputs_q | smalls_q;
-    end
-    if (decide_2) begin
-      outputs_d = (outputs_q & ~(64'h1 << slot)) | ({63'h0, output_due & ~effects[3]} << slot);
-    end
-    if (rst) begin
-      outputs_d = 64'h0;
-    end
-  end
-  always_comb begin
-    scan_d = scan_q;
-    if (decide_2) begin
-      if (kind == 6'h3) begin
-        scan_d = slot + 6'h1;
-        if (slot == 6'h3) begin
-          scan_d = 6'h0;
-        end
-      end
-    end
-    if (rst) begin
-      scan_d = 6'h0;
-    end
-  end
-  always_comb begin
-    scan_on_d = scan_on_q;
-    if (decide_2) begin
-      if (kind == 6'h3) begin
-        if (slot == 6'h3) begin
-          scan_on_d = scan_again_q;
-        end
-      end
-    end
-    if (timer_tick) begin
-      scan_on_d = 1'b1;
-    end
-    if (rst) begin
-      scan_on_d = 1'b0;
-    end
-  end
-  always_comb begin
-    scan_again_d = scan_again_q;
-    if (decide_2) begin
-      if (kind == 6'h3) begin
-        if (slot == 6'h3) begin
-          scan_again_d = 1'b0;
-        end
-      end
-    end
-    if (timer_tick) begin
-      scan_again_d = scan_on_q;
-    end
-    if (rst) begin
-      scan_again_d = 1'b0;
-    end
-  end
-  always_comb begin
-    statuses_d = statuses_q;
-    if (decide_2) begin
-      statuses_d = (statuses_q & ~(64'h1 << slot)) | ({63'h0, final_tcb[24:17] != 8'h0} << slot);
-    end
-    if (rst) begin
-      statuses_d = 64'h0;
-    end
-  end
-  always_comb begin
-    smalls_d = smalls_q;
-    if (decide_2) begin
-      smalls_d = (smalls_q & ~(64'h1 << slot)) | ({63'h0, final_tcb[255]} << slot);
-    end
-    if (rst) begin
-      smalls_d = 64'h0;
     end
   end
   always_comb begin
@@ -967,202 +727,72 @@ module engine_4_2_7 (
   always_comb begin
     packet_seq_d = packet_seq_q;
     if (decide_2) begin
-      packet_seq_d = settle_result[160:129];
+      packet_seq_d = rules_packet_seq;
     end
   end
   always_comb begin
-    request_d = request_q;
-    if (((step_q == 3'h1) & reset_on_q) & ~request_on_q) begin
-      request_d = reset_q;
-    end
-    if (decide_2) begin
-      if (kind == 6'h1) begin
-        request_d = output_rules_request;
-      end
-    end
-  end
-  always_comb begin
-    request_on_d = request_on_q;
-    if (req_ready) begin
-      request_on_d = 1'b0;
-    end
-    if (((step_q == 3'h1) & reset_on_q) & ~request_on_q) begin
-      request_on_d = 1'b1;
-    end
-    if (decide_2) begin
-      if (kind == 6'h1) begin
-        request_on_d = output_rules_send;
-      end
-    end
+    opened_d = opened_q;
+    opened_d = decide_2 & effects[12];
     if (rst) begin
-      request_on_d = 1'b0;
+      opened_d = 1'b0;
     end
   end
   always_comb begin
-    reset_d = reset_q;
-    if (decide_2) begin
-      if (~reset_on_q & (effects[1] | (effects[2] & res_q_ok))) begin
-        reset_d[5:0] = slot;
-        reset_d[13:6] = 8'h14;
-        reset_d[45:14] = output_rules_empty_seq;
-        reset_d[77:46] = nxt;
-        reset_d[93:78] = 16'h0;
-        reset_d[104:94] = 11'h0;
-        reset_d[105] = 1'b0;
-        if (effects[2]) begin
-          reset_d[45:14] = 32'h0;
-          reset_d[77:46] = s_segment[95:64];
-          if (s_segment[131]) begin
-            reset_d[13:6] = 8'h4;
-            reset_d[45:14] = s_segment[63:32];
-            reset_d[77:46] = 32'h0;
-          end
-        end
-      end
-    end
+    opened_at_d = opened_at_q;
+    opened_at_d = s_segment[31:0] + 32'h1;
   end
   always_comb begin
-    reset_on_d = reset_on_q;
-    if (((step_q == 3'h1) & reset_on_q) & ~request_on_q) begin
-      reset_on_d = 1'b0;
-    end
-    if (decide_2) begin
-      if (~reset_on_q & (effects[1] | (effects[2] & res_q_ok))) begin
-        reset_on_d = 1'b1;
-      end
-    end
+    closed_d = closed_q;
+    closed_d = decide_2 & effects[3];
     if (rst) begin
-      reset_on_d = 1'b0;
+      closed_d = 1'b0;
     end
   end
   always_comb begin
-    status_on_d = status_on_q;
-    if (st_ready) begin
-      status_on_d = 1'b0;
-    end
-    if (decide_2) begin
-      if (kind == 6'h4) begin
-        status_on_d = 1'b1;
-      end
-    end
+    resolve_d = resolve_q;
+    resolve_d = decide_2 & effects[13];
     if (rst) begin
-      status_on_d = 1'b0;
-    end
-  end
-  always_comb begin
-    status_slot_d = status_slot_q;
-    if (decide_2) begin
-      if (kind == 6'h4) begin
-        status_slot_d = slot;
-      end
-    end
-  end
-  always_comb begin
-    status_action_d = status_action_q;
-    if (decide_2) begin
-      if (kind == 6'h4) begin
-        status_action_d = tcb_q[24:17];
-      end
-    end
-  end
-  always_comb begin
-    status_side_d = status_side_q;
-    if (decide_2) begin
-      if (kind == 6'h4) begin
-        status_side_d = tcb_q[32:25];
-      end
-    end
-  end
-  always_comb begin
-    forget_on_d = forget_on_q;
-    if (x_ready) begin
-      forget_on_d = 1'b0;
-    end
-    if (decide_2) begin
-      if ((kind == 6'h2) & command_rules_opening) begin
-        forget_on_d = 1'b1;
-      end
-    end
-    if (rst) begin
-      forget_on_d = 1'b0;
-    end
-  end
-  always_comb begin
-    forget_slot_d = forget_slot_q;
-    if (decide_2) begin
-      if ((kind == 6'h2) & command_rules_opening) begin
-        forget_slot_d = slot;
-      end
-    end
-  end
-  always_comb begin
-    open_on_d = open_on_q;
-    open_on_d = decide_2 & effects[12];
-    if (rst) begin
-      open_on_d = 1'b0;
-    end
-  end
-  always_comb begin
-    open_at_d = open_at_q;
-    open_at_d = s_segment[31:0] + 32'h1;
-  end
-  always_comb begin
-    close_on_d = close_on_q;
-    close_on_d = decide_2 & effects[3];
-    if (rst) begin
-      close_on_d = 1'b0;
-    end
-  end
-  always_comb begin
-    resolve_on_d = resolve_on_q;
-    resolve_on_d = decide_2 & effects[13];
-    if (rst) begin
-      resolve_on_d = 1'b0;
+      resolve_d = 1'b0;
     end
   end
   always_comb begin
     pulses_d = pulses_q;
-    pulses_d[0] = 1'b0;
-    pulses_d[5] = 1'b0;
-    pulses_d[1] = 1'b0;
-    pulses_d[2] = decide_2 & effects[16];
-    pulses_d[3] = decide_2 & effects[17];
-    pulses_d[4] = decide_2 & effects[12];
-    pulses_d[6] = decide_2 & effects[20];
-    pulses_d[7] = decide_2 & effects[21];
-    pulses_d[8] = decide_2 & (effects[15:14] == 2'h2);
-    pulses_d[9] = decide_2 & effects[19];
-    pulses_d[10] = decide_2 & effects[22];
+    pulses_d = 11'h0;
     if (decide_2) begin
-      if (kind == 6'h1) begin
-        pulses_d[0] = output_rules_again;
-        pulses_d[5] = output_rules_send & output_rules_bare;
-      end
-      if (~reset_on_q & (effects[1] | (effects[2] & res_q_ok))) begin
-        pulses_d[1] = 1'b1;
-      end
+      pulses_d[0] = send & rules_again;
+      pulses_d[5] = send & rules_bare;
+      pulses_d[1] = reset;
+      pulses_d[2] = effects[16];
+      pulses_d[3] = effects[17];
+      pulses_d[4] = effects[12];
+      pulses_d[6] = effects[20];
+      pulses_d[7] = effects[21];
+      pulses_d[8] = effects[15:14] == 2'h2;
+      pulses_d[9] = effects[19];
+      pulses_d[10] = effects[22];
     end
+    if (rst) begin
+      pulses_d = 11'h0;
+    end
+  end
+  always_comb begin
+    known_d = known_q;
+    known_d = q_slot <= 6'h3;
   end
   assign slot = slot_q;
   assign kind = kind_q;
-  assign now = now_q;
-  assign status_ready = next_status_found & ~status_on_q;
-  assign timer_ready = scan_on_q & ~reset_on_q;
-  assign command_ready = (host_found & ~reset_on_q) & ~forget_on_q;
-  assign output_ready = (next_output_found & ~request_on_q) & ~reset_on_q;
+  assign tcb = tcb_q;
+  assign row = slot[1:0];
+  assign effects = rules_effects;
   assign decide_2 = decide;
-  initial known_q = 1'b0;
-  always_ff @(posedge clk) known_q <= known_d;
+  assign reset = (decide_2 & (effects[1] | (effects[2] & res_q_ok))) & outbox_reset_free;
+  assign send = decide_2 & rules_send;
   initial step_q = 3'h0;
   always_ff @(posedge clk) step_q <= step_d;
   initial kind_q = 6'h0;
   always_ff @(posedge clk) kind_q <= kind_d;
-  initial last_kind_q = 6'h0;
-  always_ff @(posedge clk) last_kind_q <= last_kind_d;
   initial slot_q = 6'h0;
   always_ff @(posedge clk) slot_q <= slot_d;
-  initial last_output_q = 6'h0;
-  always_ff @(posedge clk) last_output_q <= last_output_d;
   initial tcb_q = 393'h0;
   always_ff @(posedge clk) tcb_q <= tcb_d;
   initial now_q = 32'h0;
@@ -1173,52 +803,22 @@ module engine_4_2_7 (
   always_ff @(posedge clk) iss_q <= iss_d;
   initial budget_q = 1'b0;
   always_ff @(posedge clk) budget_q <= budget_d;
-  initial outputs_q = 64'h0;
-  always_ff @(posedge clk) outputs_q <= outputs_d;
-  initial scan_q = 6'h0;
-  always_ff @(posedge clk) scan_q <= scan_d;
-  initial scan_on_q = 1'b0;
-  always_ff @(posedge clk) scan_on_q <= scan_on_d;
-  initial scan_again_q = 1'b0;
-  always_ff @(posedge clk) scan_again_q <= scan_again_d;
-  initial statuses_q = 64'h0;
-  always_ff @(posedge clk) statuses_q <= statuses_d;
-  initial smalls_q = 64'h0;
-  always_ff @(posedge clk) smalls_q <= smalls_d;
   initial packet_q = 2'h0;
   always_ff @(posedge clk) packet_q <= packet_d;
   initial packet_seq_q = 32'h0;
   always_ff @(posedge clk) packet_seq_q <= packet_seq_d;
-  initial request_q = 106'h0;
-  always_ff @(posedge clk) request_q <= request_d;
-  initial request_on_q = 1'b0;
-  always_ff @(posedge clk) request_on_q <= request_on_d;
-  initial reset_q = 106'h0;
-  always_ff @(posedge clk) reset_q <= reset_d;
-  initial reset_on_q = 1'b0;
-  always_ff @(posedge clk) reset_on_q <= reset_on_d;
-  initial status_on_q = 1'b0;
-  always_ff @(posedge clk) status_on_q <= status_on_d;
-  initial status_slot_q = 6'h0;
-  always_ff @(posedge clk) status_slot_q <= status_slot_d;
-  initial status_action_q = 8'h0;
-  always_ff @(posedge clk) status_action_q <= status_action_d;
-  initial status_side_q = 8'h0;
-  always_ff @(posedge clk) status_side_q <= status_side_d;
-  initial forget_on_q = 1'b0;
-  always_ff @(posedge clk) forget_on_q <= forget_on_d;
-  initial forget_slot_q = 6'h0;
-  always_ff @(posedge clk) forget_slot_q <= forget_slot_d;
-  initial open_on_q = 1'b0;
-  always_ff @(posedge clk) open_on_q <= open_on_d;
-  initial open_at_q = 32'h0;
-  always_ff @(posedge clk) open_at_q <= open_at_d;
-  initial close_on_q = 1'b0;
-  always_ff @(posedge clk) close_on_q <= close_on_d;
-  initial resolve_on_q = 1'b0;
-  always_ff @(posedge clk) resolve_on_q <= resolve_on_d;
+  initial opened_q = 1'b0;
+  always_ff @(posedge clk) opened_q <= opened_d;
+  initial opened_at_q = 32'h0;
+  always_ff @(posedge clk) opened_at_q <= opened_at_d;
+  initial closed_q = 1'b0;
+  always_ff @(posedge clk) closed_q <= closed_d;
+  initial resolve_q = 1'b0;
+  always_ff @(posedge clk) resolve_q <= resolve_d;
   initial pulses_q = 11'h0;
   always_ff @(posedge clk) pulses_q <= pulses_d;
-  wire unused_bits = &{1'b0, controls_count};
+  initial known_q = 1'b0;
+  always_ff @(posedge clk) known_q <= known_d;
+  wire unused_bits = &{1'b0, controls_count, effects[11:4]};
 endmodule
 `default_nettype wire

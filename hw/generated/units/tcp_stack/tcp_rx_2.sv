@@ -66,7 +66,6 @@ module tcp_rx_2 (
   logic [31:0] span;
   logic [15:0] beat_bytes;
   logic [18:0] wide;
-  logic [18:0] free;
   logic receiving;
   logic took;
   logic [31:0] text_end;
@@ -232,7 +231,6 @@ module tcp_rx_2 (
   end
   assign beat_bytes = ({13'h0, p_hi} - {13'h0, p_lo}) + 16'h1;
   assign wide = {3'h0, room} << 2'h3;
-  assign free = wide - 19'h40;
   assign receiving = 1'(open_q >> h_slot);
   assign took = (take_q & started_q) & receiving;
   assign text_end = h_seq + len;
@@ -319,10 +317,10 @@ module tcp_rx_2 (
       end
     end
     if (good & fin_next) begin
-      open_d = (open_q & ~(64'h1 << h_slot)) | (64'h0 << h_slot);
+      open_d = open_q & ~(64'h1 << h_slot);
     end
     if (close_valid) begin
-      open_d = (open_q & ~(64'h1 << turn_slot)) | (64'h0 << turn_slot);
+      open_d = open_q & ~(64'h1 << turn_slot);
     end
     if (rst) begin
       open_d = 64'h0;
@@ -478,7 +476,7 @@ module tcp_rx_2 (
       if (wide > 19'h1003f) begin
         window_now_d = 16'hffff;
       end else begin
-        window_now_d = free[15:0];
+        window_now_d = 16'(wide - 19'h40);
       end
     end
   end
@@ -549,6 +547,6 @@ module tcp_rx_2 (
   always_ff @(posedge clk) window_now_q <= window_now_d;
   initial count_q = 4'h0;
   always_ff @(posedge clk) count_q <= count_d;
-  wire unused_bits = &{1'b0, h_flags[3], h_flags[7:5], free[18:16]};
+  wire unused_bits = &{1'b0, h_flags[3], h_flags[7:5]};
 endmodule
 `default_nettype wire

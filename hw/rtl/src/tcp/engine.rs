@@ -421,7 +421,8 @@ impl<const SLOTS: usize, const N: usize, const A: usize> Logic for Engine<SLOTS,
 
         // Registers and counters.
         self.states.clk.next = self.clk.val();
-        self.states.we.next = self.blocks.we.val();
+        self.states.we.next = (self.step.q.val() == EngineStep::Clear)
+            | (self.step.q.val() == EngineStep::Store);
         self.states.waddr.next = row;
         self.states.wdata.next = cat!(tcb.down: 8, tcb.soup: 3, tcb.state: 4);
         self.states.raddr.next = self.q_slot.val().get_bits::<N>(0);
