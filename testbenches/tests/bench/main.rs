@@ -6,5 +6,6 @@ mod feed;
 mod net;
 mod prim;
 mod random;
+mod rules;
 mod sizes;
 mod tcp;
