@@ -8,14 +8,17 @@ use wirebook_wire::eth::MIN_FRAME_LEN;
 const SHORTEST_LAST_BEAT: u32 = 7;
 const _: () = assert!(MIN_FRAME_LEN == 8 * SHORTEST_LAST_BEAT as usize + 4);
 
-/// Sends whole frames of three sources in turn and pads short ones with zeros to 60 octets; the MAC adds the FCS.
+/// Sends whole frames of three sources in turn and pads short ones with zeros to 60 octets; the MAC adds
+/// the FCS.
 ///
-/// A source drives `tdata`, `tkeep` (contiguous from lane 0; all lanes but for the last beat), `tvalid`, `tlast`
-/// and holds them until `tready`. A source should not pause within a frame: a MAC may take that for the frame's end.
+/// A source drives `tdata`, `tkeep` (contiguous from lane 0; all lanes but for the last beat), `tvalid`,
+/// `tlast` and holds them until `tready`. A source should not pause within a frame: a MAC may take that
+/// for the frame's end.
 ///
-/// Latency: 2 cycles from the first `tvalid` of an idle arbiter to `m_axis_tvalid`, 1 within a frame. Throughput: a
-/// beat each cycle, one cycle between frames. `m_axis_*` is registered, its valid never waits for ready, and it holds
-/// until taken; `tready` depends on `m_axis_tready`. After its frame a source waits for the others' next.
+/// Latency: 2 cycles from the first `tvalid` of an idle arbiter to `m_axis_tvalid`, 1 within a frame.
+/// Throughput: a beat each cycle, one cycle between frames. `m_axis_*` is registered, its valid never
+/// waits for ready, and it holds until taken; `tready` depends on `m_axis_tready`. After its frame a
+/// source waits for the others' next.
 #[derive(LogicBlock, Default)]
 pub struct TxArb {
     /// Clock.

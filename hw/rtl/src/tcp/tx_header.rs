@@ -48,8 +48,9 @@ pub struct TxFields {
 
 /// The headers in network order, 64 bits at a time. Combinational.
 ///
-/// `step` 0 to 3 gives the parts that enter the checksums (the TCP pseudo-header among them), `beat` 0 to 7 the
-/// beats of the frame with checksum fields as given, lane 0 on top; from lane 6 of beat 6 on they hold the MSS option.
+/// `step` 0 to 3 gives the parts that enter the checksums (the TCP pseudo-header among them), `beat` 0
+/// to 7 the beats of the frame with checksum fields as given, lane 0 on top; from lane 6 of beat 6 on
+/// they hold the MSS option.
 #[derive(LogicBlock, Default)]
 pub struct TxHeader {
     /// What the headers say.
