@@ -13,7 +13,7 @@
 //!
 //! Latency: `beat`, `place` and captured words describe the beat of the cycle before; `ports*` and `control*`
 //! are combinational from `s_axis` (documented exception to registered outputs: they feed one comparison and
-//! a register). What is derived from captured words (`packet`) is one cycle later still.
+//! a register).
 //! Throughput: a beat each cycle. A frame that starts while `enable` is low is invisible.
 //! Undefined: `tkeep` with holes, or not all ones before `tlast`.
 
@@ -22,29 +22,22 @@ use wirebook_rtl_macros::rtl;
 use wirebook_wire::{Field, arp, eth, ipv4, tcp, vlan};
 
 /// Bytes of a beat.
-const BEAT_BYTES: usize = 8;
+pub const BEAT_BYTES: usize = 8;
 /// Bytes of a header word.
-const WORD_BYTES: usize = 4;
+pub const WORD_BYTES: usize = 4;
 /// Beat with which word 0 of the network header arrives.
-const FIRST_BEAT: usize = 2;
+pub const FIRST_BEAT: usize = 2;
 
 /// Beat with which the word of a network header's field arrives (odd words: one later behind a tag).
 const fn beat_of(field: Field) -> usize {
     FIRST_BEAT + field.byte / (2 * WORD_BYTES)
 }
 
-/// Index of the last byte of an untagged frame with an empty network packet.
-const LAST_OF_EMPTY: usize = eth::LEN - 1;
-
 // Where the code below reads with literals, the tables must say the same.
 const _: () = {
     assert!(eth::ETHERTYPE.beat(BEAT_BYTES) == 1 && eth::ETHERTYPE.lane(BEAT_BYTES) == 4);
     assert!(eth::LEN + vlan::ETHERTYPE.byte == FIRST_BEAT * BEAT_BYTES && vlan::LEN == WORD_BYTES);
     assert!(eth::SRC.byte == 6 && eth::SRC.bytes == 6 && eth::LEN % BEAT_BYTES == 6);
-    assert!(ipv4::VERSION_IHL.byte == 0 && ipv4::VERSION.shift == 4 && ipv4::IHL.bits == 4);
-    assert!(
-        ipv4::TOTAL_LEN.byte == 2 && ipv4::FRAGMENT.byte == 6 && ipv4::MORE_FRAGMENTS.shift == 13
-    );
     assert!(ipv4::PROTOCOL.byte == 9 && ipv4::SRC.byte == 12 && ipv4::DST.byte == 16);
     assert!(arp::OPERATION.byte == 6 && arp::SENDER_MAC.byte == 8 && arp::SENDER_IP.byte == 14);
     assert!(arp::TARGET_IP.byte == 24);
@@ -103,21 +96,6 @@ struct Words {
     pub source: Bits<48>,
 }
 
-/// What the captured words mean.
-#[derive(Copy, Clone, PartialEq, Debug, Default, LogicStruct)]
-struct Packet {
-    /// IPv4 header with right version and lengths, not a fragment.
-    pub header_ok: Bit,
-    /// Index in the frame of the last byte of the network packet.
-    pub end: Bits<17>,
-    /// Bytes of the transport header and payload.
-    pub transport_len: Bits<16>,
-    /// Beat that completes transport word 0.
-    pub start: Bits<4>,
-    /// Even transport words are in `high`.
-    pub upper: Bit,
-}
-
 #[derive(Copy, Clone, PartialEq, Debug, Default, LogicStruct)]
 struct Progress {
     in_frame: Bit,
@@ -145,6 +123,10 @@ pub struct Header {
     pub tvalid: Signal<In, Bit>,
     pub tlast: Signal<In, Bit>,
     pub tuser: Signal<In, Bit>,
+    /// Of `Packet`, for the frame at hand: beat that completes transport word 0, and whether its even words
+    /// are in `high`.
+    pub start: Signal<In, Bits<4>>,
+    pub upper: Signal<In, Bit>,
     /// The registered beat, as [`Beat`].
     pub valid: Signal<Out, Bit>,
     pub first: Signal<Out, Bit>,
@@ -173,11 +155,6 @@ pub struct Header {
     pub t1: Signal<Out, Bits<32>>,
     pub data_offset: Signal<Out, Bits<4>>,
     pub source: Signal<Out, Bits<48>>,
-    /// What they mean, as [`Packet`].
-    pub header_ok: Signal<Out, Bit>,
-    pub end: Signal<Out, Bits<17>>,
-    pub transport_len: Signal<Out, Bits<16>>,
-    pub upper: Signal<Out, Bit>,
     /// Transport word 0 is in `ports` now.
     pub ports_now: Signal<Out, Bit>,
     pub ports: Signal<Out, Bits<32>>,
@@ -200,7 +177,6 @@ pub struct Header {
     progress: DFF<Progress>,
     sort: DFF<Kind>,
     seen: DFF<Words>,
-    means: DFF<Packet>,
 
     live: Signal<Local, Bit>,
     opens: Signal<Local, Bit>,
@@ -214,19 +190,15 @@ pub struct Header {
     odd_step: Signal<Local, Bits<4>>,
     odd_here: Signal<Local, Bit>,
     control_here: Signal<Local, Bit>,
-    header_len: Signal<Local, Bits<16>>,
-    packet_len: Signal<Local, Bits<16>>,
-    tag_len: Signal<Local, Bits<17>>,
-    header_words: Signal<Local, Bits<4>>,
 }
 
 impl Logic for Header {
     #[rtl]
     fn update(&mut self) {
-        dff_setup!(self, clk, a, at, progress, sort, seen, means);
+        dff_setup!(self, clk, a, at, progress, sort, seen);
         let index = self.progress.q.val().index;
         let tagged = self.sort.q.val().vlan;
-        let upper = self.means.q.val().upper;
+        let upper = self.upper.val();
 
         // The stream, less frames that began while reception was off.
         self.opens.next = !self.progress.q.val().in_frame;
@@ -272,8 +244,7 @@ impl Logic for Header {
 
         // Steps of the transport header: even word 2 i completes at step i, odd word 2 i + 1 too, or one later.
         self.here.next = !self.opens.val()
-            & (self.progress.q.val().started
-                | (index == bit_cast::<14, 4>(self.means.q.val().start)));
+            & (self.progress.q.val().started | (index == bit_cast::<14, 4>(self.start.val())));
         self.odd_step.next = self.progress.q.val().step;
         self.odd_here.next = self.here.val();
         if upper {
@@ -289,7 +260,7 @@ impl Logic for Header {
             self.at.d.next.step = self.progress.q.val().step;
             self.at.d.next.transport = self.here.val();
             self.at.d.next.before_transport =
-                !upper & (index + 1 == bit_cast::<14, 4>(self.means.q.val().start));
+                !upper & (index + 1 == bit_cast::<14, 4>(self.start.val()));
             self.at.d.next.pair = self.odd_here.val() & (self.odd_step.val() == 0);
             if self.here.val() {
                 self.progress.d.next.started = true;
@@ -357,43 +328,10 @@ impl Logic for Header {
             }
         }
 
-        // RFC 791 section 3.1. One cycle behind the words.
-        let n0 = self.seen.q.val().n0;
-        self.header_words.next = n0.get_bits::<4>(24);
-        self.packet_len.next = n0.get_bits::<16>(0);
-        self.header_len.next = bit_cast::<16, 4>(self.header_words.val()) << 2;
-        self.tag_len.next = 0.into();
-        if tagged {
-            self.tag_len.next = k!(vlan::LEN);
-        }
-        let fragment_bits = self.seen.q.val().n1.get_bits::<14>(0);
-        self.means.d.next.header_ok = (n0.get_bits::<4>(28) == 4)
-            & (self.header_words.val() >= k!(ipv4::LEN / WORD_BYTES))
-            & (self.packet_len.val() >= self.header_len.val())
-            & (fragment_bits == 0);
-        self.means.d.next.transport_len = self.packet_len.val() - self.header_len.val();
-        self.means.d.next.end =
-            bit_cast::<17, 16>(self.packet_len.val()) + self.tag_len.val() + k!(LAST_OF_EMPTY);
-        if self.sort.q.val().arp {
-            self.means.d.next.end = self.tag_len.val() + k!(LAST_OF_EMPTY + arp::LEN);
-        }
-        self.means.d.next.start =
-            bit_cast::<4, 3>(self.header_words.val().get_bits::<3>(1)) + k!(FIRST_BEAT);
-        if tagged & self.header_words.val().get_bit(0) {
-            self.means.d.next.start =
-                bit_cast::<4, 3>(self.header_words.val().get_bits::<3>(1)) + k!(FIRST_BEAT + 1);
-        }
-        // What an impossible length left behind must not match an early beat of the next frame.
-        if self.header_words.val() < k!(ipv4::LEN / WORD_BYTES) {
-            self.means.d.next.start = 15.into();
-        }
-        self.means.d.next.upper = tagged ^ self.header_words.val().get_bit(0);
-
         if self.rst.val() {
             self.progress.d.next.in_frame = false;
             self.progress.d.next.index = 0.into();
             self.a.d.next.valid = false;
-            self.means.d.next.start = 15.into();
         }
 
         self.valid.next = self.a.q.val().valid;
@@ -420,10 +358,6 @@ impl Logic for Header {
         self.t1.next = self.seen.q.val().t1;
         self.data_offset.next = self.seen.q.val().data_offset;
         self.source.next = self.seen.q.val().source;
-        self.header_ok.next = self.means.q.val().header_ok;
-        self.end.next = self.means.q.val().end;
-        self.transport_len.next = self.means.q.val().transport_len;
-        self.upper.next = self.means.q.val().upper;
         self.ports_now.next = self.live.val() & self.here.val() & (self.progress.q.val().step == 0);
         self.ports.next = self.t_even.val();
         self.control_now.next = self.control_here.val();

@@ -9,6 +9,7 @@ mod header;
 pub mod icmp;
 mod option_word;
 mod options;
+mod packet;
 mod payload;
 pub mod rx;
 mod station;

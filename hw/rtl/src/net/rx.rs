@@ -17,7 +17,7 @@
 
 use super::{
     cam::SessionCam, checksum::Checksum, claim::Claim, header::Header, options::Options,
-    payload::Payload, station::Station, verdict::Verdict,
+    packet::Packet, payload::Payload, station::Station, verdict::Verdict,
 };
 use rust_hdl::prelude::*;
 use wirebook_rtl_macros::rtl;
@@ -126,6 +126,7 @@ pub struct NetRx<const SLOTS: usize> {
     pub ev_rx_tcp: Signal<Out, Bit>,
 
     header: Header,
+    packet: Packet,
     station: Station,
     cam: SessionCam<SLOTS>,
     claim: Claim,
@@ -153,6 +154,14 @@ impl<const SLOTS: usize> Logic for NetRx<SLOTS> {
         self.header.tvalid.next = self.s_axis_tvalid.val();
         self.header.tlast.next = self.s_axis_tlast.val();
         self.header.tuser.next = self.s_axis_tuser.val();
+        self.header.start.next = self.packet.start.val();
+        self.header.upper.next = self.packet.upper.val();
+
+        (self.packet.clk.next, self.packet.rst.next) = (self.clk.val(), self.rst.val());
+        self.packet.n0.next = self.header.n0.val();
+        self.packet.fragment.next = self.header.n1.val().get_bits::<14>(0);
+        self.packet.tagged.next = self.header.tagged.val();
+        self.packet.arp.next = self.header.arp.val();
 
         let ip_protocol = self.header.n2.val().get_bits::<8>(16);
         self.is_udp.next = ip_protocol == k!(protocol::UDP);
@@ -189,8 +198,8 @@ impl<const SLOTS: usize> Logic for NetRx<SLOTS> {
         self.claim.t0.next = self.header.t0.val();
         self.claim.t1.next = self.header.t1.val();
         self.claim.source.next = self.header.source.val();
-        self.claim.header_ok.next = self.header.header_ok.val();
-        self.claim.transport_len.next = self.header.transport_len.val();
+        self.claim.header_ok.next = self.packet.header_ok.val();
+        self.claim.transport_len.next = self.packet.transport_len.val();
         self.claim.ipv4.next = self.header.ipv4.val();
         self.claim.control_now.next = self.header.control_now.val();
         self.claim.acknowledgment.next = self.header.acknowledgment.val();
@@ -230,9 +239,9 @@ impl<const SLOTS: usize> Logic for NetRx<SLOTS> {
         self.payload.transport.next = self.header.transport.val();
         self.payload.before_transport.next = self.header.before_transport.val();
         self.payload.data_offset.next = self.header.data_offset.val();
-        self.payload.end.next = self.header.end.val();
-        self.payload.transport_len.next = self.header.transport_len.val();
-        self.payload.upper.next = self.header.upper.val();
+        self.payload.end.next = self.packet.end.val();
+        self.payload.transport_len.next = self.packet.transport_len.val();
+        self.payload.upper.next = self.packet.upper.val();
         self.payload.tagged.next = self.header.tagged.val();
         self.payload.is_tcp.next = self.is_tcp.val();
         self.payload.is_icmp.next = self.is_icmp.val();
@@ -265,9 +274,9 @@ impl<const SLOTS: usize> Logic for NetRx<SLOTS> {
         self.verdict.n4_top.next = self.header.n4.val().get_bits::<16>(16);
         self.verdict.t1.next = self.header.t1.val();
         self.verdict.data_offset.next = self.header.data_offset.val();
-        self.verdict.header_ok.next = self.header.header_ok.val();
-        self.verdict.end.next = self.header.end.val();
-        self.verdict.transport_len.next = self.header.transport_len.val();
+        self.verdict.header_ok.next = self.packet.header_ok.val();
+        self.verdict.end.next = self.packet.end.val();
+        self.verdict.transport_len.next = self.packet.transport_len.val();
         self.verdict.tagged.next = self.header.tagged.val();
         self.verdict.ipv4.next = self.header.ipv4.val();
         self.verdict.arp.next = self.header.arp.val();
