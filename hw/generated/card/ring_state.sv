@@ -4,7 +4,8 @@
 //
 // Indices are free-running 32-bit counts. A doorbell is accepted when it lies in `[tail, head]`. A
 // rising edge of enable sets both indices to 0 and wins over a record or doorbell of the same cycle.
-// Latency: one cycle from `produce`, a doorbell or a register write to `open`, `slot_addr` and the indices.
+// Latency: one cycle from `produce`, a doorbell or a register write to `open`, `slot_addr` and the
+// indices.
 module ring_state (
   input  logic clk, // Clock.
   input  logic rst, // Synchronous reset: disabled.

@@ -2,13 +2,14 @@
 `default_nettype none
 // Frames of requested segments, for `2^N` slots (N 1 to 6). `A` must be `N + 8`.
 //
-// The engine writes octets to a slot's buffer of 2 KiB ([`TxPayload`]) before it asks for them, and keeps those
-// of the request in progress unchanged. A payload is read twice: for the checksum, which stands before it, and
-// to be sent. A request with `req_mss` carries the option and no payload, whatever its length says.
+// The engine writes octets to a slot's buffer of 2 KiB (`TxPayload`) before it asks for them, and
+// keeps those of the request in progress unchanged. A payload is read twice: for the checksum, which
+// stands before it, and to be sent. A request with `req_mss` carries the option and no payload,
+// whatever its length says.
 //
-// Latency: `req_valid` to the first `t_tvalid` 7 cycles, and one for each beat with payload. Throughput: one
-// frame at a time; `req_ready` is low meanwhile. `wb_ready` is always high. `t_*` is not registered (the arbiter
-// behind it is), holds until taken and has no pauses within a frame.
+// Latency: `req_valid` to the first `t_tvalid` 7 cycles, and one for each beat with payload.
+// Throughput: one frame at a time; `req_ready` is low meanwhile. `wb_ready` is always high. `t_*` is
+// not registered (the arbiter behind it is), holds until taken and has no pauses within a frame.
 module tcp_tx_2_10 (
   input  logic clk, // Clock.
   input  logic rst, // Synchronous reset.

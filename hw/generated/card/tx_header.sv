@@ -2,8 +2,9 @@
 `default_nettype none
 // The headers in network order, 64 bits at a time. Combinational.
 //
-// `step` 0 to 3 gives the parts that enter the checksums (the TCP pseudo-header among them), `beat` 0 to 7 the
-// beats of the frame with checksum fields as given, lane 0 on top; from lane 6 of beat 6 on they hold the MSS option.
+// `step` 0 to 3 gives the parts that enter the checksums (the TCP pseudo-header among them), `beat` 0
+// to 7 the beats of the frame with checksum fields as given, lane 0 on top; from lane 6 of beat 6 on
+// they hold the MSS option.
 module tx_header (
   input  logic [307:0] fields, // What the headers say.
   input  logic [1:0] step, // Part to sum.

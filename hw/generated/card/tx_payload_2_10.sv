@@ -2,16 +2,17 @@
 `default_nettype none
 // Buffers of 2 KiB for `2^N` slots (N 1 to 6); `A` must be `N + 8`.
 //
-// The octet with sequence number s is at address `s & 2047` of its slot's buffer, in lane `s[2:0]`. A segment's payload is
-// shown a beat at a time as it lies in the frame, so it is shifted by the distance of the two lanes:
+// The octet with sequence number s is at address `s & 2047` of its slot's buffer, in lane `s[2:0]`. A
+// segment's payload is shown a beat at a time as it lies in the frame, so it is shifted by the distance
+// of the two lanes:
 //
 // ```text
 // buffer, s[2:0] = 3   | .  .  .  a  b  c  d  e | f  g  h  i  j  k  l  m |
 // frame                | .  .  .  .  .  .  a  b | c  d  e  f  g  h  i  j |
 // ```
 //
-// Latency: two cycles after `seek` the first beat is in view; `advance` brings the next in the cycle after. An
-// octet written in one cycle may be sought in the next.
+// Latency: two cycles after `seek` the first beat is in view; `advance` brings the next in the cycle
+// after. An octet written in one cycle may be sought in the next.
 module tx_payload_2_10 (
   input  logic clk, // Clock.
   input  logic wb_valid, // An octet is written.

@@ -4,18 +4,18 @@
 //
 // A record is written when it arrives, but shown only once its frame's verdict is `ok`; a bad verdict
 // moves the write pointer back over the frame. A verdict may come before, with or after the records.
-// Frame ids are given in turn (0, 1, 2, 3, 0, …), one verdict each; while frame n is unfinished nothing of
-// frame n + 2 comes, and no record of frame n + 1 before the verdict of n: a verdict is at most
+// Frame ids are given in turn (0, 1, 2, 3, 0, …), one verdict each; while frame n is unfinished nothing
+// of frame n + 2 comes, and no record of frame n + 1 before the verdict of n: a verdict is at most
 // `budget::VERDICT_MAX` cycles behind `tlast`, less than the headers of the next frame take.
 //
 // Status records (`r_pass`) need no verdict. One that comes while a frame is undecided waits in a
 // side queue of 16, so that a bad verdict cannot take it along.
 //
-// Latency: `r_valid` to `q_valid` is 1 cycle when the verdict is known and the queue empty; a verdict
-// to `q_valid` is 1 cycle. Throughput: one record in and one out each cycle. `q_*` is FWFT, not registered.
-// Backpressure: none; `room` says how many records may still come. Drop policy: a record beyond the
-// free slots, or that breaks the order above, is dropped and counted (`records_dropped`); records of a bad frame are counted
-// one per cycle (`records_aborted`).
+// Latency: `r_valid` to `q_valid` is 1 cycle when the verdict is known and the queue empty; a verdict to
+// `q_valid` is 1 cycle. Throughput: one record in and one out each cycle. `q_*` is FWFT, not registered.
+// Backpressure: none; `room` says how many records may still come. Drop policy: a record beyond the free
+// slots, or that breaks the order above, is dropped and counted (`records_dropped`); records of a bad
+// frame are counted one per cycle (`records_aborted`).
 module dma_queue (
   input  logic clk, // Clock.
   input  logic rst, // Synchronous reset.

@@ -5,8 +5,8 @@
 // A record for a ring that is full, disabled or absent waits, and with it every record behind it: one
 // blocked ring blocks the queue, until each ring has a queue of its own.
 //
-// Latency: `q_valid` to `m_dma_tvalid` 1 cycle. Throughput: one record per cycle. `m_dma_*` is registered and holds
-// until `m_dma_tready`. `RING_HEAD` counts a record when it enters that register.
+// Latency: `q_valid` to `m_dma_tvalid` 1 cycle. Throughput: one record per cycle. `m_dma_*` is
+// registered and holds until `m_dma_tready`. `RING_HEAD` counts a record when it enters that register.
 module dma_ring (
   input  logic clk, // Clock.
   input  logic rst, // Synchronous reset: all rings disabled.

@@ -2,15 +2,16 @@
 `default_nettype none
 // Address resolution (RFC 826) for `SLOTS` sessions, at most 64.
 //
-// `res_valid` forgets what is known of a slot's next hop (the peer, or the gateway when the mask excludes the
-// peer and there is one), asks for it at once and again each `ARP_RETRY_TICKS` until it answers. Every packet for this
-// card, request or reply, refreshes the slots whose next hop sent it. Changing a peer or the card's
-// own addresses forgets what depends on them.
+// `res_valid` forgets what is known of a slot's next hop (the peer, or the gateway when the mask
+// excludes the peer and there is one), asks for it at once and again each `ARP_RETRY_TICKS` until it
+// answers. Every packet for this card, request or reply, refreshes the slots whose next hop sent it.
+// Changing a peer or the card's own addresses forgets what depends on them.
 //
-// One slot is looked at each cycle, so a packet is learned within `SLOTS` cycles of its turn. Four packets
-// may wait; one that finds no place is ignored: its sender asks again, and so do we.
-// Latency: `mac_slot` to `mac_addr`, `res_q_slot` to `res_q_ok` and `q_slot` to `q_resolved` 1 cycle; `res_valid` to `res_q_ok` low 2.
-// `t_*` comes straight from registers, holds until taken and has no pauses within a frame.
+// One slot is looked at each cycle, so a packet is learned within `SLOTS` cycles of its turn. Four
+// packets may wait; one that finds no place is ignored: its sender asks again, and so do we. Latency:
+// `mac_slot` to `mac_addr`, `res_q_slot` to `res_q_ok` and `q_slot` to `q_resolved` 1 cycle; `res_valid`
+// to `res_q_ok` low 2. `t_*` comes straight from registers, holds until taken and has no pauses within a
+// frame.
 module net_arp (
   input  logic clk, // Clock.
   input  logic rst, // Synchronous reset: nothing is known or wanted.

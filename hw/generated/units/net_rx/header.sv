@@ -9,6 +9,8 @@ module header (
   input  logic tvalid,
   input  logic tlast,
   input  logic tuser,
+  input  logic [3:0] start, // Of `Packet`, for the frame at hand: beat that completes transport word 0, and whether its even words
+  input  logic upper,
   output logic valid, // The registered beat, as [`Beat`].
   output logic first,
   output logic last,
@@ -33,10 +35,6 @@ module header (
   output logic [31:0] t1,
   output logic [3:0] data_offset,
   output logic [47:0] source,
-  output logic header_ok, // What they mean, as [`Packet`].
-  output logic [16:0] end_,
-  output logic [15:0] transport_len,
-  output logic upper,
   output logic ports_now, // Transport word 0 is in `ports` now.
   output logic [31:0] ports,
   output logic control_now, // Transport words 2 and 3 are complete now: acknowledgment; data offset, flags, window.
@@ -62,10 +60,6 @@ module header (
   logic [3:0] odd_step;
   logic odd_here;
   logic control_here;
-  logic [15:0] header_len;
-  logic [15:0] packet_len;
-  logic [16:0] tag_len;
-  logic [3:0] header_words;
   logic [75:0] a_d;
   logic [75:0] a_q;
   logic [20:0] at_d;
@@ -76,13 +70,9 @@ module header (
   logic [2:0] sort_q;
   logic [307:0] seen_d;
   logic [307:0] seen_q;
-  logic [38:0] means_d;
-  logic [38:0] means_q;
   logic [13:0] index_2;
   logic tagged__2;
   logic upper_2;
-  logic [31:0] n0_2;
-  logic [13:0] fragment_bits;
   assign valid = a_q[0];
   assign first = a_q[1];
   assign last = a_q[2];
@@ -107,10 +97,6 @@ module header (
   assign t1 = seen_q[255:224];
   assign data_offset = seen_q[259:256];
   assign source = seen_q[307:260];
-  assign header_ok = means_q[0];
-  assign end_ = means_q[17:1];
-  assign transport_len = means_q[33:18];
-  assign upper = means_q[38];
   assign ports_now = (live & here) & (progress_q[20:17] == 4'h0);
   assign ports = t_even;
   assign control_now = control_here;
@@ -161,7 +147,7 @@ module header (
       t_odd = low_word;
     end
   end
-  assign here = ~opens & (progress_q[16] | (index_2 == {10'h0, means_q[37:34]}));
+  assign here = ~opens & (progress_q[16] | (index_2 == {10'h0, start}));
   always_comb begin
     odd_step = progress_q[20:17];
     if (upper_2) begin
@@ -175,15 +161,6 @@ module header (
     end
   end
   assign control_here = (live & odd_here) & (odd_step == 4'h1);
-  assign header_len = {12'h0, header_words} << 32'h2;
-  assign packet_len = n0_2[15:0];
-  always_comb begin
-    tag_len = 17'h0;
-    if (tagged__2) begin
-      tag_len = 17'h4;
-    end
-  end
-  assign header_words = n0_2[27:24];
   always_comb begin
     a_d = a_q;
     a_d[0] = live;
@@ -204,7 +181,7 @@ module header (
       at_d[13:0] = index_2;
       at_d[17:14] = progress_q[20:17];
       at_d[18] = here;
-      at_d[19] = ~upper_2 & ((index_2 + 14'h1) == {10'h0, means_q[37:34]});
+      at_d[19] = ~upper_2 & ((index_2 + 14'h1) == {10'h0, start});
       at_d[20] = odd_here & (odd_step == 4'h0);
     end
   end
@@ -297,31 +274,9 @@ module header (
       end
     end
   end
-  always_comb begin
-    means_d = means_q;
-    means_d[0] = (((n0_2[31:28] == 4'h4) & (header_words >= 4'h5)) & (packet_len >= header_len)) & (fragment_bits == 14'h0);
-    means_d[33:18] = packet_len - header_len;
-    means_d[17:1] = ({1'b0, packet_len} + tag_len) + 17'hd;
-    if (sort_q[2]) begin
-      means_d[17:1] = tag_len + 17'h29;
-    end
-    means_d[37:34] = {1'b0, header_words[3:1]} + 4'h2;
-    if (tagged__2 & header_words[0]) begin
-      means_d[37:34] = {1'b0, header_words[3:1]} + 4'h3;
-    end
-    if (header_words < 4'h5) begin
-      means_d[37:34] = 4'hf;
-    end
-    means_d[38] = tagged__2 ^ header_words[0];
-    if (rst) begin
-      means_d[37:34] = 4'hf;
-    end
-  end
   assign index_2 = progress_q[15:2];
   assign tagged__2 = sort_q[0];
-  assign upper_2 = means_q[38];
-  assign n0_2 = seen_q[31:0];
-  assign fragment_bits = seen_q[45:32];
+  assign upper_2 = upper;
   initial a_q = 76'h0;
   always_ff @(posedge clk) a_q <= a_d;
   initial at_q = 21'h0;
@@ -332,8 +287,5 @@ module header (
   always_ff @(posedge clk) sort_q <= sort_d;
   initial seen_q = 308'h0;
   always_ff @(posedge clk) seen_q <= seen_d;
-  initial means_q = 39'h0;
-  always_ff @(posedge clk) means_q <= means_d;
-  wire unused_bits = &{1'b0, n0_2[23:16]};
 endmodule
 `default_nettype wire

@@ -66,6 +66,8 @@ module net_rx (
   logic header_tvalid;
   logic header_tlast;
   logic header_tuser;
+  logic [3:0] header_start;
+  logic header_upper;
   logic header_valid;
   logic header_first;
   logic header_last;
@@ -90,10 +92,6 @@ module net_rx (
   logic [31:0] header_t1;
   logic [3:0] header_data_offset;
   logic [47:0] header_source;
-  logic header_header_ok;
-  logic [16:0] header_end;
-  logic [15:0] header_transport_len;
-  logic header_upper;
   logic header_ports_now;
   logic [31:0] header_ports;
   logic header_control_now;
@@ -106,6 +104,17 @@ module net_rx (
   logic [31:0] header_high;
   logic [4:0] header_low_index;
   logic [7:0] header_after_high;
+  logic packet_clk;
+  logic packet_rst;
+  logic [31:0] packet_n0;
+  logic [13:0] packet_fragment;
+  logic packet_tagged;
+  logic packet_arp;
+  logic packet_header_ok;
+  logic [16:0] packet_end;
+  logic [15:0] packet_transport_len;
+  logic [3:0] packet_start;
+  logic packet_upper;
   logic station_clk;
   logic station_rst;
   logic station_cfg_valid;
@@ -254,6 +263,8 @@ module net_rx (
     .tvalid(header_tvalid),
     .tlast(header_tlast),
     .tuser(header_tuser),
+    .start(header_start),
+    .upper(header_upper),
     .valid(header_valid),
     .first(header_first),
     .last(header_last),
@@ -278,10 +289,6 @@ module net_rx (
     .t1(header_t1),
     .data_offset(header_data_offset),
     .source(header_source),
-    .header_ok(header_header_ok),
-    .end_(header_end),
-    .transport_len(header_transport_len),
-    .upper(header_upper),
     .ports_now(header_ports_now),
     .ports(header_ports),
     .control_now(header_control_now),
@@ -294,6 +301,19 @@ module net_rx (
     .high(header_high),
     .low_index(header_low_index),
     .after_high(header_after_high)
+  );
+  packet u_packet (
+    .clk(packet_clk),
+    .rst(packet_rst),
+    .n0(packet_n0),
+    .fragment(packet_fragment),
+    .tagged_(packet_tagged),
+    .arp(packet_arp),
+    .header_ok(packet_header_ok),
+    .end_(packet_end),
+    .transport_len(packet_transport_len),
+    .start(packet_start),
+    .upper(packet_upper)
   );
   station u_station (
     .clk(station_clk),
@@ -501,6 +521,14 @@ module net_rx (
   assign header_tvalid = s_axis_tvalid;
   assign header_tlast = s_axis_tlast;
   assign header_tuser = s_axis_tuser;
+  assign header_start = packet_start;
+  assign header_upper = packet_upper;
+  assign packet_clk = clk;
+  assign packet_rst = rst;
+  assign packet_n0 = header_n0;
+  assign packet_fragment = header_n1[13:0];
+  assign packet_tagged = header_tagged;
+  assign packet_arp = header_arp;
   assign station_clk = clk;
   assign station_rst = rst;
   assign station_cfg_valid = cfg_valid;
@@ -534,8 +562,8 @@ module net_rx (
   assign claim_t0 = header_t0;
   assign claim_t1 = header_t1;
   assign claim_source = header_source;
-  assign claim_header_ok = header_header_ok;
-  assign claim_transport_len = header_transport_len;
+  assign claim_header_ok = packet_header_ok;
+  assign claim_transport_len = packet_transport_len;
   assign claim_ipv4 = header_ipv4;
   assign claim_control_now = header_control_now;
   assign claim_acknowledgment = header_acknowledgment;
@@ -567,9 +595,9 @@ module net_rx (
   assign payload_transport = header_transport;
   assign payload_before_transport = header_before_transport;
   assign payload_data_offset = header_data_offset;
-  assign payload_end = header_end;
-  assign payload_transport_len = header_transport_len;
-  assign payload_upper = header_upper;
+  assign payload_end = packet_end;
+  assign payload_transport_len = packet_transport_len;
+  assign payload_upper = packet_upper;
   assign payload_tagged = header_tagged;
   assign payload_is_tcp = is_tcp;
   assign payload_is_icmp = is_icmp;
@@ -601,9 +629,9 @@ module net_rx (
   assign verdict_n4_top = header_n4[31:16];
   assign verdict_t1 = header_t1;
   assign verdict_data_offset = header_data_offset;
-  assign verdict_header_ok = header_header_ok;
-  assign verdict_end = header_end;
-  assign verdict_transport_len = header_transport_len;
+  assign verdict_header_ok = packet_header_ok;
+  assign verdict_end = packet_end;
+  assign verdict_transport_len = packet_transport_len;
   assign verdict_tagged = header_tagged;
   assign verdict_ipv4 = header_ipv4;
   assign verdict_arp = header_arp;
