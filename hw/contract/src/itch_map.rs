@@ -4,6 +4,15 @@
 //! midnight) + the session's midnight → `ts_event`, type letter → `channel`; the tracking number is not
 //! carried. A field listed with [`Slot::None`] is not carried: symbols, because the locate names the
 //! instrument and the directory record gives its symbol.
+//!
+//! A field of the record that no source goes to holds DBN's undefined value in an order event (`price`
+//! [`UNDEF_PRICE`](crate::record::UNDEF_PRICE), `size` [`UNDEF_SIZE`](crate::record::UNDEF_SIZE), `side`
+//! [`SIDE_NONE`](crate::record::SIDE_NONE)) and 0 in any other; `ts_in_delta` without a source is `ts_recv - ts_event`.
+//!
+//! A message of unknown letter, or whose length is not its type's, becomes one record of type
+//! [`UNKNOWN`](crate::record::rtype::UNKNOWN): `order_id` and `price` hold octets 11..27 as they came, `size` the length,
+//! and a known letter sets the mark [`MALFORMED`](crate::record::mark::MALFORMED). Messages shorter than the common header
+//! have no record: they are counted (`runts`) and take their sequence number.
 
 /// Destination in the record of one source field.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
