@@ -382,7 +382,8 @@ module mold_rx_2 (
   always_comb begin
     session_id_d = session_id_q;
     if (p_valid) begin
-      if (beat == 2'h0) begin
+      // Not `beat == 0`: the beat counter wraps inside a long packet.
+      if (p_first) begin
         if (at_six) begin
           session_id_d = {session_id_q[63:0], p_data[63:48]};
         end else begin
