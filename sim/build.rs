@@ -23,16 +23,3 @@ fn main() {
         .random_init(true)
         .trace(trace)]);
 }
-
-/// The Verilog files of a folder, in an order that does not depend on the file system.
-fn verilog(folder: &Path) -> io::Result<Vec<std::path::PathBuf>> {
-    let mut sources = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.extension().is_some_and(|extension| extension == "sv") {
-            sources.push(path);
-        }
-    }
-    sources.sort();
-    Ok(sources)
-}
