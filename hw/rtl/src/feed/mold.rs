@@ -249,7 +249,7 @@ impl<const A: usize> Logic for MoldRx<A> {
             if self.p_first.val() {
                 self.body.d.next = false;
             }
-            if self.beat.val() == 0 {
+            if self.p_first.val() {
                 if self.at_six.val() {
                     self.session_id.d.next = cat!(self.session_id.q.val().get_bits::<64>(0): 64, self.p_data.val().get_bits::<16>(48): 16);
                 } else {
