@@ -95,7 +95,9 @@ pub struct Assemble<const A: usize> {
     pub mold_bad: Signal<In, Bit>,
     /// MoldUDP64 status messages: always taken, in the order given; never while a message can end.
     pub mold_status: Signal<In, StatusRequest>,
-    /// Status messages of sessions: taken when `status_ready`.
+    /// Nothing waits behind this block.
+    pub calm: Signal<In, Bit>,
+    /// Status messages of sessions: taken when `status_ready`, which waits for `calm`.
     pub status: Signal<In, StatusRequest>,
     pub status_ready: Signal<Out, Bit>,
     /// Forget the stream of `x_slot`; taken when `x_ready`.
@@ -309,14 +311,17 @@ impl<const A: usize> Logic for Assemble<A> {
         // What ended.
         self.is_data.next =
             self.s1.q.val().ended & (self.s1.q.val().kind == k!(kind::SEQUENCED_DATA));
+        // A second login would move the numbers of a session's messages, even from a segment found bad later.
         self.is_accepted.next = self.s1.q.val().ended
+            & !self.session_now.val()
             & (self.s1.q.val().kind == k!(kind::LOGIN_ACCEPTED))
             & (self.s1.q.val().octets == k!(login_accepted::LEN));
         self.wrong.next = self.s1.q.val().error
             | (self.s1.q.val().ended
                 & !self.is_data.val()
                 & !self.is_accepted.val()
-                & (self.s1.q.val().kind != k!(kind::DEBUG)))
+                & (self.s1.q.val().kind != k!(kind::DEBUG))
+                & (self.s1.q.val().kind != k!(kind::UNSEQUENCED_DATA)))
             | ((self.is_data.val() | (self.s1.q.val().sequenced != 0))
                 & !self.session_now.val()
                 & !self.is_accepted.val());
@@ -420,14 +425,15 @@ impl<const A: usize> Logic for Assemble<A> {
             self.message.d.next.class = k!(class::STATUS);
             self.message.d.next.slot = self.mold_status.val().slot;
             self.message.d.next.soup = false;
+            self.message.d.next.bad = self.mold_bad.val();
             self.message.d.next.sequence = self.mold_status.val().order_id.get_bits::<32>(0);
             self.message.d.next.data = cat!(
                 bits::<304>(0): 304, self.mold_status.val().side: 8, self.mold_status.val().action: 8,
                 self.mold_status.val().price: 64, self.mold_status.val().order_id: 64
             );
         } else if !(self.s1.q.val().valid & self.s1.q.val().ended) {
-            self.status_ready.next = true;
-            if self.status.val().valid {
+            self.status_ready.next = self.calm.val();
+            if self.status.val().valid & self.calm.val() {
                 self.message.d.next.valid = true;
                 self.message.d.next.pass = true;
                 self.message.d.next.class = k!(class::STATUS);

@@ -118,6 +118,7 @@ impl Logic for Place {
                     self.outcome.next.reason = self.reason.val();
                 } else if (self.kind.val() != k!(kind::SERVER_HEARTBEAT))
                     & (self.kind.val() != k!(kind::DEBUG))
+                    & (self.kind.val() != k!(kind::UNSEQUENCED_DATA))
                 {
                     self.outcome.next.error = true;
                 }

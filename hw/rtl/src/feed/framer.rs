@@ -308,6 +308,7 @@ impl<const A: usize> Logic for Framer<A> {
                 self.out.d.next.reason = self.last_octet.val();
             } else if (self.kind_now.val() != k!(kind::SERVER_HEARTBEAT))
                 & (self.kind_now.val() != k!(kind::DEBUG))
+                & (self.kind_now.val() != k!(kind::UNSEQUENCED_DATA))
             {
                 self.out.d.next.error = true;
             }

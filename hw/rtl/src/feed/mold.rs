@@ -99,6 +99,14 @@ pub struct MoldRx<const A: usize> {
     is_forgotten: Signal<Local, Bit>,
     wanted: Signal<Local, Bits<64>>,
     commit: Signal<Local, Bit>,
+    // Slots, one bit each, that the host starts anew, clears the mark of, makes forget; that the
+    // committed packet belongs to, obeyed the command to forget, and showed a loss.
+    renewed: Signal<Local, Bits<64>>,
+    cleared: Signal<Local, Bits<64>>,
+    forgotten: Signal<Local, Bits<64>>,
+    heard: Signal<Local, Bits<64>>,
+    obeyed: Signal<Local, Bits<64>>,
+    lossy: Signal<Local, Bits<64>>,
 
     kind: DFF<Bits<2>>,
     slot: DFF<Bits<6>>,
@@ -125,6 +133,7 @@ pub struct MoldRx<const A: usize> {
     expected_now: DFF<Bits<64>>,
     fresh: DFF<Bit>,
     other: DFF<Bit>,
+    forgot: DFF<Bit>,
     // Decision, three cycles after.
     up: DFF<Bit>,
     gap: DFF<Bit>,
@@ -173,6 +182,7 @@ impl<const A: usize> Logic for MoldRx<A> {
             expected_now,
             fresh,
             other,
+            forgot,
             up,
             gap,
             end,
@@ -239,7 +249,6 @@ impl<const A: usize> Logic for MoldRx<A> {
             if self.p_first.val() {
                 self.body.d.next = false;
             }
-            // Not `beat == 0`: the beat counter wraps inside a long packet.
             if self.p_first.val() {
                 if self.at_six.val() {
                     self.session_id.d.next = cat!(self.session_id.q.val().get_bits::<64>(0): 64, self.p_data.val().get_bits::<16>(48): 16);
@@ -332,12 +341,16 @@ impl<const A: usize> Logic for MoldRx<A> {
             self.wanted.next = self.first.q.val();
         }
         self.compared.d.next = self.header.q.val();
-        self.difference.d.next =
-            bit_cast::<65, 64>(self.first.q.val()) - bit_cast::<65, 64>(self.wanted.val());
-        self.after.d.next = self.first.q.val() + bit_cast::<64, 16>(self.count.val());
-        self.expected_now.d.next = self.wanted.val();
-        self.fresh.d.next = self.is_fresh.val() | self.is_forgotten.val();
-        self.other.d.next = (self.started.q.val() & self.one_hot.val()).any() & self.is_fresh.val();
+        if self.header.q.val() {
+            self.difference.d.next =
+                bit_cast::<65, 64>(self.first.q.val()) - bit_cast::<65, 64>(self.wanted.val());
+            self.after.d.next = self.first.q.val() + bit_cast::<64, 16>(self.count.val());
+            self.expected_now.d.next = self.wanted.val();
+            self.fresh.d.next = self.is_fresh.val() | self.is_forgotten.val();
+            self.forgot.d.next = self.is_forgotten.val();
+            self.other.d.next =
+                (self.started.q.val() & self.one_hot.val()).any() & self.is_fresh.val();
+        }
 
         // ---- Decide
         if self.compared.q.val() {
@@ -409,24 +422,36 @@ impl<const A: usize> Logic for MoldRx<A> {
         self.session_ids.we.next = self.commit.val();
         self.session_ids.waddr.next = self.here.val();
         self.session_ids.wdata.next = self.session_id.q.val();
+        // A packet's commit and the host's word on the same or another slot may fall in one cycle.
+        self.renewed.next = 0.into();
+        self.cleared.next = 0.into();
+        self.forgotten.next = 0.into();
         if self.cfg_start.val() {
-            self.started.d.next = self.started.q.val() & !self.cfg_one_hot.val();
-            self.forget.d.next = self.forget.q.val() & !self.cfg_one_hot.val();
-            self.marked.d.next = self.marked.q.val() & !self.cfg_one_hot.val();
-        } else if self.cfg_command.val() {
-            if (self.cfg_data.val() & k!(reg::command::CLEAR_MARK)) != 0 {
-                self.marked.d.next = self.marked.q.val() & !self.cfg_one_hot.val();
+            self.renewed.next = self.cfg_one_hot.val();
+        }
+        if self.cfg_command.val() & ((self.cfg_data.val() & k!(reg::command::CLEAR_MARK)) != 0) {
+            self.cleared.next = self.cfg_one_hot.val();
+        }
+        if self.cfg_command.val() & ((self.cfg_data.val() & k!(reg::command::FORGET_SEQ)) != 0) {
+            self.forgotten.next = self.cfg_one_hot.val();
+        }
+        self.heard.next = 0.into();
+        self.obeyed.next = 0.into();
+        self.lossy.next = 0.into();
+        if self.commit.val() {
+            self.heard.next = self.one_hot.val();
+            if self.forgot.q.val() {
+                self.obeyed.next = self.one_hot.val();
             }
-            if (self.cfg_data.val() & k!(reg::command::FORGET_SEQ)) != 0 {
-                self.forget.d.next = self.forget.q.val() | self.cfg_one_hot.val();
-            }
-        } else if self.commit.val() {
-            self.started.d.next = self.started.q.val() | self.one_hot.val();
-            self.forget.d.next = self.forget.q.val() & !self.one_hot.val();
             if self.found_gap.q.val() {
-                self.marked.d.next = self.marked.q.val() | self.one_hot.val();
+                self.lossy.next = self.one_hot.val();
             }
         }
+        self.started.d.next = (self.started.q.val() | self.heard.val()) & !self.renewed.val();
+        self.forget.d.next = ((self.forget.q.val() & !self.obeyed.val()) | self.forgotten.val())
+            & !self.renewed.val();
+        self.marked.d.next = ((self.marked.q.val() & !self.cleared.val()) | self.lossy.val())
+            & !self.renewed.val();
 
         // ---- Counters and query
         self.count_packet.d.next = self.commit.val() & (self.count.val() != 0);

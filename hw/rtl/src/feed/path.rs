@@ -182,6 +182,7 @@ impl<const A: usize> Logic for FeedPath<A> {
         self.select.cycle.next = self.cycle.val();
         self.select.time_ns.next = self.time_ns.val();
         self.select.s.next = self.assemble.m.val();
+        self.assemble.calm.next = self.select.calm.val();
         self.format.s.next = self.select.m.val();
         self.r_valid.next = self.format.r_valid.val();
         self.r_data.next = self.format.r_data.val();

@@ -48,9 +48,9 @@ const AGE_NS: u32 = (AGE_CYCLES * 64 + 5) / 10;
 /// One record per cycle out of messages that have one or two.
 ///
 /// Latency: 1 cycle when nothing waits. Throughput: one record per cycle; a message of two records and a
-/// login (which takes [`LATENCY`] cycles) make later ones wait in a queue of 4. It cannot overflow: feed
-/// messages of two records have at least 35 octets, a login is alone in a session, and status records
-/// come only when no message does. No backpressure.
+/// login (which takes [`LATENCY`] cycles) make later ones wait in a queue of 8. It cannot overflow: feed
+/// messages of two records have at least 35 octets, those that follow a login at least 14 in the stream,
+/// and status records come only when `calm`. No backpressure.
 #[derive(LogicBlock, Default)]
 pub struct Select {
     /// Clock.
@@ -64,12 +64,14 @@ pub struct Select {
     pub s: Signal<In, Message>,
     /// Records.
     pub m: Signal<Out, Selected>,
+    /// Nothing waits.
+    pub calm: Signal<Out, Bit>,
     /// Counters.
     pub ev_messages: Signal<Out, Bit>,
     pub ev_unknown_type: Signal<Out, Bit>,
     pub ev_wrong_length: Signal<Out, Bit>,
 
-    queue: Fifo<2, 3, 605>,
+    queue: Fifo<3, 4, 605>,
     fields: Fields,
     login: LoginSequence,
     arriving: Signal<Local, Bits<605>>,
@@ -236,6 +238,7 @@ impl Logic for Select {
             self.out.d.next.valid = false;
         }
         self.m.next = self.out.q.val();
+        self.calm.next = !self.queue.r_valid.val() & (self.step.q.val() == 0);
         self.ev_messages.next = self.messages.q.val();
         self.ev_unknown_type.next = self.unknown_type.q.val();
         self.ev_wrong_length.next = self.wrong_length.q.val();

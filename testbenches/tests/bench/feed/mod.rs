@@ -1,1 +1,10 @@
 //! Testbenches of `hw/rtl/src/feed`.
+
+mod driver;
+mod fields;
+mod login;
+mod messages;
+mod mold;
+mod saturation;
+mod soup;
+mod types;
