@@ -15,17 +15,29 @@ const DOCUMENTS: [&str; 5] = [
 const PLAN_HEADER: &str = "| test point | tests | in |";
 
 /// Paths that `markdown` links to or names in backticks, as far as they look like paths of this
-/// repository: they contain a slash, no blank, and end in a slash or an extension.
+/// repository: a slash with something on both sides, no blank, and a slash or an extension at the end.
 fn paths(markdown: &str) -> Vec<&str> {
-    let links = markdown.split("](").skip(1).filter_map(|rest| rest.split_once(')'));
-    let links = links.map(|(link, _)| link).filter(|link| !link.contains("://"));
+    let links = markdown
+        .split("](")
+        .skip(1)
+        .filter_map(|rest| rest.split_once(')'));
+    let links = links
+        .map(|(link, _)| link)
+        .filter(|link| !link.contains("://"));
     let named = markdown.lines().flat_map(code_spans).filter(|span| {
         let last = span.rsplit('/').next().unwrap_or(span);
-        let only_path = span.chars().all(|c| c.is_ascii_alphanumeric() || "/._-".contains(c));
-        let is_path = span.contains('/') && !span.starts_with(['/', '.']) && !span.contains("...");
+        let only_path = span
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "/._-".contains(c));
+        let is_path = span.trim_end_matches('/').contains('/')
+            && !span.starts_with(['/', '.'])
+            && !span.contains("...");
         only_path && is_path && (last.is_empty() || last.contains('.'))
     });
-    links.chain(named).filter(|path| !path.starts_with('#')).collect()
+    links
+        .chain(named)
+        .filter(|path| !path.starts_with('#'))
+        .collect()
 }
 
 #[test]
@@ -50,7 +62,7 @@ fn documents_name_only_files_that_exist() {
 #[test]
 fn paths_are_told_from_prose() {
     let markdown = "[a](b/c.md) [x](https://docs.rs/y) `d/e.rs` `f/g/`\n`h/i` `std::fs` `j.rs` `../k/l.csv` \
-                    `0000:65:00.0` [n](#o)";
+                    `0000:65:00.0` [n](#o) `p/`";
     assert_eq!(paths(markdown), ["b/c.md", "d/e.rs", "f/g/"]);
 }
 
@@ -67,11 +79,15 @@ fn the_plan_names_only_tests_that_exist() {
                 panic!("not one place: {row:?}");
             };
             let inside = files().into_iter().filter(|file| file.starts_with(place));
-            let sources: Vec<String> =
-                inside.filter_map(|file| std::fs::read_to_string(root().join(file)).ok()).collect();
+            let sources: Vec<String> = inside
+                .filter_map(|file| std::fs::read_to_string(root().join(file)).ok())
+                .collect();
             for test in code_spans(&row[1]) {
                 checked += 1;
-                if !sources.iter().any(|source| source.contains(&format!("fn {test}("))) {
+                if !sources
+                    .iter()
+                    .any(|source| source.contains(&format!("fn {test}(")))
+                {
                     missing.push(format!("{test} in {place}"));
                 }
             }
@@ -91,7 +107,11 @@ fn every_register_and_counter_is_documented() {
         assert!(row.contains(&format!("| {} |", register.name)), "{row}");
     }
     for counter in counter::ALL {
-        let row = format!("| 0x{:05X} | {} |", 0x02000 + 4 * counter.index, counter.name);
+        let row = format!(
+            "| 0x{:05X} | {} |",
+            0x02000 + 4 * counter.index,
+            counter.name
+        );
         assert!(page.contains(&row), "{row}");
     }
 }
@@ -103,6 +123,12 @@ fn the_generated_documents_are_those_of_the_contract() {
     docs::markdown(&mut page).expect("a string takes everything");
     docs::c_header(&mut header).expect("a string takes everything");
     let advice = "stale: run `make gen` and commit the result";
-    assert!(page == text("hw/generated/registers.md"), "registers.md is {advice}");
-    assert!(header == text("hw/generated/wirebook_contract.h"), "the C header is {advice}");
+    assert!(
+        page == text("hw/generated/registers.md"),
+        "registers.md is {advice}"
+    );
+    assert!(
+        header == text("hw/generated/wirebook_contract.h"),
+        "the C header is {advice}"
+    );
 }

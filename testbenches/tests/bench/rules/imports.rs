@@ -26,7 +26,10 @@ impl Rules {
             let [name] = code_spans(&row[0])[..] else {
                 panic!("not one crate: {}", row[0]);
             };
-            (name.to_owned(), [names(&row[1]), names(&row[2]), names(&row[3])])
+            (
+                name.to_owned(),
+                [names(&row[1]), names(&row[2]), names(&row[3])],
+            )
         });
         Self(rows.collect())
     }
@@ -42,7 +45,9 @@ impl Rules {
                 continue;
             };
             for import in &package.dependencies {
-                let ours = members.iter().any(|member| member.name.as_str() == import.name);
+                let ours = members
+                    .iter()
+                    .any(|member| member.name.as_str() == import.name);
                 let (column, kind) = match import.kind {
                     DependencyKind::Build => (1, "to build"),
                     DependencyKind::Development => (2, "to test"),
@@ -53,7 +58,10 @@ impl Rules {
                     found.push(format!("{name} imports {} {kind}", import.name));
                 }
                 if !ours && column != 2 && STAND_ALONE.contains(&name) {
-                    found.push(format!("{name} imports {} but must stand alone", import.name));
+                    found.push(format!(
+                        "{name} imports {} but must stand alone",
+                        import.name
+                    ));
                 }
             }
         }
@@ -78,9 +86,15 @@ fn crates_import_only_what_the_architecture_permits() {
 fn the_simulator_is_optional_in_the_command_line() {
     let metadata = metadata();
     let members = metadata.workspace_packages();
-    let cli = members.iter().find(|member| member.name.as_str() == "wirebook").unwrap();
+    let cli = members
+        .iter()
+        .find(|member| member.name.as_str() == "wirebook")
+        .unwrap();
     for import in &cli.dependencies {
-        assert!(import.name != "wirebook-sim" || import.optional, "wirebook-sim is not optional");
+        assert!(
+            import.name != "wirebook-sim" || import.optional,
+            "wirebook-sim is not optional"
+        );
     }
 }
 

@@ -7,7 +7,12 @@ fn permitted() -> Vec<String> {
     let text = text("deny.toml");
     let list = text.split_once("allow = [").expect("an allow list").1;
     let list = list.split_once(']').expect("an end of the list").0;
-    let names: Vec<String> = list.split('"').skip(1).step_by(2).map(String::from).collect();
+    let names: Vec<String> = list
+        .split('"')
+        .skip(1)
+        .step_by(2)
+        .map(String::from)
+        .collect();
     assert!(names.iter().any(|name| name == "MIT"), "{names:?}");
     names
 }
@@ -15,7 +20,10 @@ fn permitted() -> Vec<String> {
 /// Whether an SPDX expression can be met with permitted licences. `A/B` is how crates once wrote `A OR B`.
 /// An expression that cannot be read is not met.
 fn is_met(expression: &str, permitted: &[String]) -> bool {
-    let spaced = expression.replace('(', " ( ").replace(')', " ) ").replace('/', " OR ");
+    let spaced = expression
+        .replace('(', " ( ")
+        .replace(')', " ) ")
+        .replace('/', " OR ");
     let mut words = spaced.split_whitespace().peekable();
     let met = either(&mut words, permitted);
     met && words.next().is_none()
@@ -58,12 +66,21 @@ fn one(words: &mut Words<'_>, permitted: &[String]) -> bool {
 fn every_dependency_has_a_permitted_licence() {
     let permitted = permitted();
     let metadata = metadata();
-    assert!(metadata.packages.len() > 50, "{} packages", metadata.packages.len());
+    assert!(
+        metadata.packages.len() > 50,
+        "{} packages",
+        metadata.packages.len()
+    );
     let refused: Vec<String> = metadata
         .packages
         .iter()
         .filter(|package| !is_met(package.license.as_deref().unwrap_or(""), &permitted))
-        .map(|package| format!("{} {}: {:?}", package.name, package.version, package.license))
+        .map(|package| {
+            format!(
+                "{} {}: {:?}",
+                package.name, package.version, package.license
+            )
+        })
         .collect();
     assert_eq!(refused, Vec::<String>::new());
 }
@@ -97,7 +114,12 @@ fn licence_expressions_are_understood() {
 #[test]
 fn our_own_licence_is_stated() {
     for package in metadata().workspace_packages() {
-        assert_eq!(package.license.as_deref(), Some("MIT OR Apache-2.0"), "{}", package.name);
+        assert_eq!(
+            package.license.as_deref(),
+            Some("MIT OR Apache-2.0"),
+            "{}",
+            package.name
+        );
     }
     assert!(text("LICENSE-MIT").contains("Permission is hereby granted, free of charge"));
     assert!(text("LICENSE-APACHE").contains("Version 2.0, January 2004"));

@@ -49,7 +49,13 @@ fn files() -> Vec<PathBuf> {
             if kind.is_dir() {
                 folders.push(entry.path());
             } else if kind.is_file() {
-                found.push(entry.path().strip_prefix(root()).expect("below the root").into());
+                found.push(
+                    entry
+                        .path()
+                        .strip_prefix(root())
+                        .expect("below the root")
+                        .into(),
+                );
             }
         }
     }

@@ -59,7 +59,11 @@ fn no_file_names_this_machine() {
         // The texts of the licences are not ours to change.
         if !file.starts_with("LICENSE-APACHE") {
             let path = file.display();
-            found.extend(traces(&text).into_iter().map(|trace| format!("{path}: {trace}")));
+            found.extend(
+                traces(&text)
+                    .into_iter()
+                    .map(|trace| format!("{path}: {trace}")),
+            );
         }
     }
     assert_eq!(found, Vec::<String>::new());
@@ -67,11 +71,26 @@ fn no_file_names_this_machine() {
 
 #[test]
 fn traces_are_found() {
-    let line = ["see ", "/wo", "rk/x, (", "/ro", "ot/.cargo), file:", "/ho", "me/me"].concat();
+    let line = [
+        "see ",
+        "/wo",
+        "rk/x, (",
+        "/ro",
+        "ot/.cargo), file:",
+        "/ho",
+        "me/me",
+    ]
+    .concat();
     assert_eq!(traces(&line).len(), 3, "{line}");
     let line = ["a\nhttp", "s://mirror.example.internal:8443/simple"].concat();
     assert_eq!(traces(&line), ["line 2: host mirror.example.internal"]);
-    for fine in ["sim/work/x", "../home/x", "https://docs.rs/dbn", "a/root/b", "/dev/vfio"] {
+    for fine in [
+        "sim/work/x",
+        "../home/x",
+        "https://docs.rs/dbn",
+        "a/root/b",
+        "/dev/vfio",
+    ] {
         assert_eq!(traces(fine), Vec::<String>::new(), "{fine}");
     }
 }
@@ -83,6 +102,10 @@ fn nothing_large_is_in_the_repository() {
     for file in files() {
         let path: &Path = &root().join(&file);
         let bytes = std::fs::metadata(path).expect("a file").len();
-        assert!(bytes <= LARGEST_BYTES, "{} has {bytes} bytes", file.display());
+        assert!(
+            bytes <= LARGEST_BYTES,
+            "{} has {bytes} bytes",
+            file.display()
+        );
     }
 }
