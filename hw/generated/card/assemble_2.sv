@@ -24,7 +24,8 @@ module assemble_2 (
   input  logic [16:0] skip,
   input  logic mold_bad, // MoldUDP64: the feed lost messages (before this packet, or found by it).
   input  logic [150:0] mold_status, // MoldUDP64 status messages: always taken, in the order given; never while a message can end.
-  input  logic [150:0] status, // Status messages of sessions: taken when `status_ready`.
+  input  logic calm, // Nothing waits behind this block.
+  input  logic [150:0] status, // Status messages of sessions: taken when `status_ready`, which waits for `calm`.
   output logic status_ready,
   input  logic x_valid, // Forget the stream of `x_slot`; taken when `x_ready`.
   output logic x_ready,
@@ -164,7 +165,7 @@ module assemble_2 (
     status_ready = 1'b0;
     if (!mold_status[0]) begin
       if (~(s1_q[0] & s1_q[83])) begin
-        status_ready = 1'b1;
+        status_ready = calm;
       end
     end
   end
@@ -490,8 +491,8 @@ module assemble_2 (
     end
   end
   assign is_data = s1_q[83] & (s1_q[91:84] == 8'h53);
-  assign is_accepted = (s1_q[83] & (s1_q[91:84] == 8'h41)) & (s1_q[107:92] == 16'h1e);
-  assign wrong = (s1_q[149] | (((s1_q[83] & ~is_data) & ~is_accepted) & (s1_q[91:84] != 8'h2b))) | (((is_data | (s1_q[138:136] != 3'h0)) & ~session_now) & ~is_accepted);
+  assign is_accepted = ((s1_q[83] & ~session_now) & (s1_q[91:84] == 8'h41)) & (s1_q[107:92] == 16'h1e);
+  assign wrong = (s1_q[149] | ((((s1_q[83] & ~is_data) & ~is_accepted) & (s1_q[91:84] != 8'h2b)) & (s1_q[91:84] != 8'h55))) | (((is_data | (s1_q[138:136] != 3'h0)) & ~session_now) & ~is_accepted);
   always_comb begin
     deliver = s1_q[83];
     if (s1_q[72]) begin
@@ -780,11 +781,12 @@ module assemble_2 (
       message_d[2:1] = 2'h1;
       message_d[9:4] = mold_status[6:1];
       message_d[10] = 1'b0;
+      message_d[13] = mold_bad;
       message_d[61:30] = mold_status[54:23];
       message_d[509:62] = {304'h0, mold_status[22:7], mold_status[150:23]};
     end else begin
       if (~(s1_q[0] & s1_q[83])) begin
-        if (status[0]) begin
+        if (status[0] & calm) begin
           message_d[0] = 1'b1;
           message_d[3] = 1'b1;
           message_d[2:1] = 2'h1;

@@ -466,7 +466,7 @@ module framer_2 (
               out_d[140] = 1'b1;
               out_d[148:141] = last_octet;
             end else begin
-              if ((kind_now != 8'h48) & (kind_now != 8'h2b)) begin
+              if (((kind_now != 8'h48) & (kind_now != 8'h2b)) & (kind_now != 8'h55)) begin
                 out_d[149] = 1'b1;
               end
             end

@@ -60,7 +60,7 @@ module place (
                   outcome[57] = 1'b1;
                   outcome[65:58] = reason;
                 end else begin
-                  if ((kind != 8'h48) & (kind != 8'h2b)) begin
+                  if (((kind != 8'h48) & (kind != 8'h2b)) & (kind != 8'h55)) begin
                     outcome[66] = 1'b1;
                   end
                 end

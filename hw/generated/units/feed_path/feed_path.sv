@@ -132,6 +132,7 @@ module feed_path (
   logic [16:0] assemble_skip;
   logic assemble_mold_bad;
   logic [150:0] assemble_mold_status;
+  logic assemble_calm;
   logic [150:0] assemble_status;
   logic assemble_status_ready;
   logic assemble_x_valid;
@@ -148,6 +149,7 @@ module feed_path (
   logic [63:0] select_time_ns;
   logic [509:0] select_s;
   logic [440:0] select_m;
+  logic select_calm;
   logic select_ev_messages;
   logic select_ev_unknown_type;
   logic select_ev_wrong_length;
@@ -225,6 +227,7 @@ module feed_path (
     .skip(assemble_skip),
     .mold_bad(assemble_mold_bad),
     .mold_status(assemble_mold_status),
+    .calm(assemble_calm),
     .status(assemble_status),
     .status_ready(assemble_status_ready),
     .x_valid(assemble_x_valid),
@@ -243,6 +246,7 @@ module feed_path (
     .time_ns(select_time_ns),
     .s(select_s),
     .m(select_m),
+    .calm(select_calm),
     .ev_messages(select_ev_messages),
     .ev_unknown_type(select_ev_unknown_type),
     .ev_wrong_length(select_ev_wrong_length)
@@ -343,6 +347,7 @@ module feed_path (
   assign assemble_skip = mold_skip;
   assign assemble_mold_bad = mold_bad;
   assign assemble_mold_status = mold_status;
+  assign assemble_calm = select_calm;
   always_comb begin
     assemble_status[0] = st_valid;
     assemble_status[6:1] = st_slot;

@@ -76,6 +76,12 @@ module mold_rx_2 (
   logic is_forgotten;
   logic [63:0] wanted;
   logic commit;
+  logic [63:0] renewed;
+  logic [63:0] cleared;
+  logic [63:0] forgotten;
+  logic [63:0] heard;
+  logic [63:0] obeyed;
+  logic [63:0] lossy;
   logic [1:0] kind_d;
   logic [1:0] kind_q;
   logic [5:0] slot_d;
@@ -118,6 +124,8 @@ module mold_rx_2 (
   logic fresh_q;
   logic other_d;
   logic other_q;
+  logic forgot_d;
+  logic forgot_q;
   logic up_d;
   logic up_q;
   logic gap_d;
@@ -282,6 +290,46 @@ module mold_rx_2 (
   end
   assign commit = (v_valid & v_ok) & deciding_q;
   always_comb begin
+    renewed = 64'h0;
+    if (cfg_start) begin
+      renewed = cfg_one_hot;
+    end
+  end
+  always_comb begin
+    cleared = 64'h0;
+    if (cfg_command & ((cfg_data & 32'h8) != 32'h0)) begin
+      cleared = cfg_one_hot;
+    end
+  end
+  always_comb begin
+    forgotten = 64'h0;
+    if (cfg_command & ((cfg_data & 32'h10) != 32'h0)) begin
+      forgotten = cfg_one_hot;
+    end
+  end
+  always_comb begin
+    heard = 64'h0;
+    if (commit) begin
+      heard = one_hot;
+    end
+  end
+  always_comb begin
+    obeyed = 64'h0;
+    if (commit) begin
+      if (forgot_q) begin
+        obeyed = one_hot;
+      end
+    end
+  end
+  always_comb begin
+    lossy = 64'h0;
+    if (commit) begin
+      if (found_gap_q) begin
+        lossy = one_hot;
+      end
+    end
+  end
+  always_comb begin
     kind_d = kind_q;
     if (h_valid) begin
       kind_d = h_kind;
@@ -382,7 +430,7 @@ module mold_rx_2 (
   always_comb begin
     session_id_d = session_id_q;
     if (p_valid) begin
-      if (beat == 2'h0) begin
+      if (p_first) begin
         if (at_six) begin
           session_id_d = {session_id_q[63:0], p_data[63:48]};
         end else begin
@@ -450,23 +498,39 @@ module mold_rx_2 (
   end
   always_comb begin
     difference_d = difference_q;
-    difference_d = {1'b0, first_q} - {1'b0, wanted};
+    if (header_q) begin
+      difference_d = {1'b0, first_q} - {1'b0, wanted};
+    end
   end
   always_comb begin
     after_d = after_q;
-    after_d = first_q + {48'h0, count};
+    if (header_q) begin
+      after_d = first_q + {48'h0, count};
+    end
   end
   always_comb begin
     expected_now_d = expected_now_q;
-    expected_now_d = wanted;
+    if (header_q) begin
+      expected_now_d = wanted;
+    end
   end
   always_comb begin
     fresh_d = fresh_q;
-    fresh_d = is_fresh | is_forgotten;
+    if (header_q) begin
+      fresh_d = is_fresh | is_forgotten;
+    end
   end
   always_comb begin
     other_d = other_q;
-    other_d = |(started_q & one_hot) & is_fresh;
+    if (header_q) begin
+      other_d = |(started_q & one_hot) & is_fresh;
+    end
+  end
+  always_comb begin
+    forgot_d = forgot_q;
+    if (header_q) begin
+      forgot_d = is_forgotten;
+    end
   end
   always_comb begin
     up_d = up_q;
@@ -587,55 +651,21 @@ module mold_rx_2 (
   assign session_ids_raddr = here;
   always_comb begin
     started_d = started_q;
-    if (cfg_start) begin
-      started_d = started_q & ~cfg_one_hot;
-    end else begin
-      if (!cfg_command) begin
-        if (commit) begin
-          started_d = started_q | one_hot;
-        end
-      end
-    end
+    started_d = (started_q | heard) & ~renewed;
     if (rst) begin
       started_d = 64'h0;
     end
   end
   always_comb begin
     forget_d = forget_q;
-    if (cfg_start) begin
-      forget_d = forget_q & ~cfg_one_hot;
-    end else begin
-      if (cfg_command) begin
-        if ((cfg_data & 32'h10) != 32'h0) begin
-          forget_d = forget_q | cfg_one_hot;
-        end
-      end else begin
-        if (commit) begin
-          forget_d = forget_q & ~one_hot;
-        end
-      end
-    end
+    forget_d = ((forget_q & ~obeyed) | forgotten) & ~renewed;
     if (rst) begin
       forget_d = 64'h0;
     end
   end
   always_comb begin
     marked_d = marked_q;
-    if (cfg_start) begin
-      marked_d = marked_q & ~cfg_one_hot;
-    end else begin
-      if (cfg_command) begin
-        if ((cfg_data & 32'h8) != 32'h0) begin
-          marked_d = marked_q & ~cfg_one_hot;
-        end
-      end else begin
-        if (commit) begin
-          if (found_gap_q) begin
-            marked_d = marked_q | one_hot;
-          end
-        end
-      end
-    end
+    marked_d = ((marked_q & ~cleared) | lossy) & ~renewed;
     if (rst) begin
       marked_d = 64'h0;
     end
@@ -738,6 +768,8 @@ module mold_rx_2 (
   always_ff @(posedge clk) fresh_q <= fresh_d;
   initial other_q = 1'b0;
   always_ff @(posedge clk) other_q <= other_d;
+  initial forgot_q = 1'b0;
+  always_ff @(posedge clk) forgot_q <= forgot_d;
   initial up_q = 1'b0;
   always_ff @(posedge clk) up_q <= up_d;
   initial gap_q = 1'b0;

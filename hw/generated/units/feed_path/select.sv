@@ -3,9 +3,9 @@
 // One record per cycle out of messages that have one or two.
 //
 // Latency: 1 cycle when nothing waits. Throughput: one record per cycle; a message of two records and a
-// login (which takes [`LATENCY`] cycles) make later ones wait in a queue of 4. It cannot overflow: feed
-// messages of two records have at least 35 octets, a login is alone in a session, and status records
-// come only when no message does. No backpressure.
+// login (which takes [`LATENCY`] cycles) make later ones wait in a queue of 8. It cannot overflow: feed
+// messages of two records have at least 35 octets, those that follow a login at least 14 in the stream,
+// and status records come only when `calm`. No backpressure.
 module select (
   input  logic clk, // Clock.
   input  logic rst, // Synchronous reset.
@@ -13,6 +13,7 @@ module select (
   input  logic [63:0] time_ns,
   input  logic [509:0] s, // Messages.
   output logic [440:0] m, // Records.
+  output logic calm, // Nothing waits.
   output logic ev_messages, // Counters.
   output logic ev_unknown_type,
   output logic ev_wrong_length
@@ -35,7 +36,7 @@ module select (
   logic queue_r_valid;
   logic queue_r_ready;
   logic [604:0] queue_r_data;
-  logic [2:0] queue_count;
+  logic [3:0] queue_count;
   logic [447:0] fields_data;
   logic fields_second;
   logic [7:0] fields_octets;
@@ -69,7 +70,7 @@ module select (
   logic unknown_type_q;
   logic wrong_length_d;
   logic wrong_length_q;
-  fifo_2_3_605 u_queue (
+  fifo_3_4_605 u_queue (
     .clk(queue_clk),
     .rst(queue_rst),
     .w_valid(queue_w_valid),
@@ -102,6 +103,7 @@ module select (
     .value(login_value)
   );
   assign m = out_q;
+  assign calm = ~queue_r_valid & (step_q == 3'h0);
   assign ev_messages = messages_q;
   assign ev_unknown_type = unknown_type_q;
   assign ev_wrong_length = wrong_length_q;

@@ -5,7 +5,7 @@
 // Latency: a word written in one cycle is in view in the next. Throughput: one word in and one out
 // each cycle, also when full. Backpressure: `w_ready` is low when full; a word offered then is not
 // taken, so a writer that cannot wait counts it as dropped.
-module fifo_2_3_605 (
+module fifo_3_4_605 (
   input  logic clk, // Clock.
   input  logic rst, // Synchronous reset: empties the queue.
   input  logic w_valid, // A word is offered.
@@ -14,21 +14,21 @@ module fifo_2_3_605 (
   output logic r_valid, // The queue is not empty.
   input  logic r_ready, // The word in view is taken.
   output logic [604:0] r_data, // Oldest word.
-  output logic [2:0] count // Words held, 0 to `2^A`.
+  output logic [3:0] count // Words held, 0 to `2^A`.
 );
-  logic [2:0] held;
+  logic [3:0] held;
   logic full;
   logic empty;
   logic ram_clk;
   logic ram_we;
-  logic [1:0] ram_waddr;
+  logic [2:0] ram_waddr;
   logic [604:0] ram_wdata;
-  logic [1:0] ram_raddr;
+  logic [2:0] ram_raddr;
   logic [604:0] ram_rdata;
-  logic [2:0] head_d;
-  logic [2:0] head_q;
-  logic [2:0] tail_d;
-  logic [2:0] tail_q;
+  logic [3:0] head_d;
+  logic [3:0] head_q;
+  logic [3:0] tail_d;
+  logic [3:0] tail_q;
   card_feed_select_queue_ram u_ram (
     .clk(ram_clk),
     .we(ram_we),
@@ -42,34 +42,34 @@ module fifo_2_3_605 (
   assign r_data = ram_rdata;
   assign count = held;
   assign held = head_q - tail_q;
-  assign full = held[2];
-  assign empty = held == 3'h0;
+  assign full = held[3];
+  assign empty = held == 4'h0;
   assign ram_clk = clk;
   assign ram_we = w_valid & ~full;
-  assign ram_waddr = head_q[1:0];
+  assign ram_waddr = head_q[2:0];
   assign ram_wdata = w_data;
-  assign ram_raddr = tail_q[1:0];
+  assign ram_raddr = tail_q[2:0];
   always_comb begin
     head_d = head_q;
     if (w_valid & ~full) begin
-      head_d = head_q + 3'h1;
+      head_d = head_q + 4'h1;
     end
     if (rst) begin
-      head_d = 3'h0;
+      head_d = 4'h0;
     end
   end
   always_comb begin
     tail_d = tail_q;
     if (r_ready & ~empty) begin
-      tail_d = tail_q + 3'h1;
+      tail_d = tail_q + 4'h1;
     end
     if (rst) begin
-      tail_d = 3'h0;
+      tail_d = 4'h0;
     end
   end
-  initial head_q = 3'h0;
+  initial head_q = 4'h0;
   always_ff @(posedge clk) head_q <= head_d;
-  initial tail_q = 3'h0;
+  initial tail_q = 4'h0;
   always_ff @(posedge clk) tail_q <= tail_d;
 endmodule
 `default_nettype wire
