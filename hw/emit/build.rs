@@ -2,6 +2,8 @@
 
 #[path = "tests/differential/generate.rs"]
 mod generate;
+#[path = "tests/differential/inputs.rs"]
+mod inputs;
 
 use std::path::Path;
 
@@ -12,6 +14,7 @@ const SEED: u64 = 2;
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=tests/differential/generate.rs");
+    println!("cargo::rerun-if-changed=tests/differential/inputs.rs");
     println!("cargo::rustc-env=CORPUS_SEED={SEED}");
     let out = std::env::var("OUT_DIR")?;
     std::fs::write(

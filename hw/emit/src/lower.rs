@@ -118,7 +118,11 @@ impl<'a> Lower<'a> {
         });
     }
 
+    /// Records a refusal; an empty message stands for the consequence of one already recorded.
     fn refuse(&mut self, message: String) {
+        if message.is_empty() {
+            return;
+        }
         let source = (self.line > 0).then(|| (self.out.file.clone(), self.line));
         self.out.refusals.push(Refusal {
             path: self.node.path.clone(),
@@ -133,16 +137,17 @@ impl<'a> Lower<'a> {
 
     /// A signal by its name in the tree, or the value of a `let`.
     pub(crate) fn find(&self, raw: &str) -> Attempt<Id> {
-        let known = match raw.strip_prefix('%') {
-            Some(index) => index
+        if let Some(index) = raw.strip_prefix('%') {
+            // A `let` whose value was refused has no wire.
+            let wire = index
                 .parse()
                 .ok()
-                .and_then(|index: usize| self.wires.get(&index)),
-            None => self.by_raw.get(raw.strip_suffix("$next").unwrap_or(raw)),
-        };
-        let name = raw.replace('$', ".");
+                .and_then(|index: usize| self.wires.get(&index));
+            return wire.copied().ok_or_else(String::new);
+        }
+        let known = self.by_raw.get(raw.strip_suffix("$next").unwrap_or(raw));
         known.copied().ok_or_else(|| {
-            format!("unknown signal '{name}' (not a field of the block, or one whose name begins with '_')")
+            format!("unknown signal '{raw}' (not a field of the block, or one whose name begins with '_')")
         })
     }
 
@@ -257,9 +262,9 @@ impl<'a> Lower<'a> {
         value: &VerilogExpression,
     ) -> Statement {
         let value = self.value(value, Some(bits)).unwrap_or_else(|message| {
-            self.refuse(format!(
-                "in the value of '{}': {message}",
-                self.signal(target).raw
+            self.refuse(within(
+                &format!("the value of '{}'", self.signal(target).raw),
+                &message,
             ));
             Value::zero(bits)
         });
@@ -297,7 +302,7 @@ impl<'a> Lower<'a> {
         let index: usize = index.parse().map_err(|_| "malformed let".to_string())?;
         let value = self
             .value(value, None)
-            .map_err(|e| format!("in `let {label}`: {e}"))?;
+            .map_err(|message| within(&format!("`let {label}`"), &message))?;
         let id = self.out.signals.len();
         let name = self.unused_name(label);
         let (bits, line) = (value.bits, self.line);
@@ -416,5 +421,14 @@ impl<'a> Lower<'a> {
             value: source,
             line: self.line,
         })
+    }
+}
+
+/// Adds where a message comes from.
+fn within(place: &str, message: &str) -> String {
+    if message.is_empty() {
+        String::new()
+    } else {
+        format!("in {place}: {message}")
     }
 }

@@ -12,8 +12,12 @@ use crate::dialect::{Shape, literal_value, shape};
 use crate::ir::{Kind, Role, Value};
 use crate::lower::{Attempt, Lower};
 
-/// Positions and shift amounts are at most this wide: rust-hdl computes them in 32 bits.
-const POSITION_BITS_MAX: usize = 32;
+/// Shift amounts and run-time positions are printed in this many bits, see
+/// [`crate::VERILATOR_FLAGS`]: their sum must not wrap.
+const AMOUNT_BITS: usize = 32;
+
+/// The widest value that may be a position or a shift amount.
+const POSITION_BITS_MAX: usize = 24;
 
 impl Lower<'_> {
     /// The value of a constant that fits a position.
@@ -186,7 +190,7 @@ impl Lower<'_> {
             Some(position) if position >= bits => {
                 return Err(format!("bit {position} is beyond a value of {bits} bits"));
             }
-            Some(position) => Value::literal(position.into(), POSITION_BITS_MAX),
+            Some(position) => Value::literal(position.into(), AMOUNT_BITS),
             None => self.position(position)?,
         };
         let one = Value::literal(BigUint::one(), bits);
@@ -207,7 +211,7 @@ impl Lower<'_> {
                 position.bits
             ));
         }
-        Ok(position)
+        Ok(position.resize(AMOUNT_BITS))
     }
 
     fn binary(
@@ -237,7 +241,7 @@ impl Lower<'_> {
             let amount = match right {
                 Expression::Literal(literal) => literal_in(
                     literal_value(literal).ok_or("a negative shift")?,
-                    POSITION_BITS_MAX,
+                    AMOUNT_BITS,
                 )?,
                 _ => self.position(right)?,
             };

@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 use syn::{Block, Expr, ExprCall, Ident, Member, Stmt};
 
 use crate::scope::Scopes;
-use crate::statements::RegisterMacro;
+use crate::statement_macros::RegisterMacro;
 
 pub fn function(block: &Block) -> TokenStream {
     statements(block, &mut Scopes::default())
@@ -16,7 +16,7 @@ fn statements(block: &Block, scopes: &mut Scopes) -> TokenStream {
     let code = block.stmts.iter().map(|statement| match statement {
         // Constants may be array indices further down.
         Stmt::Local(local) => match &local.init {
-            Some(init) if is_plain_constant(&init.expr, scopes) => {
+            Some(init) if scopes.is_constant(&init.expr) => {
                 let pattern = &local.pat;
                 let name = crate::scope::let_name(pattern);
                 quote!(#local let _ = &#name;)
@@ -35,10 +35,6 @@ fn statements(block: &Block, scopes: &mut Scopes) -> TokenStream {
     let code = code.collect();
     scopes.leave();
     code
-}
-
-fn is_plain_constant(expression: &Expr, scopes: &Scopes) -> bool {
-    scopes.is_constant(expression)
 }
 
 fn expression(expression: &Expr, scopes: &mut Scopes) -> TokenStream {

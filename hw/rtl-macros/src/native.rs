@@ -23,15 +23,11 @@ pub fn expression(expression: &Expr) -> Expr {
 /// The macros that stand for a value.
 pub enum ValueMacro {
     /// `be!(source, first_byte, bytes)`
-    BigEndian {
-        source: Expr,
-        first_byte: Expr,
-        bytes: Expr,
-    },
+    BigEndian(Box<[Expr; 3]>),
     /// `cat!(part: bits, …)`, first part on top
     Concat(Vec<Part>),
     /// `k!(CONSTANT)`
-    Constant(Expr),
+    Constant(Box<Expr>),
 }
 
 /// One part of `cat!`.
@@ -63,11 +59,7 @@ impl ValueMacro {
                 let arguments =
                     mac.parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated)?;
                 match <[Expr; 3]>::try_from(arguments.into_iter().collect::<Vec<_>>()) {
-                    Ok([source, first_byte, bytes]) => Ok(Self::BigEndian {
-                        source,
-                        first_byte,
-                        bytes,
-                    }),
+                    Ok(arguments) => Ok(Self::BigEndian(Box::new(arguments))),
                     Err(_) => Err(Error::new_spanned(
                         mac,
                         "rtl: write be!(source, first_byte, bytes)",
@@ -85,7 +77,7 @@ impl ValueMacro {
                 }
                 Ok(Self::Concat(parts.into_iter().collect()))
             }
-            "k" => Ok(Self::Constant(mac.parse_body()?)),
+            "k" => Ok(Self::Constant(Box::new(mac.parse_body()?))),
             _ => Err(Error::new_spanned(
                 &mac.path,
                 "rtl: only be!, cat! and k! are values in a block; call other macros outside `update`",
@@ -95,11 +87,8 @@ impl ValueMacro {
 
     fn native(self) -> Expr {
         match self {
-            Self::BigEndian {
-                source,
-                first_byte,
-                bytes,
-            } => {
+            Self::BigEndian(arguments) => {
+                let [source, first_byte, bytes] = *arguments;
                 let source = expression(&source);
                 parse_quote!(::wirebook_emit::dialect::bytes(#source, #first_byte).take::<{ 8 * (#bytes) }>())
             }

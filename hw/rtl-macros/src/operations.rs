@@ -266,11 +266,8 @@ impl Translator {
 
     fn value_macro(&mut self, value: ValueMacro) -> TokenStream {
         match value {
-            ValueMacro::BigEndian {
-                source,
-                first_byte,
-                bytes,
-            } => {
+            ValueMacro::BigEndian(arguments) => {
+                let [source, first_byte, bytes] = *arguments;
                 for constant in [&first_byte, &bytes] {
                     if !self.scopes.is_constant(constant) {
                         return self.refuse(constant, "be! takes a constant position and size");

@@ -9,7 +9,7 @@ pub struct Place(Vec<Step>);
 
 enum Step {
     Field(String),
-    Index(Expr),
+    Index(Box<Expr>),
 }
 
 impl Place {
@@ -28,7 +28,7 @@ impl Place {
             }
             Expr::Index(index) => {
                 let mut place = Self::parse(&index.expr)?;
-                place.0.push(Step::Index((*index.index).clone()));
+                place.0.push(Step::Index(index.index.clone()));
                 Some(place)
             }
             Expr::Reference(reference) => Self::parse(&reference.expr),
@@ -39,7 +39,7 @@ impl Place {
     /// The array indices, which must not depend on signals.
     pub fn indices(&self) -> impl Iterator<Item = &Expr> {
         self.0.iter().filter_map(|step| match step {
-            Step::Index(index) => Some(index),
+            Step::Index(index) => Some(&**index),
             Step::Field(_) => None,
         })
     }

@@ -199,5 +199,5 @@ fn reserved_words_are_escaped() {
     ] {
         assert!(text.contains(line), "{line} is missing:\n{text}");
     }
-    crate::support::lint(&crate::support::scratch("keywords"), &modules);
+    crate::tools::lint(&crate::support::scratch("keywords"), &modules);
 }

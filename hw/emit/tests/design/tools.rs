@@ -1,10 +1,21 @@
 //! Verilator's and yosys's opinion of the output.
 
-use wirebook_emit::emit_modules;
+use std::path::Path;
+
+use wirebook_emit::{Module, emit_modules};
 
 use crate::examples::beat_counter;
 use crate::hierarchy::board;
-use crate::support::{find, lint, run, scratch, write};
+use crate::support::{find, run, scratch, verilator, write};
+
+/// Fails the test on any warning.
+pub fn lint(dir: &Path, modules: &[Module]) {
+    let files = write(dir, modules);
+    let top = &modules.last().expect("a module").name;
+    run(verilator()
+        .args(["--lint-only", "-Wall", "--top-module", top])
+        .args(files));
+}
 
 #[test]
 fn verilator_has_no_warning() {

