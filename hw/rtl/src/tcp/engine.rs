@@ -6,11 +6,10 @@ use super::isn::Isn;
 use super::outbox::Outbox;
 use super::output::Request;
 use super::rules::{Rules, event};
-use super::rx::Sent;
 use super::settings::Settings;
 use super::soup::PacketWriter;
 use super::table::{Queue, Table};
-use super::tcb::{Control, Segment, Tcb, WINDOW_OPEN_BYTES, packet};
+use super::tcb::{Control, Segment, Sent, Tcb, WINDOW_OPEN_BYTES, packet};
 use rust_hdl::prelude::*;
 use wirebook_rtl_macros::rtl;
 
@@ -421,8 +420,8 @@ impl<const SLOTS: usize, const N: usize, const A: usize> Logic for Engine<SLOTS,
 
         // Registers and counters.
         self.states.clk.next = self.clk.val();
-        self.states.we.next = (self.step.q.val() == EngineStep::Clear)
-            | (self.step.q.val() == EngineStep::Store);
+        self.states.we.next =
+            (self.step.q.val() == EngineStep::Clear) | (self.step.q.val() == EngineStep::Store);
         self.states.waddr.next = row;
         self.states.wdata.next = cat!(tcb.down: 8, tcb.soup: 3, tcb.state: 4);
         self.states.raddr.next = self.q_slot.val().get_bits::<N>(0);

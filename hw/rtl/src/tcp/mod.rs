@@ -5,11 +5,13 @@
 //! command, timer scan, permission to send, status record), applies that event's rules, and stores the block again.
 //! The rules are combinational blocks of their own: `segment`, `soup`, `command`, `timer`, `output`.
 
+mod announce;
 mod arbiter;
 mod command;
 mod engine;
 mod host;
 mod isn;
+mod judge;
 mod outbox;
 mod output;
 mod pick;
@@ -60,4 +62,29 @@ pub fn units() -> Vec<Unit> {
             build: unit::elaborate::<tx::TcpTx<2, 10>>,
         },
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{TcpStack, unit};
+
+    /// Elaborated blocks are large by value.
+    const STACK_BYTES: usize = 1 << 28;
+
+    #[test]
+    fn sixty_four_sessions_are_a_parameter() {
+        let worker = std::thread::Builder::new().stack_size(STACK_BYTES);
+        let emitted = worker.spawn(|| {
+            wirebook_emit::emit(
+                &*unit::connected(TcpStack::<64, 6, 11>::new()),
+                "tcp_stack_64",
+            )
+        });
+        let text = emitted.map(std::thread::JoinHandle::join);
+        let Ok(Ok(Ok(text))) = text else {
+            panic!("not translated: {text:?}");
+        };
+        assert!(text.contains("module tcp_stack_64"));
+        assert!(text.contains("mem [0:63]"), "one control block per session");
+    }
 }

@@ -1,18 +1,11 @@
 //! The receive half of TCP: which octets of which segment continue a stream.
 
-use super::table::{Queue, Table};
-use super::tcb::Segment;
+use super::announce::Announce;
+use super::judge::{Judge, Judged};
+use super::table::Table;
+use super::tcb::{Segment, Sent};
 use rust_hdl::prelude::*;
 use wirebook_rtl_macros::rtl;
-
-/// What the engine publishes of a session for the check of acknowledgments.
-#[derive(Copy, Clone, PartialEq, Debug, Default, LogicStruct)]
-pub struct Sent {
-    /// SND.UNA.
-    pub una: Bits<32>,
-    /// One past the highest octet sent.
-    pub max: Bits<32>,
-}
 
 /// Keep-or-drop decision for every segment, once, on its header; the payload of a kept segment is cut through with its
 /// already received head trimmed. `SLOTS` must be `2^N`.
@@ -22,8 +15,7 @@ pub struct Sent {
 /// order (`ev_tcp_out_of_order`), old (`ev_tcp_duplicate`), or the record queue or the engine's event queue has no
 /// room (`ev_tcp_no_room`).
 ///
-/// An event reaches the engine `HOLD` cycles after the verdict, so that what SoupBinTCP said in a segment is heard
-/// before the segment's FIN is acted on. Undefined: two verdicts fewer than 4 cycles apart.
+/// Undefined: two verdicts fewer than 4 cycles apart.
 #[derive(LogicBlock, Default)]
 pub struct TcpRx<const N: usize> {
     /// Clock.
@@ -125,7 +117,8 @@ pub struct TcpRx<const N: usize> {
     nxt_here: Table<Bits<32>, N>,
     nxt_there: Table<Bits<32>, N>,
     sent_table: Table<Sent, N>,
-    queue: Queue<Queued, 4, 5>,
+    judge: Judge,
+    announce: Announce,
     /// One bit per slot: octets may be taken.
     open: DFF<Bits<64>>,
     /// A slot's first octet wanted, until the table's write port is free.
@@ -142,21 +135,18 @@ pub struct TcpRx<const N: usize> {
     beat: DFF<Beat>,
     end: DFF<Bit>,
     end_ok: DFF<Bit>,
-    held: DFF<Queued>,
-    held_on: DFF<Bit>,
-    held_for: DFF<Bits<3>>,
     window_now: DFF<Bits<16>>,
     count: DFF<Counts>,
 
-    now: Signal<Local, Judged>,
+    verdict: Signal<Local, Judged>,
     now_take: Signal<Local, Bit>,
     now_skip: Signal<Local, Bits<16>>,
-    seen: Signal<Local, Bits<32>>,
-    distance: Signal<Local, Bits<32>>,
     span: Signal<Local, Bits<32>>,
     beat_bytes: Signal<Local, Bits<16>>,
     wide: Signal<Local, Bits<19>>,
     receiving: Signal<Local, Bit>,
+    open_then: Signal<Local, Bits<64>>,
+    open_still: Signal<Local, Bits<64>>,
     took: Signal<Local, Bit>,
     text_end: Signal<Local, Bits<32>>,
     next: Signal<Local, Bits<32>>,
@@ -164,25 +154,6 @@ pub struct TcpRx<const N: usize> {
     after: Signal<Local, Bits<32>>,
     good: Signal<Local, Bit>,
     segment: Signal<Local, Segment>,
-    entry: Signal<Local, Queued>,
-    push: Signal<Local, Bit>,
-}
-
-/// Verdict on a header.
-#[derive(Copy, Clone, PartialEq, Debug, Default, LogicStruct)]
-pub struct Judged {
-    /// RCV.NXT.
-    pub nxt: Bits<32>,
-    /// See [`Segment`].
-    pub acceptable: Bit,
-    /// See [`Segment`].
-    pub exact: Bit,
-    /// See [`Segment`].
-    pub ack_ok: Bit,
-    /// The octet wanted next lies in the payload.
-    pub covers: Bit,
-    /// The engine can be told.
-    pub admitted: Bit,
 }
 
 /// One beat on its way out.
@@ -204,15 +175,6 @@ pub struct Beat {
     pub slot: Bits<6>,
 }
 
-/// A segment in the engine's queue.
-#[derive(Copy, Clone, PartialEq, Debug, Default, LogicStruct)]
-pub struct Queued {
-    /// Slot.
-    pub slot: Bits<6>,
-    /// Segment.
-    pub segment: Segment,
-}
-
 /// Counter pulses.
 #[derive(Copy, Clone, PartialEq, Debug, Default, LogicStruct)]
 pub struct Counts {
@@ -226,10 +188,6 @@ pub struct Counts {
     pub no_room: Bit,
 }
 
-/// Cycles from a verdict to its event, more than the framer needs to commit.
-const HOLD: usize = 7;
-/// Events in the queue above which no segment is admitted: one more may be in flight, one held.
-const QUEUE_LIMIT: usize = 14;
 /// Records the queue must have room for beyond one per 8 octets, on their way from earlier segments.
 const ROOM_MARGIN: usize = 8;
 /// The margin in octets of window.
@@ -242,7 +200,7 @@ impl<const N: usize> Logic for TcpRx<N> {
     fn update(&mut self) {
         dff_setup!(
             self, clk, open, load_on, load_slot, load_nxt, fresh, busy, judged, take, skip,
-            started, beat, end, end_ok, held, held_on, held_for, window_now, count
+            started, beat, end, end_ok, window_now, count
         );
         // Flags octet, RFC 9293 section 3.1: CWR ECE URG ACK PSH RST SYN FIN.
         let fin = self.h_flags.val().get_bit(0);
@@ -274,42 +232,35 @@ impl<const N: usize> Logic for TcpRx<N> {
         self.nxt_there.raddr.next = self.nxt_slot.val();
         self.nxt.next = self.nxt_there.rdata.val();
 
-        //= RFC9293#3.10.7.4
-        //# There are four cases for the acceptability test for an incoming segment
-        // Signed distances are modular: SEG.SEQ and RCV.NXT may lie on both sides of a wrap.
-        self.distance.next = self.h_seq.val() - self.nxt_here.rdata.val();
-        self.seen.next = self.nxt_here.rdata.val() - self.h_seq.val();
         self.span.next = len;
         if syn & fin {
             self.span.next = len + 2;
         } else if syn | fin {
             self.span.next = len + 1;
         }
-        let window = bit_cast::<32, 16>(self.window_now.q.val());
-        self.now.next.nxt = self.nxt_here.rdata.val();
-        self.now.next.exact = self.distance.val() == 0;
-        self.now.next.covers = self.seen.val() < len;
-        self.now.next.admitted = self.queue.count.val() < k!(QUEUE_LIMIT);
-        // A segment at the wanted octet is acceptable into a closed window too: its ACK and RST count, its octets
-        // do not (RFC 9293 section 3.10.7.4, first check).
-        self.now.next.acceptable = (self.distance.val() == 0)
-            | (self.distance.val() < window)
-            | ((self.span.val() != 0) & (self.distance.val() + self.span.val() - 1 < window))
-            | (self.seen.val() < len);
-        //= RFC5961#5.2
-        //# (SND.UNA - MAX.SND.WND) <= SEG.ACK <= SND.NXT
-        self.now.next.ack_ok = self.sent_table.rdata.val().max - self.h_ack.val()
-            <= self.sent_table.rdata.val().max - self.sent_table.rdata.val().una + k!(WINDOW_MAX);
+        self.judge.seq.next = self.h_seq.val();
+        self.judge.ack.next = self.h_ack.val();
+        self.judge.len.next = self.h_len.val();
+        self.judge.span.next = self.span.val();
+        self.judge.nxt.next = self.nxt_here.rdata.val();
+        self.judge.window.next = self.window_now.q.val();
+        self.judge.sent.next = self.sent_table.rdata.val();
+        self.judge.admitted.next = self.announce.free.val();
+        self.verdict.next = self.judged.q.val();
+        if self.fresh.q.val() {
+            self.verdict.next = self.judge.judged.val();
+        }
+        self.judged.d.next = self.verdict.val();
+        let verdict = self.verdict.val();
 
         self.now_take.next = self.take.q.val();
         self.now_skip.next = self.skip.q.val();
         if self.fresh.q.val() {
             self.busy.d.next = true;
-            self.judged.d.next = self.now.val();
-            self.now_skip.next = bit_cast::<16, 32>(self.seen.val());
-            self.now_take.next = self.now.val().covers
-                & self.now.val().ack_ok
-                & self.now.val().admitted
+            self.now_skip.next = self.judge.seen.val();
+            self.now_take.next = verdict.covers
+                & verdict.ack_ok
+                & verdict.admitted
                 & self.open.q.val().get_bit(self.h_slot.val().index())
                 & (self.room.val() >= (self.h_len.val() >> bits::<2>(3)) + k!(ROOM_MARGIN))
                 & ack
@@ -350,10 +301,11 @@ impl<const N: usize> Logic for TcpRx<N> {
 
         // Verdict. A slot the engine closed meanwhile takes nothing.
         self.receiving.next = self.open.q.val().get_bit(self.h_slot.val().index());
-        self.good.next = self.e_valid.val() & self.e_ok.val() & self.busy.q.val();
+        self.good.next =
+            self.e_valid.val() & self.e_ok.val() & (self.busy.q.val() | self.fresh.q.val());
         self.took.next = self.take.q.val() & self.started.q.val() & self.receiving.val();
         self.text_end.next = self.h_seq.val() + len;
-        self.next.next = self.judged.q.val().nxt;
+        self.next.next = verdict.nxt;
         if self.took.val() {
             self.next.next = self.text_end.val();
         }
@@ -364,7 +316,8 @@ impl<const N: usize> Logic for TcpRx<N> {
             & !syn
             & !rst
             & self.receiving.val()
-            & self.judged.q.val().ack_ok
+            & verdict.ack_ok
+            & verdict.admitted
             & (self.text_end.val() == self.next.val());
         self.after.next = self.next.val();
         if self.fin_next.val() {
@@ -380,16 +333,12 @@ impl<const N: usize> Logic for TcpRx<N> {
         self.count.d.next.duplicate = false;
         self.count.d.next.out_of_order = false;
         if self.good.val() & !self.took.val() {
-            if !self.judged.q.val().admitted {
+            if !verdict.admitted {
                 self.count.d.next.no_room = true;
             } else if self.h_len.val() != 0 {
-                if self.judged.q.val().covers
-                    & self.receiving.val()
-                    & self.judged.q.val().ack_ok
-                    & ack
-                {
+                if verdict.covers & self.receiving.val() & verdict.ack_ok & ack {
                     self.count.d.next.no_room = true;
-                } else if (self.judged.q.val().nxt - self.text_end.val()).get_bit(31) {
+                } else if (verdict.nxt - self.text_end.val()).get_bit(31) {
                     self.count.d.next.out_of_order = true;
                 } else {
                     self.count.d.next.duplicate = true;
@@ -417,34 +366,37 @@ impl<const N: usize> Logic for TcpRx<N> {
             self.nxt_there.wdata.next = self.after.val();
         } else if self.load_on.q.val() {
             self.load_on.d.next = false;
-            self.open.d.next = self
-                .open
-                .q
-                .val()
-                .replace_bit(self.load_slot.q.val().index(), true);
-        }
-        if self.good.val() & self.fin_next.val() {
-            self.open.d.next = self
-                .open
-                .q
-                .val()
-                .replace_bit(self.h_slot.val().index(), false);
         }
         if self.open_valid.val() {
             self.load_on.d.next = true;
             self.load_slot.d.next = self.turn_slot.val();
             self.load_nxt.d.next = self.open_nxt.val();
         }
-        if self.close_valid.val() {
-            self.open.d.next = self
+        // Opened with its first octet, closed by the peer's FIN, closed by the engine: each may fall into one cycle.
+        self.open_then.next = self.open.q.val();
+        if self.good.val() & self.fin_next.val() {
+            self.open_then.next = self
                 .open
                 .q
                 .val()
+                .replace_bit(self.h_slot.val().index(), false);
+        } else if self.load_on.q.val() & !self.good.val() {
+            self.open_then.next = self
+                .open
+                .q
+                .val()
+                .replace_bit(self.load_slot.q.val().index(), true);
+        }
+        self.open_still.next = self.open_then.val();
+        if self.close_valid.val() {
+            self.open_still.next = self
+                .open_then
+                .val()
                 .replace_bit(self.turn_slot.val().index(), false);
         }
+        self.open.d.next = self.open_still.val();
 
-        // The engine's event, held back HOLD cycles.
-        self.entry.next.slot = self.h_slot.val();
+        // The engine's event.
         self.segment.next.seq = self.h_seq.val();
         self.segment.next.ack = self.h_ack.val();
         self.segment.next.end = self.h_seq.val() + self.span.val();
@@ -455,32 +407,19 @@ impl<const N: usize> Logic for TcpRx<N> {
         self.segment.next.rst = rst;
         self.segment.next.has_ack = ack;
         self.segment.next.text = self.h_len.val() != 0;
-        self.segment.next.acceptable = self.judged.q.val().acceptable;
-        self.segment.next.exact = self.judged.q.val().exact;
-        self.segment.next.ack_ok = self.judged.q.val().ack_ok;
+        self.segment.next.acceptable = verdict.acceptable;
+        self.segment.next.exact = verdict.exact;
+        self.segment.next.ack_ok = verdict.ack_ok;
         self.segment.next.fin_next = self.fin_next.val();
-        self.entry.next.segment = self.segment.val();
-        let announce = self.good.val() & self.judged.q.val().admitted;
-        self.push.next = self.held_on.q.val() & (announce | (self.held_for.q.val() == 0));
-        if self.held_for.q.val() != 0 {
-            self.held_for.d.next = self.held_for.q.val() - 1;
-        }
-        if self.push.val() {
-            self.held_on.d.next = false;
-        }
-        if announce {
-            self.held_on.d.next = true;
-            self.held_for.d.next = k!(HOLD);
-            self.held.d.next = self.entry.val();
-        }
-        self.queue.clk.next = self.clk.val();
-        self.queue.rst.next = self.rst.val();
-        self.queue.push.next = self.push.val();
-        self.queue.wdata.next = self.held.q.val();
-        self.queue.pop.next = self.s_pop.val();
-        self.s_valid.next = self.queue.valid.val();
-        self.s_slot.next = self.queue.rdata.val().slot;
-        self.s_segment.next = self.queue.rdata.val().segment;
+        self.announce.clk.next = self.clk.val();
+        self.announce.rst.next = self.rst.val();
+        self.announce.announce.next = self.good.val() & verdict.admitted;
+        self.announce.slot.next = self.h_slot.val();
+        self.announce.segment.next = self.segment.val();
+        self.announce.s_pop.next = self.s_pop.val();
+        self.s_valid.next = self.announce.s_valid.val();
+        self.s_slot.next = self.announce.s_slot.val();
+        self.s_segment.next = self.announce.s_segment.val();
 
         if self.e_valid.val() | self.h_valid.val() {
             self.take.d.next = false;
@@ -496,7 +435,6 @@ impl<const N: usize> Logic for TcpRx<N> {
             self.started.d.next = false;
             self.beat.d.next.valid = false;
             self.end.d.next = false;
-            self.held_on.d.next = false;
         }
     }
 }

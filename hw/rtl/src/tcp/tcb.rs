@@ -116,6 +116,15 @@ pub struct Segment {
     pub fin_next: Bit,
 }
 
+/// What the engine publishes of a session for the check of acknowledgments.
+#[derive(Copy, Clone, PartialEq, Debug, Default, LogicStruct)]
+pub struct Sent {
+    /// SND.UNA.
+    pub una: Bits<32>,
+    /// One past the highest octet sent.
+    pub max: Bits<32>,
+}
+
 /// What the SoupBinTCP packets of a committed segment said.
 #[derive(Copy, Clone, PartialEq, Debug, Default, LogicStruct)]
 pub struct Control {

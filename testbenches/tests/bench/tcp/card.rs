@@ -147,6 +147,8 @@ pub struct Card {
     pub first_g: Option<u64>,
     /// Write an abort of slot 0 in this cycle of the next payload.
     pub abort_at_payload_cycle: Option<usize>,
+    /// Cycles between the last beat, or the header, and the verdict.
+    pub verdict_gap_cycles: usize,
 }
 
 impl Card {
@@ -176,6 +178,7 @@ impl Card {
             first_p: None,
             first_g: None,
             abort_at_payload_cycle: None,
+            verdict_gap_cycles: 2,
         };
         card.model.set_rst(true);
         card.cycles(3);
@@ -361,13 +364,28 @@ impl Card {
         }
         self.model.set_p_valid(false);
         self.model.set_cfg_valid(false);
-        self.cycles(2);
+        self.cycles(self.verdict_gap_cycles);
         self.model.set_e_valid(true);
         self.model.set_e_ok(s.good);
         self.cycle();
         self.model.set_e_valid(false);
         // A frame of 60 octets takes 8 cycles at least.
         self.cycles(3);
+    }
+
+    /// `n` segments without a pause, a timer tick every tenth.
+    pub fn flood(&mut self, n: u32, segment: impl Fn(u32) -> Segment) {
+        for i in 0..n {
+            if i % 10 == 0 {
+                self.model.set_timer_tick(true);
+                self.cycle();
+                self.ticks += 1;
+                self.model.set_timer_tick(false);
+            }
+            self.present(&segment(i));
+            self.cycles(6);
+        }
+        self.rest();
     }
 
     /// Presents a segment and lets the engine come to rest.

@@ -260,3 +260,82 @@ fn datagrams_of_other_kinds_are_ignored() {
         0
     );
 }
+
+#[test]
+fn a_full_event_queue_drops_whole_segments_with_their_fin() {
+    let mut card = Card::new();
+    let link = card.establish(0, 5000);
+    // The engine is held in the login of another slot by a transmit buffer that takes nothing.
+    card.wb_ready = false;
+    card.command(1, 1);
+    for i in 0..20u32 {
+        card.present(&segment(link.peers(i * 40), link.ours(49), &text()));
+        card.cycles(8);
+    }
+    let taken = card.stream[0].len() as u32;
+    assert!((14 * 40..20 * 40).contains(&taken), "{taken}");
+    assert!(card.count("no_room") > 0);
+    card.present(&segment(link.peers(taken), link.ours(49), b"").flags(FIN | ACK));
+    card.wb_ready = true;
+    card.rest();
+    card.rest();
+    assert_eq!(card.state(0).0, 4, "the FIN was not seen");
+    assert_eq!(card.sent.back().map(|s| s.ack), Some(link.peers(taken)));
+    card.receive(segment(link.peers(taken), link.ours(49), &text()).flags(FIN | ACK));
+    assert_eq!(card.state(0).0, 9);
+    assert_eq!(card.stream[0].len() as u32, taken + 40);
+}
+
+#[test]
+fn a_verdict_right_after_the_header_is_enough() {
+    let mut card = Card::new();
+    let link = card.establish(0, 5000);
+    card.ticks(1);
+    card.verdict_gap_cycles = 0;
+    card.receive(segment(link.peers(0), link.ours(50), b""));
+    assert_eq!(
+        card.one_sent().flags,
+        ACK,
+        "judged by its own header, not the one before"
+    );
+    assert_eq!(card.count("challenge_acks"), 1);
+    card.receive(segment(link.peers(0), link.ours(49), b"").flags(FIN | ACK));
+    assert_eq!(card.state(0).0, 9);
+}
+
+#[test]
+fn acknowledgment_is_requested_within_thirty_cycles_of_the_verdict() {
+    let mut card = Card::new();
+    let link = card.establish(0, 5000);
+    card.present(&segment(link.peers(0), link.ours(49), &text()));
+    let verdict = card.cycle - 4;
+    while card.sent.is_empty() {
+        card.cycle();
+        assert!(card.cycle - verdict <= 30);
+    }
+}
+
+#[test]
+fn a_flood_of_small_segments_starves_neither_timers_nor_other_slots() {
+    let mut card = Card::new();
+    let link = card.establish(0, 5000);
+    let other = card.establish(1, 9000);
+    card.flood(400, |i| segment(link.peers(i), link.ours(49), b"x"));
+    assert_eq!(
+        card.stream[0].len(),
+        400,
+        "14 cycles each: nothing is dropped"
+    );
+    assert_eq!(card.count("no_room"), 0);
+    // Ticks went on during the flood: both slots sent their heartbeats.
+    for (slot, link) in [(0, link), (1, other)] {
+        let beats: Vec<_> = card
+            .sent
+            .iter()
+            .filter(|s| s.slot == slot && !s.payload.is_empty())
+            .collect();
+        assert!(!beats.is_empty(), "slot {slot}");
+        assert_eq!(beats[0].seq, link.ours(49));
+        assert_eq!(beats[0].payload, b"\x00\x01R");
+    }
+}
