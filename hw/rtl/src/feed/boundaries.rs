@@ -53,8 +53,8 @@ pub struct Place {
     pub lanes: Signal<In, Bits<5>>,
     /// SoupBinTCP rather than MoldUDP64.
     pub soup: Signal<In, Bit>,
-    /// Outcome for the place after a block of 0..=6 octets.
-    pub follow: [Signal<In, Entry>; 7],
+    /// Outcome for the place after a block of 0..=7 octets: the longest that place 0 leaves room for.
+    pub follow: [Signal<In, Entry>; 8],
     /// The outcome.
     pub outcome: Signal<Out, Entry>,
 
@@ -72,7 +72,7 @@ impl Logic for Place {
 
         self.chained.next = false;
         self.next_place.next = self.follow[0].val();
-        for k in 0..7 {
+        for k in 0..8 {
             // A block of k octets that also ends in this beat: what follows it is known.
             if (self.length.val() == k.to_bits())
                 & (self.lanes.val() + 1 >= self.q.val() + 2 + k.to_bits())
@@ -175,7 +175,7 @@ pub struct Boundaries {
     octets: Signal<Local, Bits<96>>,
     lanes: Signal<Local, Bits<5>>,
     nothing: Constant<Entry>,
-    place: [Place; 17],
+    place: [Place; 18],
 }
 
 impl Default for Boundaries {
@@ -200,7 +200,7 @@ impl Logic for Boundaries {
         // Octet q of this is the one at place q; beyond the beat there is nothing.
         self.octets.next = cat!(bits::<24>(0): 24, self.data.val(): 64, self.before.val(): 8);
         self.lanes.next = bit_cast::<5, 3>(self.last.val()) + 1;
-        for q in 0..17 {
+        for q in 0..18 {
             self.place[q].q.next = q.to_bits();
             self.place[q].lanes.next = self.lanes.val();
             self.place[q].soup.next = self.soup.val();
@@ -208,16 +208,16 @@ impl Logic for Boundaries {
         for q in 0..9 {
             self.place[q].prefix.next = self.octets.val().get_bits::<24>(8 * q);
             self.place[q].reason.next = self.octets.val().get_bits::<8>(8 * q + 24);
-            for k in 0..7 {
+            for k in 0..8 {
                 self.place[q].follow[k].next = self.place[q + 2 + k].outcome.val();
             }
             self.entry[q].next = self.place[q].outcome.val();
         }
-        // Places 9..=16 lie beyond the beat: no prefix is ever read there.
-        for q in 9..17 {
+        // Places 9..=17 lie beyond the beat: no prefix is ever read there.
+        for q in 9..18 {
             self.place[q].prefix.next = 0.into();
             self.place[q].reason.next = 0.into();
-            for k in 0..7 {
+            for k in 0..8 {
                 self.place[q].follow[k].next = self.nothing.val();
             }
         }

@@ -329,6 +329,27 @@ fn a_frame_that_ends_before_its_length_is_refused() {
     assert_eq!(seen(&bench.take()), [Delete(3, false)]);
 }
 
+/// A short block may end with its beat, after it, or leave room for others.
+#[test]
+fn every_short_length_at_every_lane_is_one_block() {
+    let mut bench = Bench::new();
+    let mut sequence = 1;
+    for length in 0..=20 {
+        for lead in 11..19 {
+            let blocks = [vec![b'z'; lead], vec![b'S'; length], deletes(9, 1).concat()];
+            let octets = packet(sequence, &blocks);
+            bench.datagram(&Frame::new(0, &octets));
+            let numbered = (sequence..).zip(&blocks).map(|(n, b)| (0, n, &b[..]));
+            let got = bench.take();
+            let ups = usize::from(sequence == 1);
+            assert_records(&got[ups..], numbered, 0);
+            sequence += 3;
+        }
+    }
+    assert_eq!(bench.counted.runts, 10 * 8, "an empty block is none");
+    assert_eq!(bench.counted.packets, 21 * 8);
+}
+
 #[test]
 fn short_blocks_are_counted_and_keep_their_numbers() {
     let mut bench = Bench::new();

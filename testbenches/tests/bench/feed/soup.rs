@@ -178,6 +178,36 @@ fn a_stream_may_be_cut_anywhere() {
     assert_eq!(events(&mut bench), vec![ACCEPTED; times as usize]);
 }
 
+/// Each kind of packet that may be short, at each length and lane.
+#[test]
+fn every_short_length_at_every_lane_is_one_packet() {
+    let mut bench = Bench::new();
+    let mut sequence = 1_u32;
+    let event = message(b'S', &[b"M"]);
+    send(&mut bench, 2, &accepted("1"), 0);
+    bench.take();
+    for (kind, lengths) in [(b'S', 0..=20), (b'+', 0..=20), (b'U', 0..=20), (b'H', 0..=0)] {
+        for length in lengths {
+            for lane in 0..8 {
+                let mut sent = vec![vec![b'!'; length]];
+                let short = soup(kind, &sent[0]);
+                if kind != b'S' {
+                    sent.clear();
+                }
+                sent.push(event.clone());
+                let octets = [short, soup(b'S', &event)].concat();
+                send(&mut bench, 2, &octets, lane);
+                let numbered = (u64::from(sequence)..).zip(&sent);
+                assert_records(&bench.take(), numbered.map(|(n, m)| (2, n, &m[..])), 0);
+                sequence += sent.len() as u32;
+            }
+        }
+    }
+    assert_eq!(bench.counted.runts, 11 * 8);
+    assert_eq!(events(&mut bench), [ACCEPTED]);
+    assert_eq!(next_expected(&mut bench, 2), sequence);
+}
+
 #[test]
 fn sessions_interleave_and_bad_segments_leave_no_trace() {
     let mut random = Random::new(23);
