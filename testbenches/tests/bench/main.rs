@@ -2,6 +2,7 @@
 
 mod csr;
 mod dma;
+mod e2e;
 mod feed;
 mod net;
 mod prim;

@@ -1,0 +1,77 @@
+//! Real market data, which is no part of the repository: `WIREBOOK_DATA`, or `../shared/data` beside it.
+
+use super::{MIDNIGHT_NS, run};
+use flate2::read::GzDecoder;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use wirebook_book::{Books, TopCsv};
+use wirebook_contract::record::Record;
+use wirebook_sim::{Feed, Impairments, Scenario};
+
+/// A file of the data, or `None`, loudly, when the data is not there.
+fn data(name: &str) -> Option<PathBuf> {
+    let root = match std::env::var_os("WIREBOOK_DATA") {
+        Some(root) => PathBuf::from(root),
+        None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data"),
+    };
+    let path = root.join(name);
+    if !path.exists() {
+        println!("SKIPPED: {} is not there; set WIREBOOK_DATA", path.display());
+        return None;
+    }
+    Some(path)
+}
+
+/// The first eight columns of the expected rows: the file also has ten levels.
+fn expected_rows(path: &Path) -> Vec<String> {
+    let file = std::fs::File::open(path).unwrap();
+    let lines = BufReader::new(GzDecoder::new(file)).lines();
+    lines
+        .map(|line| {
+            let line = line.unwrap();
+            let columns: Vec<&str> = line.split(',').take(8).collect();
+            columns.join(",")
+        })
+        .filter(|row| row.starts_with(|first: char| first.is_ascii_digit()))
+        .collect()
+}
+
+fn rows(all: &[Record]) -> Vec<String> {
+    let mut books = Books::new();
+    let mut csv = TopCsv::new(Vec::new(), MIDNIGHT_NS);
+    for record in all {
+        if let Some(book) = books.apply(record) {
+            csv.row(record, book).unwrap();
+        }
+    }
+    let text = String::from_utf8(csv.finish().unwrap()).unwrap();
+    text.lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn a_real_day_matches_its_expected_rows_over_mold_and_tcp() {
+    let name = "nasdaq_20200130_AAPL_10k";
+    let (Some(itch), Some(expected)) = (
+        data(&format!("itch/{name}.itch")),
+        data(&format!("expected/{name}.book.csv.gz")),
+    ) else {
+        return;
+    };
+    let expected = expected_rows(&expected);
+    assert!(expected.len() > 9_000);
+    let feed = Feed::File(itch);
+    let mut impaired = Scenario::soup(vec![feed.clone()]).impaired(Impairments::all(0.02));
+    impaired.cycles_per_tick = 16;
+    for scenario in [
+        Scenario::mold(feed.clone()),
+        Scenario::soup(vec![feed]),
+        impaired,
+    ] {
+        let (_, all) = run(scenario, "a_real_day_matches");
+        let found = rows(&all);
+        for (found, expected) in found.iter().zip(&expected) {
+            assert_eq!(found, expected);
+        }
+        assert_eq!(found.len(), expected.len());
+    }
+}
