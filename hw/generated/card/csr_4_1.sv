@@ -214,7 +214,7 @@ module csr_4_1 (
   end
   always_comb begin
     mask = 16'h0;
-    if (1'(touched_q >> group)) begin
+    if (1'(touched_q >> {24'h0, group})) begin
       mask = written_rdata;
     end
   end
@@ -273,12 +273,12 @@ module csr_4_1 (
   assign written_clk = clk;
   assign written_we = store;
   assign written_waddr = group;
-  assign written_wdata = (mask & ~(16'h1 << bit_)) | (16'h1 << bit_);
+  assign written_wdata = (mask & ~(16'h1 << {28'h0, bit_})) | (16'h1 << {28'h0, bit_});
   assign written_raddr = group;
   always_comb begin
     touched_d = touched_q;
     if (store) begin
-      touched_d = (touched_q & ~(256'h1 << group)) | (256'h1 << group);
+      touched_d = (touched_q & ~(256'h1 << {24'h0, group})) | (256'h1 << {24'h0, group});
     end
     if (rst) begin
       touched_d = 256'h0;
@@ -380,7 +380,7 @@ module csr_4_1 (
   always_comb begin
     r_written_d = r_written_q;
     if (read_q) begin
-      r_written_d = 1'(mask >> bit_);
+      r_written_d = 1'(mask >> {28'h0, bit_});
     end
   end
   always_comb begin

@@ -63,8 +63,8 @@ module host_4_2_7 (
   );
   assign found = pick_found;
   assign index = pick_index;
-  assign abort_ = 1'(aborts_q >> slot_2);
-  assign close = 1'(closes_q >> slot_2);
+  assign abort_ = 1'(aborts_q >> {26'h0, slot_2});
+  assign close = 1'(closes_q >> {26'h0, slot_2});
   assign value = words_rdata;
   assign session = (cfg_valid & (cfg_addr[16:14] == 3'h4)) & (target <= 6'h3);
   assign target = cfg_addr[13:8];
@@ -73,7 +73,7 @@ module host_4_2_7 (
     aborts_left = aborts_q;
     if (served) begin
       if (abort_) begin
-        aborts_left = aborts_q & ~(64'h1 << slot_2);
+        aborts_left = aborts_q & ~(64'h1 << {26'h0, slot_2});
       end
     end
   end
@@ -81,10 +81,10 @@ module host_4_2_7 (
     closes_left = closes_q;
     if (served) begin
       if (abort_) begin
-        closes_left = closes_q & ~(64'h1 << slot_2);
+        closes_left = closes_q & ~(64'h1 << {26'h0, slot_2});
       end else begin
         if (close) begin
-          closes_left = closes_q & ~(64'h1 << slot_2);
+          closes_left = closes_q & ~(64'h1 << {26'h0, slot_2});
         end
       end
     end
@@ -94,22 +94,22 @@ module host_4_2_7 (
     if (served) begin
       if (!abort_) begin
         if (!close) begin
-          opens_left = opens_q & ~(64'h1 << slot_2);
+          opens_left = opens_q & ~(64'h1 << {26'h0, slot_2});
         end
       end
     end
   end
   assign words_clk = clk;
   assign words_we = session & ~cfg_addr[7];
-  assign words_waddr = ({1'b0, target} << 3'h5) | {2'h0, cfg_addr[6:2]};
+  assign words_waddr = ({1'b0, target} << 32'h5) | {2'h0, cfg_addr[6:2]};
   assign words_wdata = data;
-  assign words_raddr = ({1'b0, slot} << 3'h5) | {2'h0, word};
+  assign words_raddr = ({1'b0, slot} << 32'h5) | {2'h0, word};
   assign pick_request = (aborts_q | closes_q) | opens_q;
   assign pick_last = slot;
   always_comb begin
     soup_d = soup_q;
     if (session & (offset == 32'h10000)) begin
-      soup_d = (soup_q & ~(64'h1 << target_2)) | ({63'h0, data == 32'h2} << target_2);
+      soup_d = (soup_q & ~(64'h1 << {26'h0, target_2})) | ({63'h0, data == 32'h2} << {26'h0, target_2});
     end
     if (rst) begin
       soup_d = 64'h0;
@@ -118,9 +118,9 @@ module host_4_2_7 (
   always_comb begin
     aborts_d = aborts_q;
     aborts_d = aborts_left;
-    if ((session & (offset == 32'h1001c)) & 1'(soup_q >> target_2)) begin
+    if ((session & (offset == 32'h1001c)) & 1'(soup_q >> {26'h0, target_2})) begin
       if (data[2]) begin
-        aborts_d = (aborts_left & ~(64'h1 << target_2)) | (64'h1 << target_2);
+        aborts_d = (aborts_left & ~(64'h1 << {26'h0, target_2})) | (64'h1 << {26'h0, target_2});
       end
     end
     if (rst) begin
@@ -130,9 +130,9 @@ module host_4_2_7 (
   always_comb begin
     closes_d = closes_q;
     closes_d = closes_left;
-    if ((session & (offset == 32'h1001c)) & 1'(soup_q >> target_2)) begin
+    if ((session & (offset == 32'h1001c)) & 1'(soup_q >> {26'h0, target_2})) begin
       if (data[1]) begin
-        closes_d = (closes_left & ~(64'h1 << target_2)) | (64'h1 << target_2);
+        closes_d = (closes_left & ~(64'h1 << {26'h0, target_2})) | (64'h1 << {26'h0, target_2});
       end
     end
     if (rst) begin
@@ -142,12 +142,12 @@ module host_4_2_7 (
   always_comb begin
     opens_d = opens_q;
     opens_d = opens_left;
-    if ((session & (offset == 32'h1001c)) & 1'(soup_q >> target_2)) begin
+    if ((session & (offset == 32'h1001c)) & 1'(soup_q >> {26'h0, target_2})) begin
       if (data[1] | data[2]) begin
-        opens_d = opens_left & ~(64'h1 << target_2);
+        opens_d = opens_left & ~(64'h1 << {26'h0, target_2});
       end else begin
         if (data[0]) begin
-          opens_d = (opens_left & ~(64'h1 << target_2)) | (64'h1 << target_2);
+          opens_d = (opens_left & ~(64'h1 << {26'h0, target_2})) | (64'h1 << {26'h0, target_2});
         end
       end
     end

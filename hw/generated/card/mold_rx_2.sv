@@ -272,8 +272,8 @@ module mold_rx_2 (
   assign header_end = ((p_valid & mine) & ~(body_q & ~p_first)) & (((~at_six & (beat == 2'h2)) & (p_hi >= 3'h5)) | ((at_six & (beat == 2'h3)) & (p_hi >= 3'h1)));
   assign tight = room < ((length_q >> 32'h3) + 16'h10);
   assign here = packet_slot_q[1:0];
-  assign one_hot = 64'h1 << packet_slot_q;
-  assign cfg_one_hot = 64'h1 << cfg_addr[13:8];
+  assign one_hot = 64'h1 << {26'h0, packet_slot_q};
+  assign cfg_one_hot = 64'h1 << {26'h0, cfg_addr[13:8]};
   assign cfg_session = cfg_valid & (cfg_addr >= 17'h10000);
   assign cfg_start = cfg_session & (cfg_addr[7:0] == 8'h0);
   assign cfg_command = cfg_session & (cfg_addr[7:0] == 8'h1c);
@@ -672,12 +672,12 @@ module mold_rx_2 (
   end
   always_comb begin
     answer_bad_d = answer_bad_q;
-    answer_bad_d = |(marked_q & (64'h1 << q_slot));
+    answer_bad_d = |(marked_q & (64'h1 << {26'h0, q_slot}));
   end
   always_comb begin
     answer_next_d = answer_next_q;
     answer_next_d = expected_query_rdata;
-    if (~(|(started_q & (64'h1 << q_slot)))) begin
+    if (~(|(started_q & (64'h1 << {26'h0, q_slot})))) begin
       answer_next_d = 64'h1;
     end
   end

@@ -63,7 +63,7 @@ module packet_writer (
     end
   end
   assign place = position - 6'h3;
-  assign shifted = template_ >> ({3'h0, place[1:0]} << 2'h3);
+  assign shifted = template_ >> {27'h0, {3'h0, place[1:0]} << 32'h3};
   always_comb begin
     busy_d = busy_q;
     if (~busy_q) begin

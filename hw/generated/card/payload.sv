@@ -100,7 +100,7 @@ module payload (
   always_comb begin
     lanes_to_end = 8'hff;
     if (ends) begin
-      lanes_to_end = 8'hff >> (3'h7 - end_lane);
+      lanes_to_end = 8'hff >> {29'h0, 3'h7 - end_lane};
     end
     if (ended_q) begin
       lanes_to_end = 8'h0;

@@ -29,7 +29,7 @@ module pick_5 (
       index = 6'h4;
     end
   end
-  assign later = (((request >> last) >> 1'b1) << last) << 1'b1;
+  assign later = (((request >> {26'h0, last}) >> 32'h1) << {26'h0, last}) << 32'h1;
   always_comb begin
     pool = later;
     if (later == 5'h0) begin

@@ -16,6 +16,7 @@ module place (
   input  logic [66:0] follow_4,
   input  logic [66:0] follow_5,
   input  logic [66:0] follow_6,
+  input  logic [66:0] follow_7,
   output logic [66:0] outcome // The outcome.
 );
   logic [15:0] length;
@@ -110,6 +111,9 @@ module place (
     if ((length == 16'h6) & ((lanes + 5'h1) >= ((q + 5'h2) + 5'h6))) begin
       next_place = follow_6;
     end
+    if ((length == 16'h7) & ((lanes + 5'h1) >= ((q + 5'h2) + 5'h7))) begin
+      next_place = follow_7;
+    end
   end
   always_comb begin
     chained = 1'b0;
@@ -132,6 +136,9 @@ module place (
       chained = 1'b1;
     end
     if ((length == 16'h6) & ((lanes + 5'h1) >= ((q + 5'h2) + 5'h6))) begin
+      chained = 1'b1;
+    end
+    if ((length == 16'h7) & ((lanes + 5'h1) >= ((q + 5'h2) + 5'h7))) begin
       chained = 1'b1;
     end
   end

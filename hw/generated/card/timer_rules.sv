@@ -102,8 +102,8 @@ module timer_rules (
   assign due = tcb[256] & ~1'((now - tcb[288:257]) >> 32'h1f);
   assign spent = {24'h0, tcb[328:321]} >= retries;
   always_comb begin
-    longer = tcb[320:289] << 1'b1;
-    if (tcb[320:289] > (rto_max >> 1'b1)) begin
+    longer = tcb[320:289] << 32'h1;
+    if (tcb[320:289] > (rto_max >> 32'h1)) begin
       longer = rto_max;
     end
   end

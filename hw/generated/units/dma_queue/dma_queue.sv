@@ -159,13 +159,13 @@ module dma_queue (
   assign unused_count = waiting_count;
   assign opposite_frame = v_frame + 2'h2;
   always_comb begin
-    frame_known = 1'(known_q >> r_frame);
+    frame_known = 1'(known_q >> {30'h0, r_frame});
     if (v_valid & (v_frame == r_frame)) begin
       frame_known = 1'b1;
     end
   end
   always_comb begin
-    frame_good = 1'(good_q >> r_frame);
+    frame_good = 1'(good_q >> {30'h0, r_frame});
     if (v_valid & (v_frame == r_frame)) begin
       frame_good = v_ok;
     end
@@ -299,7 +299,7 @@ module dma_queue (
   always_comb begin
     known_d = known_q;
     if (v_valid) begin
-      known_d = ((known_q & ~(4'h1 << v_frame)) | (4'h1 << v_frame)) & ~(4'h1 << opposite_frame);
+      known_d = ((known_q & ~(4'h1 << {30'h0, v_frame})) | (4'h1 << {30'h0, v_frame})) & ~(4'h1 << {30'h0, opposite_frame});
     end
     if (rst) begin
       known_d = 4'h0;
@@ -308,7 +308,7 @@ module dma_queue (
   always_comb begin
     good_d = good_q;
     if (v_valid) begin
-      good_d = (good_q & ~(4'h1 << v_frame)) | ({3'h0, v_ok} << v_frame);
+      good_d = (good_q & ~(4'h1 << {30'h0, v_frame})) | ({3'h0, v_ok} << {30'h0, v_frame});
     end
   end
   always_comb begin

@@ -70,7 +70,7 @@ module ring_state (
   always_comb begin
     mask_d = mask_q;
     if (set_log2) begin
-      mask_d = (32'h1 << log2) - 32'h1;
+      mask_d = (32'h1 << {27'h0, log2}) - 32'h1;
     end
     if (rst) begin
       mask_d = 32'h0;

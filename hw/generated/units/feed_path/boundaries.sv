@@ -45,6 +45,7 @@ module boundaries (
   logic [66:0] place_0_follow_4;
   logic [66:0] place_0_follow_5;
   logic [66:0] place_0_follow_6;
+  logic [66:0] place_0_follow_7;
   logic [66:0] place_0_outcome;
   logic [4:0] place_1_q;
   logic [23:0] place_1_prefix;
@@ -58,6 +59,7 @@ module boundaries (
   logic [66:0] place_1_follow_4;
   logic [66:0] place_1_follow_5;
   logic [66:0] place_1_follow_6;
+  logic [66:0] place_1_follow_7;
   logic [66:0] place_1_outcome;
   logic [4:0] place_2_q;
   logic [23:0] place_2_prefix;
@@ -71,6 +73,7 @@ module boundaries (
   logic [66:0] place_2_follow_4;
   logic [66:0] place_2_follow_5;
   logic [66:0] place_2_follow_6;
+  logic [66:0] place_2_follow_7;
   logic [66:0] place_2_outcome;
   logic [4:0] place_3_q;
   logic [23:0] place_3_prefix;
@@ -84,6 +87,7 @@ module boundaries (
   logic [66:0] place_3_follow_4;
   logic [66:0] place_3_follow_5;
   logic [66:0] place_3_follow_6;
+  logic [66:0] place_3_follow_7;
   logic [66:0] place_3_outcome;
   logic [4:0] place_4_q;
   logic [23:0] place_4_prefix;
@@ -97,6 +101,7 @@ module boundaries (
   logic [66:0] place_4_follow_4;
   logic [66:0] place_4_follow_5;
   logic [66:0] place_4_follow_6;
+  logic [66:0] place_4_follow_7;
   logic [66:0] place_4_outcome;
   logic [4:0] place_5_q;
   logic [23:0] place_5_prefix;
@@ -110,6 +115,7 @@ module boundaries (
   logic [66:0] place_5_follow_4;
   logic [66:0] place_5_follow_5;
   logic [66:0] place_5_follow_6;
+  logic [66:0] place_5_follow_7;
   logic [66:0] place_5_outcome;
   logic [4:0] place_6_q;
   logic [23:0] place_6_prefix;
@@ -123,6 +129,7 @@ module boundaries (
   logic [66:0] place_6_follow_4;
   logic [66:0] place_6_follow_5;
   logic [66:0] place_6_follow_6;
+  logic [66:0] place_6_follow_7;
   logic [66:0] place_6_outcome;
   logic [4:0] place_7_q;
   logic [23:0] place_7_prefix;
@@ -136,6 +143,7 @@ module boundaries (
   logic [66:0] place_7_follow_4;
   logic [66:0] place_7_follow_5;
   logic [66:0] place_7_follow_6;
+  logic [66:0] place_7_follow_7;
   logic [66:0] place_7_outcome;
   logic [4:0] place_8_q;
   logic [23:0] place_8_prefix;
@@ -149,6 +157,7 @@ module boundaries (
   logic [66:0] place_8_follow_4;
   logic [66:0] place_8_follow_5;
   logic [66:0] place_8_follow_6;
+  logic [66:0] place_8_follow_7;
   logic [66:0] place_8_outcome;
   logic [4:0] place_9_q;
   logic [23:0] place_9_prefix;
@@ -162,6 +171,7 @@ module boundaries (
   logic [66:0] place_9_follow_4;
   logic [66:0] place_9_follow_5;
   logic [66:0] place_9_follow_6;
+  logic [66:0] place_9_follow_7;
   logic [66:0] place_9_outcome;
   logic [4:0] place_10_q;
   logic [23:0] place_10_prefix;
@@ -175,6 +185,7 @@ module boundaries (
   logic [66:0] place_10_follow_4;
   logic [66:0] place_10_follow_5;
   logic [66:0] place_10_follow_6;
+  logic [66:0] place_10_follow_7;
   logic [66:0] place_10_outcome;
   logic [4:0] place_11_q;
   logic [23:0] place_11_prefix;
@@ -188,6 +199,7 @@ module boundaries (
   logic [66:0] place_11_follow_4;
   logic [66:0] place_11_follow_5;
   logic [66:0] place_11_follow_6;
+  logic [66:0] place_11_follow_7;
   logic [66:0] place_11_outcome;
   logic [4:0] place_12_q;
   logic [23:0] place_12_prefix;
@@ -201,6 +213,7 @@ module boundaries (
   logic [66:0] place_12_follow_4;
   logic [66:0] place_12_follow_5;
   logic [66:0] place_12_follow_6;
+  logic [66:0] place_12_follow_7;
   logic [66:0] place_12_outcome;
   logic [4:0] place_13_q;
   logic [23:0] place_13_prefix;
@@ -214,6 +227,7 @@ module boundaries (
   logic [66:0] place_13_follow_4;
   logic [66:0] place_13_follow_5;
   logic [66:0] place_13_follow_6;
+  logic [66:0] place_13_follow_7;
   logic [66:0] place_13_outcome;
   logic [4:0] place_14_q;
   logic [23:0] place_14_prefix;
@@ -227,6 +241,7 @@ module boundaries (
   logic [66:0] place_14_follow_4;
   logic [66:0] place_14_follow_5;
   logic [66:0] place_14_follow_6;
+  logic [66:0] place_14_follow_7;
   logic [66:0] place_14_outcome;
   logic [4:0] place_15_q;
   logic [23:0] place_15_prefix;
@@ -240,6 +255,7 @@ module boundaries (
   logic [66:0] place_15_follow_4;
   logic [66:0] place_15_follow_5;
   logic [66:0] place_15_follow_6;
+  logic [66:0] place_15_follow_7;
   logic [66:0] place_15_outcome;
   logic [4:0] place_16_q;
   logic [23:0] place_16_prefix;
@@ -253,7 +269,22 @@ module boundaries (
   logic [66:0] place_16_follow_4;
   logic [66:0] place_16_follow_5;
   logic [66:0] place_16_follow_6;
+  logic [66:0] place_16_follow_7;
   logic [66:0] place_16_outcome;
+  logic [4:0] place_17_q;
+  logic [23:0] place_17_prefix;
+  logic [7:0] place_17_reason;
+  logic [4:0] place_17_lanes;
+  logic place_17_soup;
+  logic [66:0] place_17_follow_0;
+  logic [66:0] place_17_follow_1;
+  logic [66:0] place_17_follow_2;
+  logic [66:0] place_17_follow_3;
+  logic [66:0] place_17_follow_4;
+  logic [66:0] place_17_follow_5;
+  logic [66:0] place_17_follow_6;
+  logic [66:0] place_17_follow_7;
+  logic [66:0] place_17_outcome;
   place u_place_0 (
     .q(place_0_q),
     .prefix(place_0_prefix),
@@ -267,6 +298,7 @@ module boundaries (
     .follow_4(place_0_follow_4),
     .follow_5(place_0_follow_5),
     .follow_6(place_0_follow_6),
+    .follow_7(place_0_follow_7),
     .outcome(place_0_outcome)
   );
   place u_place_1 (
@@ -282,6 +314,7 @@ module boundaries (
     .follow_4(place_1_follow_4),
     .follow_5(place_1_follow_5),
     .follow_6(place_1_follow_6),
+    .follow_7(place_1_follow_7),
     .outcome(place_1_outcome)
   );
   place u_place_2 (
@@ -297,6 +330,7 @@ module boundaries (
     .follow_4(place_2_follow_4),
     .follow_5(place_2_follow_5),
     .follow_6(place_2_follow_6),
+    .follow_7(place_2_follow_7),
     .outcome(place_2_outcome)
   );
   place u_place_3 (
@@ -312,6 +346,7 @@ module boundaries (
     .follow_4(place_3_follow_4),
     .follow_5(place_3_follow_5),
     .follow_6(place_3_follow_6),
+    .follow_7(place_3_follow_7),
     .outcome(place_3_outcome)
   );
   place u_place_4 (
@@ -327,6 +362,7 @@ module boundaries (
     .follow_4(place_4_follow_4),
     .follow_5(place_4_follow_5),
     .follow_6(place_4_follow_6),
+    .follow_7(place_4_follow_7),
     .outcome(place_4_outcome)
   );
   place u_place_5 (
@@ -342,6 +378,7 @@ module boundaries (
     .follow_4(place_5_follow_4),
     .follow_5(place_5_follow_5),
     .follow_6(place_5_follow_6),
+    .follow_7(place_5_follow_7),
     .outcome(place_5_outcome)
   );
   place u_place_6 (
@@ -357,6 +394,7 @@ module boundaries (
     .follow_4(place_6_follow_4),
     .follow_5(place_6_follow_5),
     .follow_6(place_6_follow_6),
+    .follow_7(place_6_follow_7),
     .outcome(place_6_outcome)
   );
   place u_place_7 (
@@ -372,6 +410,7 @@ module boundaries (
     .follow_4(place_7_follow_4),
     .follow_5(place_7_follow_5),
     .follow_6(place_7_follow_6),
+    .follow_7(place_7_follow_7),
     .outcome(place_7_outcome)
   );
   place u_place_8 (
@@ -387,6 +426,7 @@ module boundaries (
     .follow_4(place_8_follow_4),
     .follow_5(place_8_follow_5),
     .follow_6(place_8_follow_6),
+    .follow_7(place_8_follow_7),
     .outcome(place_8_outcome)
   );
   place u_place_9 (
@@ -402,6 +442,7 @@ module boundaries (
     .follow_4(place_9_follow_4),
     .follow_5(place_9_follow_5),
     .follow_6(place_9_follow_6),
+    .follow_7(place_9_follow_7),
     .outcome(place_9_outcome)
   );
   place u_place_10 (
@@ -417,6 +458,7 @@ module boundaries (
     .follow_4(place_10_follow_4),
     .follow_5(place_10_follow_5),
     .follow_6(place_10_follow_6),
+    .follow_7(place_10_follow_7),
     .outcome(place_10_outcome)
   );
   place u_place_11 (
@@ -432,6 +474,7 @@ module boundaries (
     .follow_4(place_11_follow_4),
     .follow_5(place_11_follow_5),
     .follow_6(place_11_follow_6),
+    .follow_7(place_11_follow_7),
     .outcome(place_11_outcome)
   );
   place u_place_12 (
@@ -447,6 +490,7 @@ module boundaries (
     .follow_4(place_12_follow_4),
     .follow_5(place_12_follow_5),
     .follow_6(place_12_follow_6),
+    .follow_7(place_12_follow_7),
     .outcome(place_12_outcome)
   );
   place u_place_13 (
@@ -462,6 +506,7 @@ module boundaries (
     .follow_4(place_13_follow_4),
     .follow_5(place_13_follow_5),
     .follow_6(place_13_follow_6),
+    .follow_7(place_13_follow_7),
     .outcome(place_13_outcome)
   );
   place u_place_14 (
@@ -477,6 +522,7 @@ module boundaries (
     .follow_4(place_14_follow_4),
     .follow_5(place_14_follow_5),
     .follow_6(place_14_follow_6),
+    .follow_7(place_14_follow_7),
     .outcome(place_14_outcome)
   );
   place u_place_15 (
@@ -492,6 +538,7 @@ module boundaries (
     .follow_4(place_15_follow_4),
     .follow_5(place_15_follow_5),
     .follow_6(place_15_follow_6),
+    .follow_7(place_15_follow_7),
     .outcome(place_15_outcome)
   );
   place u_place_16 (
@@ -507,7 +554,24 @@ module boundaries (
     .follow_4(place_16_follow_4),
     .follow_5(place_16_follow_5),
     .follow_6(place_16_follow_6),
+    .follow_7(place_16_follow_7),
     .outcome(place_16_outcome)
+  );
+  place u_place_17 (
+    .q(place_17_q),
+    .prefix(place_17_prefix),
+    .reason(place_17_reason),
+    .lanes(place_17_lanes),
+    .soup(place_17_soup),
+    .follow_0(place_17_follow_0),
+    .follow_1(place_17_follow_1),
+    .follow_2(place_17_follow_2),
+    .follow_3(place_17_follow_3),
+    .follow_4(place_17_follow_4),
+    .follow_5(place_17_follow_5),
+    .follow_6(place_17_follow_6),
+    .follow_7(place_17_follow_7),
+    .outcome(place_17_outcome)
   );
   assign entry_0 = place_0_outcome;
   assign entry_1 = place_1_outcome;
@@ -532,6 +596,7 @@ module boundaries (
   assign place_0_follow_4 = place_6_outcome;
   assign place_0_follow_5 = place_7_outcome;
   assign place_0_follow_6 = place_8_outcome;
+  assign place_0_follow_7 = place_9_outcome;
   assign place_1_q = 5'h1;
   assign place_1_prefix = octets[31:8];
   assign place_1_reason = octets[39:32];
@@ -544,6 +609,7 @@ module boundaries (
   assign place_1_follow_4 = place_7_outcome;
   assign place_1_follow_5 = place_8_outcome;
   assign place_1_follow_6 = place_9_outcome;
+  assign place_1_follow_7 = place_10_outcome;
   assign place_2_q = 5'h2;
   assign place_2_prefix = octets[39:16];
   assign place_2_reason = octets[47:40];
@@ -556,6 +622,7 @@ module boundaries (
   assign place_2_follow_4 = place_8_outcome;
   assign place_2_follow_5 = place_9_outcome;
   assign place_2_follow_6 = place_10_outcome;
+  assign place_2_follow_7 = place_11_outcome;
   assign place_3_q = 5'h3;
   assign place_3_prefix = octets[47:24];
   assign place_3_reason = octets[55:48];
@@ -568,6 +635,7 @@ module boundaries (
   assign place_3_follow_4 = place_9_outcome;
   assign place_3_follow_5 = place_10_outcome;
   assign place_3_follow_6 = place_11_outcome;
+  assign place_3_follow_7 = place_12_outcome;
   assign place_4_q = 5'h4;
   assign place_4_prefix = octets[55:32];
   assign place_4_reason = octets[63:56];
@@ -580,6 +648,7 @@ module boundaries (
   assign place_4_follow_4 = place_10_outcome;
   assign place_4_follow_5 = place_11_outcome;
   assign place_4_follow_6 = place_12_outcome;
+  assign place_4_follow_7 = place_13_outcome;
   assign place_5_q = 5'h5;
   assign place_5_prefix = octets[63:40];
   assign place_5_reason = octets[71:64];
@@ -592,6 +661,7 @@ module boundaries (
   assign place_5_follow_4 = place_11_outcome;
   assign place_5_follow_5 = place_12_outcome;
   assign place_5_follow_6 = place_13_outcome;
+  assign place_5_follow_7 = place_14_outcome;
   assign place_6_q = 5'h6;
   assign place_6_prefix = octets[71:48];
   assign place_6_reason = octets[79:72];
@@ -604,6 +674,7 @@ module boundaries (
   assign place_6_follow_4 = place_12_outcome;
   assign place_6_follow_5 = place_13_outcome;
   assign place_6_follow_6 = place_14_outcome;
+  assign place_6_follow_7 = place_15_outcome;
   assign place_7_q = 5'h7;
   assign place_7_prefix = octets[79:56];
   assign place_7_reason = octets[87:80];
@@ -616,6 +687,7 @@ module boundaries (
   assign place_7_follow_4 = place_13_outcome;
   assign place_7_follow_5 = place_14_outcome;
   assign place_7_follow_6 = place_15_outcome;
+  assign place_7_follow_7 = place_16_outcome;
   assign place_8_q = 5'h8;
   assign place_8_prefix = octets[87:64];
   assign place_8_reason = octets[95:88];
@@ -628,6 +700,7 @@ module boundaries (
   assign place_8_follow_4 = place_14_outcome;
   assign place_8_follow_5 = place_15_outcome;
   assign place_8_follow_6 = place_16_outcome;
+  assign place_8_follow_7 = place_17_outcome;
   assign place_9_q = 5'h9;
   assign place_9_prefix = 24'h0;
   assign place_9_reason = 8'h0;
@@ -640,6 +713,7 @@ module boundaries (
   assign place_9_follow_4 = 67'h0;
   assign place_9_follow_5 = 67'h0;
   assign place_9_follow_6 = 67'h0;
+  assign place_9_follow_7 = 67'h0;
   assign place_10_q = 5'ha;
   assign place_10_prefix = 24'h0;
   assign place_10_reason = 8'h0;
@@ -652,6 +726,7 @@ module boundaries (
   assign place_10_follow_4 = 67'h0;
   assign place_10_follow_5 = 67'h0;
   assign place_10_follow_6 = 67'h0;
+  assign place_10_follow_7 = 67'h0;
   assign place_11_q = 5'hb;
   assign place_11_prefix = 24'h0;
   assign place_11_reason = 8'h0;
@@ -664,6 +739,7 @@ module boundaries (
   assign place_11_follow_4 = 67'h0;
   assign place_11_follow_5 = 67'h0;
   assign place_11_follow_6 = 67'h0;
+  assign place_11_follow_7 = 67'h0;
   assign place_12_q = 5'hc;
   assign place_12_prefix = 24'h0;
   assign place_12_reason = 8'h0;
@@ -676,6 +752,7 @@ module boundaries (
   assign place_12_follow_4 = 67'h0;
   assign place_12_follow_5 = 67'h0;
   assign place_12_follow_6 = 67'h0;
+  assign place_12_follow_7 = 67'h0;
   assign place_13_q = 5'hd;
   assign place_13_prefix = 24'h0;
   assign place_13_reason = 8'h0;
@@ -688,6 +765,7 @@ module boundaries (
   assign place_13_follow_4 = 67'h0;
   assign place_13_follow_5 = 67'h0;
   assign place_13_follow_6 = 67'h0;
+  assign place_13_follow_7 = 67'h0;
   assign place_14_q = 5'he;
   assign place_14_prefix = 24'h0;
   assign place_14_reason = 8'h0;
@@ -700,6 +778,7 @@ module boundaries (
   assign place_14_follow_4 = 67'h0;
   assign place_14_follow_5 = 67'h0;
   assign place_14_follow_6 = 67'h0;
+  assign place_14_follow_7 = 67'h0;
   assign place_15_q = 5'hf;
   assign place_15_prefix = 24'h0;
   assign place_15_reason = 8'h0;
@@ -712,6 +791,7 @@ module boundaries (
   assign place_15_follow_4 = 67'h0;
   assign place_15_follow_5 = 67'h0;
   assign place_15_follow_6 = 67'h0;
+  assign place_15_follow_7 = 67'h0;
   assign place_16_q = 5'h10;
   assign place_16_prefix = 24'h0;
   assign place_16_reason = 8'h0;
@@ -724,5 +804,19 @@ module boundaries (
   assign place_16_follow_4 = 67'h0;
   assign place_16_follow_5 = 67'h0;
   assign place_16_follow_6 = 67'h0;
+  assign place_16_follow_7 = 67'h0;
+  assign place_17_q = 5'h11;
+  assign place_17_prefix = 24'h0;
+  assign place_17_reason = 8'h0;
+  assign place_17_lanes = lanes;
+  assign place_17_soup = soup;
+  assign place_17_follow_0 = 67'h0;
+  assign place_17_follow_1 = 67'h0;
+  assign place_17_follow_2 = 67'h0;
+  assign place_17_follow_3 = 67'h0;
+  assign place_17_follow_4 = 67'h0;
+  assign place_17_follow_5 = 67'h0;
+  assign place_17_follow_6 = 67'h0;
+  assign place_17_follow_7 = 67'h0;
 endmodule
 `default_nettype wire

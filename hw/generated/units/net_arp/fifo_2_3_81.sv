@@ -3,8 +3,8 @@
 // First-word-fall-through queue of `2^A` words of `W` bits in LUTs. `C` must be `A + 1`.
 //
 // Latency: a word written in one cycle is in view in the next. Throughput: one word in and one out
-// each cycle, also when full. Backpressure: `w_ready` is low when full; a word offered then is not
-// taken, so a writer that cannot wait counts it as dropped.
+// each cycle; from a full queue a word goes out before one comes in. Backpressure: `w_ready` is low
+// when full; a word offered then is not taken, so a writer that cannot wait counts it as dropped.
 module fifo_2_3_81 (
   input  logic clk, // Clock.
   input  logic rst, // Synchronous reset: empties the queue.

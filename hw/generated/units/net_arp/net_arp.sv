@@ -209,7 +209,7 @@ module net_arp (
   assign ask = ((((idle & wanted) & ~resolved) & ~learn) & due) & ~just_asked_q;
   assign step = idle & ~ask;
   assign packet_done = (step & packet) & (walked_q == 6'h3);
-  assign here = 4'h1 << at_q;
+  assign here = 4'h1 << {26'h0, at_q};
   always_comb begin
     learned = 4'h0;
     if (learn) begin
@@ -219,7 +219,7 @@ module net_arp (
   always_comb begin
     requested = 4'h0;
     if (res_valid) begin
-      requested = 4'h1 << res_slot;
+      requested = 4'h1 << {26'h0, res_slot};
     end
   end
   always_comb begin
@@ -231,7 +231,7 @@ module net_arp (
   always_comb begin
     forgotten = 4'h0;
     if (peer_write) begin
-      forgotten = 4'h1 << cfg_slot;
+      forgotten = 4'h1 << {26'h0, cfg_slot};
     end
     if (cfg_valid) begin
       if (cfg_addr == 17'h1008) begin
@@ -426,11 +426,11 @@ module net_arp (
   end
   always_comb begin
     engine_answer_d = engine_answer_q;
-    engine_answer_d = 1'(resolved_q >> res_q_slot);
+    engine_answer_d = 1'(resolved_q >> {26'h0, res_q_slot});
   end
   always_comb begin
     register_answer_d = register_answer_q;
-    register_answer_d = 1'(resolved_q >> q_slot);
+    register_answer_d = 1'(resolved_q >> {26'h0, q_slot});
   end
   always_comb begin
     sending_d = sending_q;

@@ -360,7 +360,7 @@ module net_icmp (
     if (loads) begin
       keep_d = 8'hff;
       if (is_last) begin
-        keep_d = 8'hff >> (3'h7 - last_byte[2:0]);
+        keep_d = 8'hff >> {29'h0, 3'h7 - last_byte[2:0]};
       end
     end
   end

@@ -134,7 +134,7 @@ module arbiter_4 (
   always_comb begin
     outputs_d = outputs_q;
     if (decided) begin
-      outputs_d = (outputs_q & ~(64'h1 << slot_2)) | ({63'h0, (pump | pending) & ~closed} << slot_2);
+      outputs_d = (outputs_q & ~(64'h1 << {26'h0, slot_2})) | ({63'h0, (pump | pending) & ~closed} << {26'h0, slot_2});
     end else begin
       if (window_open) begin
         outputs_d = outputs_q | smalls_q;
@@ -147,7 +147,7 @@ module arbiter_4 (
   always_comb begin
     reports_d = reports_q;
     if (decided) begin
-      reports_d = (reports_q & ~(64'h1 << slot_2)) | ({63'h0, report} << slot_2);
+      reports_d = (reports_q & ~(64'h1 << {26'h0, slot_2})) | ({63'h0, report} << {26'h0, slot_2});
     end
     if (rst) begin
       reports_d = 64'h0;
@@ -156,7 +156,7 @@ module arbiter_4 (
   always_comb begin
     smalls_d = smalls_q;
     if (decided) begin
-      smalls_d = (smalls_q & ~(64'h1 << slot_2)) | ({63'h0, small_} << slot_2);
+      smalls_d = (smalls_q & ~(64'h1 << {26'h0, slot_2})) | ({63'h0, small_} << {26'h0, slot_2});
     end
     if (rst) begin
       smalls_d = 64'h0;
@@ -213,7 +213,7 @@ module arbiter_4 (
   assign status = status_found & can_report;
   assign slot_2 = decided_slot;
   assign kind_2 = decided_kind;
-  assign pending = 1'(outputs_q >> slot_2) & (kind_2 != 6'h1);
+  assign pending = 1'(outputs_q >> {26'h0, slot_2}) & (kind_2 != 6'h1);
   initial last_kind_q = 6'h0;
   always_ff @(posedge clk) last_kind_q <= last_kind_d;
   initial last_output_q = 6'h0;

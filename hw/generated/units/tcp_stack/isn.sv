@@ -66,13 +66,13 @@ module isn (
     end
   end
   assign a0 = v0_q + v1_q;
-  assign a1 = ((v1_q << 5'h5) | (v1_q >> 5'h1b)) ^ a0;
+  assign a1 = ((v1_q << 32'h5) | (v1_q >> 32'h1b)) ^ a0;
   assign a2 = i2 + i3;
-  assign a3 = ((i3 << 5'h8) | (i3 >> 5'h18)) ^ a2;
-  assign b0 = ((a0 << 5'h10) | (a0 >> 5'h10)) + a3;
-  assign b1 = ((a1 << 5'hd) | (a1 >> 5'h13)) ^ b2;
+  assign a3 = ((i3 << 32'h8) | (i3 >> 32'h18)) ^ a2;
+  assign b0 = ((a0 << 32'h10) | (a0 >> 32'h10)) + a3;
+  assign b1 = ((a1 << 32'hd) | (a1 >> 32'h13)) ^ b2;
   assign b2 = a2 + a1;
-  assign b3 = ((a3 << 5'h7) | (a3 >> 5'h19)) ^ b0;
+  assign b3 = ((a3 << 32'h7) | (a3 >> 32'h19)) ^ b0;
   always_comb begin
     step_d = step_q;
     if (step == 4'h0) begin
@@ -119,7 +119,7 @@ module isn (
       v2_d = key0 ^ 32'h6c796765;
     end else begin
       if (step < 4'hd) begin
-        v2_d = (b2 << 5'h10) | (b2 >> 5'h10);
+        v2_d = (b2 << 32'h10) | (b2 >> 32'h10);
       end
     end
   end

@@ -206,7 +206,7 @@ module pick_64 (
       index = 6'h3f;
     end
   end
-  assign later = (((request >> last) >> 1'b1) << last) << 1'b1;
+  assign later = (((request >> {26'h0, last}) >> 32'h1) << {26'h0, last}) << 32'h1;
   always_comb begin
     pool = later;
     if (later == 64'h0) begin

@@ -8,8 +8,7 @@
 // order (`ev_tcp_out_of_order`), old (`ev_tcp_duplicate`), or the record queue or the engine's event queue has no
 // room (`ev_tcp_no_room`).
 //
-// An event reaches the engine `HOLD` cycles after the verdict, so that what SoupBinTCP said in a segment is heard
-// before the segment's FIN is acted on. Undefined: two verdicts fewer than 4 cycles apart.
+// Undefined: two verdicts fewer than 4 cycles apart.
 module tcp_rx_2 (
   input  logic clk, // Clock.
   input  logic rst, // Synchronous reset.
@@ -58,15 +57,15 @@ module tcp_rx_2 (
   output logic ev_tcp_duplicate, // Counter pulse.
   output logic ev_tcp_no_room // Counter pulse.
 );
-  logic [36:0] now;
+  logic [36:0] verdict;
   logic now_take;
   logic [15:0] now_skip;
-  logic [31:0] seen;
-  logic [31:0] distance;
   logic [31:0] span;
   logic [15:0] beat_bytes;
   logic [18:0] wide;
   logic receiving;
+  logic [63:0] open_then;
+  logic [63:0] open_still;
   logic took;
   logic [31:0] text_end;
   logic [31:0] next;
@@ -74,8 +73,6 @@ module tcp_rx_2 (
   logic [31:0] after;
   logic good;
   logic [136:0] segment;
-  logic [142:0] entry;
-  logic push;
   logic nxt_here_clk;
   logic nxt_here_we;
   logic [1:0] nxt_here_waddr;
@@ -94,14 +91,26 @@ module tcp_rx_2 (
   logic [63:0] sent_table_wdata;
   logic [1:0] sent_table_raddr;
   logic [63:0] sent_table_rdata;
-  logic queue_clk;
-  logic queue_rst;
-  logic queue_push;
-  logic [142:0] queue_wdata;
-  logic queue_valid;
-  logic queue_pop;
-  logic [142:0] queue_rdata;
-  logic [4:0] queue_count;
+  logic [31:0] judge_seq;
+  logic [31:0] judge_ack;
+  logic [15:0] judge_len;
+  logic [31:0] judge_span;
+  logic [31:0] judge_nxt;
+  logic [15:0] judge_window;
+  logic [63:0] judge_sent;
+  logic judge_admitted;
+  logic [36:0] judge_judged;
+  logic [15:0] judge_seen;
+  logic announce_clk;
+  logic announce_rst;
+  logic announce_announce;
+  logic [5:0] announce_slot;
+  logic [136:0] announce_segment;
+  logic announce_free;
+  logic announce_s_valid;
+  logic [5:0] announce_s_slot;
+  logic [136:0] announce_s_segment;
+  logic announce_s_pop;
   logic [63:0] open_d;
   logic [63:0] open_q;
   logic load_on_d;
@@ -128,12 +137,6 @@ module tcp_rx_2 (
   logic end_q;
   logic end_ok_d;
   logic end_ok_q;
-  logic [142:0] held_d;
-  logic [142:0] held_q;
-  logic held_on_d;
-  logic held_on_q;
-  logic [2:0] held_for_d;
-  logic [2:0] held_for_q;
   logic [15:0] window_now_d;
   logic [15:0] window_now_q;
   logic [3:0] count_d;
@@ -143,8 +146,7 @@ module tcp_rx_2 (
   logic rst_2;
   logic ack;
   logic [31:0] len;
-  logic [31:0] window_2;
-  logic announce;
+  logic [36:0] verdict_2;
   tcp_stack_rx_nxt_here u_nxt_here (
     .clk(nxt_here_clk),
     .we(nxt_here_we),
@@ -169,15 +171,29 @@ module tcp_rx_2 (
     .raddr(sent_table_raddr),
     .rdata(sent_table_rdata)
   );
-  queue_queued_4_5 u_queue (
-    .clk(queue_clk),
-    .rst(queue_rst),
-    .push(queue_push),
-    .wdata(queue_wdata),
-    .valid(queue_valid),
-    .pop(queue_pop),
-    .rdata(queue_rdata),
-    .count(queue_count)
+  judge u_judge (
+    .seq(judge_seq),
+    .ack(judge_ack),
+    .len(judge_len),
+    .span(judge_span),
+    .nxt(judge_nxt),
+    .window(judge_window),
+    .sent(judge_sent),
+    .admitted(judge_admitted),
+    .judged(judge_judged),
+    .seen(judge_seen)
+  );
+  announce u_announce (
+    .clk(announce_clk),
+    .rst(announce_rst),
+    .announce(announce_announce),
+    .slot(announce_slot),
+    .segment(announce_segment),
+    .free(announce_free),
+    .s_valid(announce_s_valid),
+    .s_slot(announce_s_slot),
+    .s_segment(announce_s_segment),
+    .s_pop(announce_s_pop)
   );
   assign g_valid = beat_q[0];
   assign g_data = beat_q[64:1];
@@ -190,35 +206,31 @@ module tcp_rx_2 (
   assign g_end_ok = end_ok_q;
   assign nxt = nxt_there_rdata;
   assign window = window_now_q;
-  assign s_valid = queue_valid;
-  assign s_slot = queue_rdata[5:0];
-  assign s_segment = queue_rdata[142:6];
+  assign s_valid = announce_s_valid;
+  assign s_slot = announce_s_slot;
+  assign s_segment = announce_s_segment;
   assign ev_tcp_accepted = count_q[0];
   assign ev_tcp_out_of_order = count_q[1];
   assign ev_tcp_duplicate = count_q[2];
   assign ev_tcp_no_room = count_q[3];
   always_comb begin
-    now[31:0] = nxt_here_rdata;
-    now[33] = distance == 32'h0;
-    now[35] = seen < len;
-    now[36] = queue_count < 5'he;
-    now[32] = (((distance == 32'h0) | (distance < window_2)) | ((span != 32'h0) & (((distance + span) - 32'h1) < window_2))) | (seen < len);
-    now[34] = (sent_table_rdata[63:32] - h_ack) <= ((sent_table_rdata[63:32] - sent_table_rdata[31:0]) + 32'hffff);
+    verdict = judged_q;
+    if (fresh_q) begin
+      verdict = judge_judged;
+    end
   end
   always_comb begin
     now_take = take_q;
     if (fresh_q) begin
-      now_take = ((((((now[35] & now[34]) & now[36]) & 1'(open_q >> h_slot)) & (room >= ((h_len >> 2'h3) + 16'h8))) & ack) & ~syn) & ~rst_2;
+      now_take = ((((((verdict_2[35] & verdict_2[34]) & verdict_2[36]) & 1'(open_q >> {26'h0, h_slot})) & (room >= ((h_len >> 32'h3) + 16'h8))) & ack) & ~syn) & ~rst_2;
     end
   end
   always_comb begin
     now_skip = skip_q;
     if (fresh_q) begin
-      now_skip = seen[15:0];
+      now_skip = judge_seen;
     end
   end
-  assign seen = nxt_here_rdata - h_seq;
-  assign distance = h_seq - nxt_here_rdata;
   always_comb begin
     span = len;
     if (syn & fin) begin
@@ -230,24 +242,40 @@ module tcp_rx_2 (
     end
   end
   assign beat_bytes = ({13'h0, p_hi} - {13'h0, p_lo}) + 16'h1;
-  assign wide = {3'h0, room} << 2'h3;
-  assign receiving = 1'(open_q >> h_slot);
+  assign wide = {3'h0, room} << 32'h3;
+  assign receiving = 1'(open_q >> {26'h0, h_slot});
+  always_comb begin
+    open_then = open_q;
+    if (good & fin_next) begin
+      open_then = open_q & ~(64'h1 << {26'h0, h_slot});
+    end else begin
+      if (load_on_q & ~good) begin
+        open_then = (open_q & ~(64'h1 << {26'h0, load_slot_q})) | (64'h1 << {26'h0, load_slot_q});
+      end
+    end
+  end
+  always_comb begin
+    open_still = open_then;
+    if (close_valid) begin
+      open_still = open_then & ~(64'h1 << {26'h0, turn_slot});
+    end
+  end
   assign took = (take_q & started_q) & receiving;
   assign text_end = h_seq + len;
   always_comb begin
-    next = judged_q[31:0];
+    next = verdict_2[31:0];
     if (took) begin
       next = text_end;
     end
   end
-  assign fin_next = (((((fin & ack) & ~syn) & ~rst_2) & receiving) & judged_q[34]) & (text_end == next);
+  assign fin_next = ((((((fin & ack) & ~syn) & ~rst_2) & receiving) & verdict_2[34]) & verdict_2[36]) & (text_end == next);
   always_comb begin
     after = next;
     if (fin_next) begin
       after = next + 32'h1;
     end
   end
-  assign good = (e_valid & e_ok) & busy_q;
+  assign good = (e_valid & e_ok) & (busy_q | fresh_q);
   always_comb begin
     segment[31:0] = h_seq;
     segment[63:32] = h_ack;
@@ -259,16 +287,11 @@ module tcp_rx_2 (
     segment[130] = rst_2;
     segment[131] = ack;
     segment[132] = h_len != 16'h0;
-    segment[133] = judged_q[32];
-    segment[134] = judged_q[33];
-    segment[135] = judged_q[34];
+    segment[133] = verdict_2[32];
+    segment[134] = verdict_2[33];
+    segment[135] = verdict_2[34];
     segment[136] = fin_next;
   end
-  always_comb begin
-    entry[5:0] = h_slot;
-    entry[142:6] = segment;
-  end
-  assign push = held_on_q & (announce | (held_for_q == 3'h0));
   assign nxt_here_clk = clk;
   assign nxt_here_we = good | load_on_q;
   always_comb begin
@@ -304,24 +327,23 @@ module tcp_rx_2 (
   assign sent_table_waddr = sent_slot;
   assign sent_table_wdata = sent;
   assign sent_table_raddr = h_slot[1:0];
-  assign queue_clk = clk;
-  assign queue_rst = rst;
-  assign queue_push = push;
-  assign queue_wdata = held_q;
-  assign queue_pop = s_pop;
+  assign judge_seq = h_seq;
+  assign judge_ack = h_ack;
+  assign judge_len = h_len;
+  assign judge_span = span;
+  assign judge_nxt = nxt_here_rdata;
+  assign judge_window = window_now_q;
+  assign judge_sent = sent_table_rdata;
+  assign judge_admitted = announce_free;
+  assign announce_clk = clk;
+  assign announce_rst = rst;
+  assign announce_announce = good & verdict_2[36];
+  assign announce_slot = h_slot;
+  assign announce_segment = segment;
+  assign announce_s_pop = s_pop;
   always_comb begin
     open_d = open_q;
-    if (!good) begin
-      if (load_on_q) begin
-        open_d = (open_q & ~(64'h1 << load_slot_q)) | (64'h1 << load_slot_q);
-      end
-    end
-    if (good & fin_next) begin
-      open_d = open_q & ~(64'h1 << h_slot);
-    end
-    if (close_valid) begin
-      open_d = open_q & ~(64'h1 << turn_slot);
-    end
+    open_d = open_still;
     if (rst) begin
       open_d = 64'h0;
     end
@@ -373,9 +395,7 @@ module tcp_rx_2 (
   end
   always_comb begin
     judged_d = judged_q;
-    if (fresh_q) begin
-      judged_d = now;
-    end
+    judged_d = verdict;
   end
   always_comb begin
     take_d = take_q;
@@ -442,33 +462,6 @@ module tcp_rx_2 (
     end_ok_d = e_ok & took;
   end
   always_comb begin
-    held_d = held_q;
-    if (announce) begin
-      held_d = entry;
-    end
-  end
-  always_comb begin
-    held_on_d = held_on_q;
-    if (push) begin
-      held_on_d = 1'b0;
-    end
-    if (announce) begin
-      held_on_d = 1'b1;
-    end
-    if (rst) begin
-      held_on_d = 1'b0;
-    end
-  end
-  always_comb begin
-    held_for_d = held_for_q;
-    if (held_for_q != 3'h0) begin
-      held_for_d = held_for_q - 3'h1;
-    end
-    if (announce) begin
-      held_for_d = 3'h7;
-    end
-  end
-  always_comb begin
     window_now_d = window_now_q;
     if (wide < 19'h40) begin
       window_now_d = 16'h0;
@@ -487,14 +480,14 @@ module tcp_rx_2 (
     count_d[2] = 1'b0;
     count_d[1] = 1'b0;
     if (good & ~took) begin
-      if (~judged_q[36]) begin
+      if (~verdict_2[36]) begin
         count_d[3] = 1'b1;
       end else begin
         if (h_len != 16'h0) begin
-          if (((judged_q[35] & receiving) & judged_q[34]) & ack) begin
+          if (((verdict_2[35] & receiving) & verdict_2[34]) & ack) begin
             count_d[3] = 1'b1;
           end else begin
-            if (1'((judged_q[31:0] - text_end) >> 32'h1f)) begin
+            if (1'((verdict_2[31:0] - text_end) >> 32'h1f)) begin
               count_d[1] = 1'b1;
             end else begin
               count_d[2] = 1'b1;
@@ -509,8 +502,7 @@ module tcp_rx_2 (
   assign rst_2 = h_flags[2];
   assign ack = h_flags[4];
   assign len = {16'h0, h_len};
-  assign window_2 = {16'h0, window_now_q};
-  assign announce = good & judged_q[36];
+  assign verdict_2 = verdict;
   initial open_q = 64'h0;
   always_ff @(posedge clk) open_q <= open_d;
   initial load_on_q = 1'b0;
@@ -537,12 +529,6 @@ module tcp_rx_2 (
   always_ff @(posedge clk) end_q <= end_d;
   initial end_ok_q = 1'b0;
   always_ff @(posedge clk) end_ok_q <= end_ok_d;
-  initial held_q = 143'h0;
-  always_ff @(posedge clk) held_q <= held_d;
-  initial held_on_q = 1'b0;
-  always_ff @(posedge clk) held_on_q <= held_on_d;
-  initial held_for_q = 3'h0;
-  always_ff @(posedge clk) held_for_q <= held_for_d;
   initial window_now_q = 16'h0;
   always_ff @(posedge clk) window_now_q <= window_now_d;
   initial count_q = 4'h0;

@@ -89,11 +89,11 @@ module tx_payload_2_10 (
     end
   end
   assign amount = {1'b0, start[2:0], 3'h0};
-  assign aligned = 64'(pair >> amount);
+  assign aligned = 64'(pair >> {25'h0, amount});
   always_comb begin
     kept = 8'hff;
     if (left_q < 11'h8) begin
-      kept = ~(8'hff << left_q[2:0]);
+      kept = ~(8'hff << {29'h0, left_q[2:0]});
     end
     if (first_q) begin
       kept = 8'hc0;
@@ -154,7 +154,7 @@ module tx_payload_2_10 (
   always_comb begin
     buffer_we = 8'h0;
     if (wb_valid) begin
-      buffer_we = 8'h1 << wb_seq[2:0];
+      buffer_we = 8'h1 << {29'h0, wb_seq[2:0]};
     end
   end
   assign buffer_waddr = wb_base | wb_word;

@@ -4,7 +4,7 @@
 //
 // Throughput: one word in every cycle, one out every second cycle. Overflow: a word offered to a full queue is lost,
 // so the writer looks at `count` first.
-module queue_queued_4_5 (
+module queue_announced_4_5 (
   input  logic clk, // Clock.
   input  logic rst, // Synchronous reset: empties the queue.
   input  logic push, // Append `wdata`.
@@ -28,7 +28,7 @@ module queue_queued_4_5 (
   logic [4:0] tail_q;
   logic fetched_d;
   logic fetched_q;
-  tcp_stack_rx_queue_words u_words (
+  card_tcp_rx_announce_queue_words u_words (
     .clk(words_clk),
     .we(words_we),
     .waddr(words_waddr),
