@@ -343,6 +343,7 @@ fn random_traffic_delivers_good_frames_in_order_and_nothing_else() {
                 break;
             }
             tight += 1;
+            assert!(tight < 100_000, "the queue is stuck");
         }
         for (has_record, has_verdict) in frame_cycles(&mut random, records) {
             bench.dut.set_q_ready(random.chance(readers));

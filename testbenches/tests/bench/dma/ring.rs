@@ -312,6 +312,10 @@ fn two_rings_run_many_laps_apart_under_random_pressure() {
             bench.dut.eval();
             let taken = bench.dut.q_ready();
             assert!(
+                bench.cycle.wrapping_add(0x100) < 1_000_000,
+                "the ring is stuck"
+            );
+            assert!(
                 !taken || head[ring] - tail[ring] < slots[ring],
                 "ring {ring} overflows"
             );
