@@ -27,9 +27,9 @@ const TRAPS: &[(&str, &str, &str)] = &[
         "for i in 0..4 { self.y[i].next = self.a.val(); }",
     ),
     (
-        "self.z.next = self.a.val().index() + 1 == self.b.val().index();",
+        "self.z.next = self.a.val().index() + 1 == 3;",
         "rtl: `.index()` only as a bit position or the value of a `match`; compare and add the bits themselves",
-        "self.z.next = self.a.val() + 1 == self.b.val();",
+        "self.z.next = self.a.val() + 1 == 3;",
     ),
     (
         "self.z.next = self.a.val().get_bit(self.b.val().index() + 1);",
