@@ -332,3 +332,25 @@ impl<const SLOTS: usize> Logic for NetRx<SLOTS> {
         self.ev_rx_tcp.next = self.verdict.outcome.val().tcp;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::NetRx;
+    use crate::unit;
+
+    #[test]
+    fn translates_for_64_sessions() {
+        // An elaborated block is large, and test threads have small stacks.
+        let emitted = std::thread::Builder::new()
+            .stack_size(1 << 28)
+            .spawn(|| {
+                let block = unit::elaborate::<NetRx<64>>();
+                wirebook_emit::emit(&*block, "net_rx_64").map_err(|errors| errors.to_string())
+            })
+            .expect("a thread")
+            .join()
+            .expect("no panic");
+        let text = emitted.expect("no refusal");
+        assert_eq!(text.matches("cam_entry u_").count(), 64);
+    }
+}

@@ -638,19 +638,3 @@ fn echo_requests_for_us_are_handed_over() {
         assert_eq!((outcome.echo, outcome.counted), (None, vec!["unclaimed"]));
     }
 }
-
-#[test]
-fn elaborates_for_64_sessions() {
-    // An elaborated block is large, and test threads have small stacks.
-    let emitted = std::thread::Builder::new()
-        .stack_size(1 << 28)
-        .spawn(|| {
-            let block = wirebook_rtl::unit::elaborate::<wirebook_rtl::net::rx::NetRx<64>>();
-            wirebook_emit::emit(&*block, "net_rx_64").map_err(|errors| errors.to_string())
-        })
-        .expect("a thread")
-        .join()
-        .expect("no panic");
-    let text = emitted.expect("no refusal");
-    assert_eq!(text.matches("cam_entry u_").count(), 64);
-}
