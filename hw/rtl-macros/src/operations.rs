@@ -61,6 +61,7 @@ impl Translator {
     /// Tokens of the `VerilogExpression` for a value that rustc evaluates.
     pub fn constant(&mut self, expression: &Expr) -> TokenStream {
         match expression {
+            Expr::Paren(inner) => self.constant(&inner.expr),
             Expr::Lit(ExprLit {
                 lit: Lit::Int(literal),
                 ..

@@ -16,9 +16,6 @@ pub mod class {
     pub const ACCEPTED: u8 = 2;
 }
 
-/// Octets of message kept: the longest ITCH message has 50; what is longer is cut (its length tells).
-pub const KEPT_OCTETS: usize = 56;
-
 /// A whole message.
 #[derive(Copy, Clone, PartialEq, Debug, Default, LogicStruct)]
 pub struct Message {

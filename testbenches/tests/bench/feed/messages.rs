@@ -218,7 +218,15 @@ fn notices() -> Vec<Case> {
         ),
         case(
             b'R',
-            &[STOCK, b"GD", &[0, 0, 1, 0x2C], b"YCZ PN", b"I1E", &[0, 0, 0, 7], b"V"],
+            &[
+                STOCK,
+                b"GD",
+                &[0, 0, 1, 0x2C],
+                b"YCZ PN",
+                b"I1E",
+                &[0, 0, 0, 7],
+                b"V",
+            ],
             Fields {
                 rtype: 0xE1,
                 order_id: text(STOCK),
@@ -346,7 +354,11 @@ fn orders() -> Vec<Case> {
                 ..add
             },
         ),
-        case(b'F', &[&reference, b"B", &shares, STOCK, &price, b"GSCO"], add),
+        case(
+            b'F',
+            &[&reference, b"B", &shares, STOCK, &price, b"GSCO"],
+            add,
+        ),
         case(
             b'F',
             &[&reference, b"S", &shares, STOCK, &price, b"GSCO"],
@@ -395,7 +407,10 @@ fn orders() -> Vec<Case> {
         case(
             b'P',
             &[&reference, b"B", &shares, STOCK, &price, &match_number],
-            Fields { action: b'T', ..add },
+            Fields {
+                action: b'T',
+                ..add
+            },
         ),
         case(
             b'P',
@@ -526,7 +541,10 @@ fn auctions() -> Vec<Case> {
 fn every_type_is_here_with_its_length() {
     let cases = cases();
     for (letter, length) in TYPES {
-        let mut of_type = cases.iter().filter(|case| case.bytes[0] == letter).peekable();
+        let mut of_type = cases
+            .iter()
+            .filter(|case| case.bytes[0] == letter)
+            .peekable();
         assert!(of_type.peek().is_some(), "{}", char::from(letter));
         assert!(of_type.all(|case| case.bytes.len() == length));
     }

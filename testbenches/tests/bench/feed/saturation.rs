@@ -39,7 +39,9 @@ fn each_type_alone_fills_the_line() {
     let mut random = Random::new(31);
     for (letter, length) in TYPES {
         // More than a thousand messages, at all alignments.
-        fill_the_line(length as u32 + 2, &mut random, |r| random_of(letter, length, r));
+        fill_the_line(length as u32 + 2, &mut random, |r| {
+            random_of(letter, length, r)
+        });
     }
 }
 
@@ -134,7 +136,10 @@ fn a_random_mix_equals_the_reference() {
                     *next += list.len() as u64;
                     blocks[usize::from(*slot)].extend(list);
                 }
-                bench.datagram(&Frame { ok: is_good, ..frame });
+                bench.datagram(&Frame {
+                    ok: is_good,
+                    ..frame
+                });
             }
             Source::Soup { script, at } => {
                 let length = (random.below(200) as usize).min(script.octets.len() - *at);
@@ -143,7 +148,10 @@ fn a_random_mix_equals_the_reference() {
                 }
                 let piece = &script.octets[*at..*at + length];
                 let frame = Frame::new(script.slot, piece).at_lane(lane);
-                bench.segment(&Frame { ok: is_good, ..frame });
+                bench.segment(&Frame {
+                    ok: is_good,
+                    ..frame
+                });
                 if is_good {
                     *at += length;
                 }

@@ -108,7 +108,11 @@ fn every_type_at_every_lane_has_its_fields_within_the_budget() {
     assert_eq!(bench.counted.messages, 2 * packets);
     assert_eq!(bench.counted.unknown_types, packets, "the fillers");
     assert_eq!(
-        (bench.counted.gaps, bench.counted.malformed, bench.counted.runts),
+        (
+            bench.counted.gaps,
+            bench.counted.malformed,
+            bench.counted.runts
+        ),
         (0, 0, 0)
     );
 }
@@ -177,7 +181,9 @@ fn random_packets_of_all_types_equal_the_reference() {
     let mut got = bench.take();
     got.retain(|arrived| arrived.record.rtype != 0xE0);
     assert!(got.len() > sent.len());
-    let sent = sent.iter().map(|(slot, n, octets)| (*slot, *n, &octets[..]));
+    let sent = sent
+        .iter()
+        .map(|(slot, n, octets)| (*slot, *n, &octets[..]));
     assert_records(&got, sent, 0);
     assert_eq!(bench.aborted.len(), 0);
     assert_eq!(context(1).publisher_id, 0xC0DF);
