@@ -76,7 +76,9 @@ fn compare(all: &[Record], slot: u8, day: Options, missing: impl Fn(u64) -> bool
         // Only the card knows when a message came.
         let ts_recv = got.peek().map_or(0, |record| record.ts_recv);
         for expected in records(&context, Stamp { sequence, ts_recv }, &message).iter() {
-            let found = *got.next().unwrap_or_else(|| panic!("message {sequence} is not there"));
+            let found = *got
+                .next()
+                .unwrap_or_else(|| panic!("message {sequence} is not there"));
             assert!(found.latency > 0 && found.ts_recv >= MIDNIGHT_NS);
             let mark = if marked { flag::MAYBE_BAD_BOOK } else { 0 };
             let expected = Record {

@@ -19,7 +19,10 @@ fn every_message_becomes_its_records_and_the_books_agree() {
     compare(&all, 0, day, |_| false);
     assert_eq!(report.outcomes, [Some(Outcome::Ended { next: 4001 })]);
     assert_eq!(report.counters.value(counter::MESSAGES), 4000);
-    assert_eq!(report.latencies.iter().map(|row| row.count).sum::<u64>(), 4000);
+    assert_eq!(
+        report.latencies.iter().map(|row| row.count).sum::<u64>(),
+        4000
+    );
     assert_eq!(digest_of_records(&all), digest_of_day(day));
 }
 
@@ -122,8 +125,13 @@ fn a_dead_wire_is_a_hang_with_the_command_that_repeats_it() {
     };
     scenario.idle_ticks_max = 100;
     scenario.replay = "the command".into();
-    let error = scenario.run(|_| panic!("a record out of nothing")).unwrap_err();
-    assert!(matches!(error, SimError::Hang { records: 0, .. }), "{error}");
+    let error = scenario
+        .run(|_| panic!("a record out of nothing"))
+        .unwrap_err();
+    assert!(
+        matches!(error, SimError::Hang { records: 0, .. }),
+        "{error}"
+    );
     assert!(error.to_string().contains("`the command`"), "{error}");
 }
 

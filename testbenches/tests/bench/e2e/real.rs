@@ -16,7 +16,10 @@ fn data(name: &str) -> Option<PathBuf> {
     };
     let path = root.join(name);
     if !path.exists() {
-        println!("SKIPPED: {} is not there; set WIREBOOK_DATA", path.display());
+        println!(
+            "SKIPPED: {} is not there; set WIREBOOK_DATA",
+            path.display()
+        );
         return None;
     }
     Some(path)
