@@ -6,8 +6,8 @@ use crate::peer::Outbound;
 use smoltcp::phy::{self, DeviceCapabilities, Medium};
 use smoltcp::time::Instant;
 use wirebook_wire::eth::MIN_FRAME_LEN;
-use wirebook_wire::frame::{Content, Parsed};
-use wirebook_wire::tcp::flag;
+use wirebook_wire::frame::{self, Content, Parsed, Path};
+use wirebook_wire::tcp::{self, flag};
 
 /// Largest frame without FCS.
 const FRAME_BYTES_MAX: usize = 1514;
@@ -28,6 +28,7 @@ pub(super) struct Nic {
 impl Nic {
     pub fn receive(&mut self, frame: Vec<u8>) {
         if self.received.len() < QUEUE_FRAMES {
+            let frame = open_window(&frame).unwrap_or(frame);
             self.received.push_back(frame);
         }
     }
@@ -65,6 +66,34 @@ impl Nic {
             *highest = end;
         }
     }
+}
+
+/// A segment that closes the window, as one that leaves it open by an octet; `None` for any other frame.
+///
+/// When the window closes while data is in flight, smoltcp 0.14 replaces its retransmission timer by the
+/// one that probes a closed window, and stops that one when the window opens: what was in flight and lost
+/// is never sent again. With an octet of window the retransmission timer does the probing.
+fn open_window(frame: &[u8]) -> Option<Vec<u8>> {
+    let parsed = Parsed::new_checked(frame).ok()?;
+    let Content::Tcp(ip, segment) = parsed.content else {
+        return None;
+    };
+    if segment.header.window > 0 || segment.header.flags & (flag::SYN | flag::RST) != 0 {
+        return None;
+    }
+    let path = Path {
+        link: parsed.link,
+        src_ip: ip.src,
+        dst_ip: ip.dst,
+    };
+    let header = tcp::Header {
+        window: 1,
+        ..segment.header
+    };
+    let mut opened = vec![0; frame.len()];
+    let len = frame::tcp(&path, &header, &[], segment.payload, &mut opened).ok()?;
+    opened.truncate(len);
+    Some(opened)
 }
 
 /// The wire for the duration of one poll.
