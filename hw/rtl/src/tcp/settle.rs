@@ -1,6 +1,6 @@
 //! The common end of every event: how a lost or closed connection is left behind.
 
-use super::tcb::{Effects, Tcb};
+use super::tcb::Tcb;
 use rust_hdl::prelude::*;
 use wirebook_contract::{
     record::{down, status},
