@@ -160,23 +160,21 @@ impl Logic for SegmentRules {
                 self.result.next.timer_on = false;
                 self.effects.next.pump = true;
             }
-            if self.acked.val() <= self.flight.val() {
-                if self.newer.val() {
-                    self.result.next.wnd = self.segment.val().window;
-                    self.result.next.wl1 = self.segment.val().seq;
-                    self.result.next.wl2 = self.segment.val().ack;
-                    self.effects.next.pump = true;
-                    if (self.tcb.val().wnd == 0) & !self.progress.val() {
-                        if self.segment.val().window == 0 {
-                            //= RFC9293#3.8.6.1
-                            //# the sending TCP endpoint MUST allow the connection to stay open
-                            self.result.next.tries = 0.into();
-                        } else {
-                            // The probe's octet was not kept: begin again at once.
-                            self.result.next.nxt = self.tcb.val().una;
-                            self.result.next.timer_on = false;
-                            self.result.next.rto = self.rto_initial.val();
-                        }
+            if (self.acked.val() <= self.flight.val()) & self.newer.val() {
+                self.result.next.wnd = self.segment.val().window;
+                self.result.next.wl1 = self.segment.val().seq;
+                self.result.next.wl2 = self.segment.val().ack;
+                self.effects.next.pump = true;
+                if (self.tcb.val().wnd == 0) & !self.progress.val() {
+                    if self.segment.val().window == 0 {
+                        //= RFC9293#3.8.6.1
+                        //# the sending TCP endpoint MUST allow the connection to stay open
+                        self.result.next.tries = 0.into();
+                    } else {
+                        // The probe's octet was not kept: begin again at once.
+                        self.result.next.nxt = self.tcb.val().una;
+                        self.result.next.timer_on = false;
+                        self.result.next.rto = self.rto_initial.val();
                     }
                 }
             }

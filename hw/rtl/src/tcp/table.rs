@@ -23,7 +23,7 @@ pub struct Table<D: Synth, const A: usize> {
     pub raddr: Signal<In, Bits<A>>,
     /// Word read, one cycle later.
     pub rdata: Signal<Out, D>,
-    _words: Box<BTreeMap<Bits<A>, D>>,
+    _words: BTreeMap<Bits<A>, D>,
 }
 
 impl<D: Synth, const A: usize> Logic for Table<D, A> {

@@ -198,6 +198,9 @@ fn octets_after_the_peers_fin_are_not_taken() {
     assert!(card.stream[0].is_empty());
     assert_eq!(card.one_sent().ack, link.peers(1));
     assert_eq!(card.count("out_of_order"), 1);
+    // Nor does a second FIN behind the first move anything.
+    card.receive(segment(link.peers(1), link.ours(49), b"").flags(FIN | ACK));
+    assert_eq!(card.one_sent().ack, link.peers(1));
 }
 
 #[test]

@@ -339,3 +339,26 @@ fn a_flood_of_small_segments_starves_neither_timers_nor_other_slots() {
         assert_eq!(beats[0].payload, b"\x00\x01R");
     }
 }
+
+#[test]
+fn a_taken_segment_counts_whole_even_into_a_closed_window() {
+    let mut card = Card::new();
+    let iss = card.open(0);
+    let link = Link { iss, irs: 5000 };
+    card.receive(segment(link.irs, link.ours(0), b"").flags(SYN | ACK));
+    card.receive(segment(link.peers(0), link.ours(0), b"ab"));
+    card.sent.clear();
+    // Room for 8 records is a window of 0, and still takes fewer than 8 octets.
+    card.room = 8;
+    card.receive(segment(link.peers(0), link.ours(49), b"abcd"));
+    assert_eq!(card.stream[0], b"abcd");
+    let ack = card.one_sent();
+    assert_eq!((ack.ack, ack.window), (link.peers(4), 0));
+    card.ticks(RTO);
+    card.none_sent();
+    assert_eq!(
+        card.count("retransmits"),
+        0,
+        "its acknowledgment of the login was heard"
+    );
+}
