@@ -450,8 +450,8 @@ impl<const A: usize> Logic for MoldRx<A> {
         self.started.d.next = (self.started.q.val() | self.heard.val()) & !self.renewed.val();
         self.forget.d.next = ((self.forget.q.val() & !self.obeyed.val()) | self.forgotten.val())
             & !self.renewed.val();
-        self.marked.d.next = ((self.marked.q.val() & !self.cleared.val()) | self.lossy.val())
-            & !self.renewed.val();
+        self.marked.d.next =
+            ((self.marked.q.val() & !self.cleared.val()) | self.lossy.val()) & !self.renewed.val();
 
         // ---- Counters and query
         self.count_packet.d.next = self.commit.val() & (self.count.val() != 0);

@@ -19,9 +19,15 @@ fn words(text: &str) -> [u32; 5] {
 #[test]
 fn a_new_number_each_cycle_comes_out_modulo_two_to_the_32() {
     let mut random = Random::new(41);
-    let mut numbers: Vec<u128> = (0..20).flat_map(|n| (0..10).map(move |d| d * 10_u128.pow(n))).collect();
+    let mut numbers: Vec<u128> = (0..20)
+        .flat_map(|n| (0..10).map(move |d| d * 10_u128.pow(n)))
+        .collect();
     numbers.push(10_u128.pow(20) - 1);
-    numbers.extend((30..67).flat_map(|n| [(1 << n) - 1, 1 << n]).filter(|&n| n < 10_u128.pow(20)));
+    numbers.extend(
+        (30..67)
+            .flat_map(|n| [(1 << n) - 1, 1 << n])
+            .filter(|&n| n < 10_u128.pow(20)),
+    );
     for digits in 1..=20 {
         numbers.extend((0..50).map(|_| {
             let wide = u128::from(random.bits()) << 64 | u128::from(random.bits());

@@ -1,7 +1,7 @@
 //! MoldUDP64: order, gaps, sessions, and packets that are not as they should be.
 
 use super::driver::{Arrived, Bench, Counted, Frame, assert_records};
-use super::messages::{SESSION, packet, packet_of, random_of};
+use super::packets::{SESSION, packet, packet_of, random_of};
 use crate::random::Random;
 use wirebook_contract::reg::command;
 
@@ -39,7 +39,10 @@ fn seen(got: &[Arrived]) -> Vec<Seen> {
     let simplify = |arrived: &Arrived| {
         let record = arrived.record;
         assert_eq!(record.flags & 0x80, 0x80);
-        assert!(!arrived.pass, "status of a packet needs the packet's verdict");
+        assert!(
+            !arrived.pass,
+            "status of a packet needs the packet's verdict"
+        );
         if record.rtype == STATUS {
             assert_eq!(record.ts_event, record.ts_recv);
             assert_eq!((record.ts_in_delta, record.channel, record.side), (0, 0, 0));
@@ -99,7 +102,11 @@ fn a_gap_is_told_and_marks_what_follows_until_the_host_clears_it() {
     send(&mut bench, 12, 1);
     assert_eq!(seen(&bench.take()), [Delete(12, true)]);
     bench.command(1, command::CLEAR_MARK);
-    assert_eq!(next_expected(&mut bench, 0), (13, true), "another slot's mark");
+    assert_eq!(
+        next_expected(&mut bench, 0),
+        (13, true),
+        "another slot's mark"
+    );
     bench.command(0, command::CLEAR_MARK);
     send(&mut bench, 13, 1);
     assert_eq!(seen(&bench.take()), [Delete(13, false)]);
@@ -114,7 +121,11 @@ fn a_session_joined_late_has_a_gap_from_the_start() {
     let got = bench.take();
     assert_eq!(
         seen(&got),
-        [State(('U', 1001, 0)), State(('G', 1, 1000)), Delete(1001, true)]
+        [
+            State(('U', 1001, 0)),
+            State(('G', 1, 1000)),
+            Delete(1001, true)
+        ]
     );
     assert_eq!(got[1].record.flags, 0x84, "the gap itself is marked");
     assert_eq!((bench.counted.gaps, bench.counted.missing), (1, 1000));
@@ -168,7 +179,11 @@ fn a_heartbeat_reveals_a_gap_and_is_otherwise_silent() {
     send(&mut bench, 8, 1);
     assert_eq!(seen(&bench.take()), [Delete(8, true)]);
     assert_eq!(
-        (bench.counted.heartbeats, bench.counted.packets, bench.counted.missing),
+        (
+            bench.counted.heartbeats,
+            bench.counted.packets,
+            bench.counted.missing
+        ),
         (4, 2, 5)
     );
 }
@@ -224,7 +239,10 @@ fn forget_takes_the_next_packet_as_the_start_once() {
     let mut bench = running();
     bench.command(0, command::FORGET_SEQ);
     send(&mut bench, 500, 1);
-    assert_eq!(seen(&bench.take()), [State(('U', 500, 0)), Delete(500, false)]);
+    assert_eq!(
+        seen(&bench.take()),
+        [State(('U', 500, 0)), Delete(500, false)]
+    );
     send(&mut bench, 502, 1);
     assert_eq!(
         seen(&bench.take()),
@@ -394,12 +412,26 @@ fn unknown_types_and_wrong_lengths_are_delivered_as_unknown() {
         bytes[0] = letter;
         bytes
     };
-    let blocks = [of(b'!', 11), of(b'!', 30), of(b'A', 35), of(b'A', 37), of(0, 200)];
+    let blocks = [
+        of(b'!', 11),
+        of(b'!', 30),
+        of(b'A', 35),
+        of(b'A', 37),
+        of(0, 200),
+    ];
     bench.datagram(&Frame::new(0, &packet(1, &blocks)));
     let got = bench.take();
     let got: Vec<_> = got[1..]
         .iter()
-        .map(|a| (a.record.rtype, a.record.order_id, a.record.price, a.record.size, a.record.marks))
+        .map(|a| {
+            (
+                a.record.rtype,
+                a.record.order_id,
+                a.record.price,
+                a.record.size,
+                a.record.marks,
+            )
+        })
         .collect();
     // Octets 11.. of the message are 12, 13, … in order.
     let (low, high) = (0x1312_1110_0F0E_0D0C, 0x1B1A_1918_1716_1514);

@@ -1,7 +1,8 @@
 //! SoupBinTCP: streams cut anywhere, interleaved, repeated, and streams that are no SoupBinTCP.
 
 use super::driver::{Arrived, Bench, Control, Frame, assert_records, context, ring};
-use super::messages::{accepted, message, random, random_of, random_or_odd, soup};
+use super::messages::message;
+use super::packets::{accepted, random, random_of, random_or_odd, soup};
 use crate::random::Random;
 
 /// A session from its login on.
@@ -138,7 +139,10 @@ fn a_login_gives_the_low_half_of_its_number() {
         let got = bench.take();
         assert_up(&got[0], 2, number as u32);
         assert_records(&got[1..], [(2, number as u64, &event[..])], 0);
-        assert_eq!(next_expected(&mut bench, 2), (number as u32).wrapping_add(1));
+        assert_eq!(
+            next_expected(&mut bench, 2),
+            (number as u32).wrapping_add(1)
+        );
         assert_eq!(events(&mut bench), [ACCEPTED]);
     }
 }
@@ -186,7 +190,12 @@ fn every_short_length_at_every_lane_is_one_packet() {
     let event = message(b'S', &[b"M"]);
     send(&mut bench, 2, &accepted("1"), 0);
     bench.take();
-    for (kind, lengths) in [(b'S', 0..=20), (b'+', 0..=20), (b'U', 0..=20), (b'H', 0..=0)] {
+    for (kind, lengths) in [
+        (b'S', 0..=20),
+        (b'+', 0..=20),
+        (b'U', 0..=20),
+        (b'H', 0..=0),
+    ] {
         for length in lengths {
             for lane in 0..8 {
                 let mut sent = vec![vec![b'!'; length]];
@@ -328,12 +337,27 @@ fn what_is_no_soup_bin_tcp_is_an_error() {
             send(&mut bench, 2, &[*octet], 3);
         }
         let errors = events(&mut bench);
-        assert_eq!(errors, vec![ERROR; if octets.len() == 4 && octets[2] == 0 { 2 } else { 1 }]);
+        assert_eq!(
+            errors,
+            vec![
+                ERROR;
+                if octets.len() == 4 && octets[2] == 0 {
+                    2
+                } else {
+                    1
+                }
+            ]
+        );
     }
     // A second login neither moves the numbers nor gives a record.
     bench.forget_stream(2);
     send(&mut bench, 2, &login, 0);
-    send(&mut bench, 2, &[accepted("77"), soup(b'S', &event)].concat(), 0);
+    send(
+        &mut bench,
+        2,
+        &[accepted("77"), soup(b'S', &event)].concat(),
+        0,
+    );
     assert_eq!(events(&mut bench), [ACCEPTED, ERROR]);
     let got = bench.take();
     assert_records(&got[1..], [(2, 5, &event[..])], 0);
@@ -351,7 +375,10 @@ fn a_new_connection_starts_with_an_empty_stream() {
         send(&mut bench, 2, &script.octets[..cut], 1);
         bench.settle();
         bench.forget_stream(2);
-        bench.take().iter().for_each(|a| assert!(a.record.session == 2 || cut == 1));
+        bench
+            .take()
+            .iter()
+            .for_each(|a| assert!(a.record.session == 2 || cut == 1));
         send(&mut bench, 2, &script.octets, 2);
         script.assert_records(&bench.take());
         bench.forget_stream(2);
@@ -361,6 +388,20 @@ fn a_new_connection_starts_with_an_empty_stream() {
     other.say(b'S', &message(b'S', &[b"C"]));
     send(&mut bench, 3, &other.octets[seen..], 0);
     assert_records(&bench.take(), [(3, 1000, &other.messages[0][..])], 0);
+}
+
+#[test]
+fn a_segment_without_octets_means_nothing() {
+    let mut bench = Bench::new();
+    let mut script = Script::new(2, 7);
+    script.say(b'S', &message(b'S', &[b"Q"]));
+    let (head, tail) = script.octets.split_at(40);
+    send(&mut bench, 2, head, 0);
+    send(&mut bench, 3, &accepted("1")[..17], 0);
+    send(&mut bench, 2, &[], 0);
+    send(&mut bench, 2, tail, 0);
+    script.assert_records(&bench.take());
+    assert_eq!(bench.controls.len(), 3);
 }
 
 #[test]
@@ -381,7 +422,10 @@ fn status_records_of_the_engine_need_no_verdict() {
     let record = got[0].record;
     assert!(got[0].pass);
     assert_eq!(got[0].ring, ring(3));
-    assert_eq!((record.rtype, record.action, record.side), (0xE0, b'D', b'T'));
+    assert_eq!(
+        (record.rtype, record.action, record.side),
+        (0xE0, b'D', b'T')
+    );
     assert_eq!((record.order_id, record.price), (0x0123_4567_89AB_CDEF, 42));
     assert_eq!((record.session, record.flags, record.marks), (3, 0x80, 0));
     assert_eq!(record.sequence, 0x89AB_CDEF);
