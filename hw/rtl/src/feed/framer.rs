@@ -332,14 +332,16 @@ impl<const A: usize> Logic for Framer<A> {
             | (self.active.q.val()
                 & (self.blocks.q.val() == self.count.val())
                 & (self.stream.q.val().place == 1));
-        self.out.d.next.end = self.s1.q.val().end;
-        self.out.d.next.end_ok = self.s1.q.val().end_ok & (self.s1.q.val().soup | self.fits.val());
-        self.malformed.d.next =
-            self.s1.q.val().end & self.s1.q.val().end_ok & !self.s1.q.val().soup & !self.fits.val();
+        // A stream's segment without octets leaves its context alone, and means nothing.
         self.save.next = self.s1.q.val().end
             & self.s1.q.val().end_ok
             & self.s1.q.val().soup
             & self.active.q.val();
+        self.out.d.next.end = self.s1.q.val().end;
+        self.out.d.next.end_ok =
+            self.save.val() | (self.s1.q.val().end_ok & !self.s1.q.val().soup & self.fits.val());
+        self.malformed.d.next =
+            self.s1.q.val().end & self.s1.q.val().end_ok & !self.s1.q.val().soup & !self.fits.val();
         if self.s1.q.val().end {
             self.active.d.next = false;
             self.frame.d.next = self.frame.q.val() + 1;

@@ -269,6 +269,7 @@ impl Bench {
 
     /// Sends in-order octets of a stream through `t_*`; the cycle of its last beat.
     pub fn segment(&mut self, frame: &Frame) -> u64 {
+        self.dut.set_t_slot(frame.slot);
         for (n, beat) in beats(&frame.payload, frame.lane).iter().enumerate() {
             self.hesitate();
             self.dut.set_t_valid(true);
@@ -276,7 +277,6 @@ impl Bench {
             self.dut.set_t_lo(beat.lo);
             self.dut.set_t_hi(beat.hi);
             self.dut.set_t_first(n == 0);
-            self.dut.set_t_slot(frame.slot);
             self.tick();
             self.dut.set_t_valid(false);
             self.dut.set_t_first(false);

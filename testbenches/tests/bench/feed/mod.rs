@@ -5,6 +5,7 @@ mod fields;
 mod login;
 mod messages;
 mod mold;
+mod packets;
 mod saturation;
 mod soup;
 mod types;

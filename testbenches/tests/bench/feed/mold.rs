@@ -1,7 +1,7 @@
 //! MoldUDP64: order, gaps, sessions, and packets that are not as they should be.
 
 use super::driver::{Arrived, Bench, Counted, Frame, assert_records};
-use super::messages::{SESSION, packet, packet_of, random_of};
+use super::packets::{SESSION, packet, packet_of, random_of};
 use crate::random::Random;
 use wirebook_contract::reg::command;
 

@@ -1,7 +1,8 @@
 //! A full line: beat after beat, nothing lost, order kept.
 
-use super::driver::{Bench, Frame, assert_records};
-use super::messages::{TYPES, packet, packet_of, random_of, random_or_odd};
+use super::driver::{Bench, Frame, HEADER_CYCLES, assert_records};
+use super::messages::TYPES;
+use super::packets::{packet, packet_of, random_of, random_or_odd};
 use super::soup::Script;
 use crate::random::Random;
 
@@ -123,6 +124,14 @@ fn a_random_mix_equals_the_reference() {
     for _ in 0..1500 {
         let lane = random.below(8) as usize;
         let is_good = random.chance(80);
+        // The longer a frame's padding, the later its verdict.
+        let verdict_after = 1 + random.below(8);
+        let pause = HEADER_CYCLES.max(verdict_after + 2);
+        let timed = |frame: Frame| Frame {
+            verdict_after,
+            pause,
+            ..frame
+        };
         match &mut sources[random.below(4) as usize] {
             Source::Mold { slot, next } => {
                 let list: Vec<_> = (0..random.below(12))
@@ -130,7 +139,7 @@ fn a_random_mix_equals_the_reference() {
                     .collect();
                 // Some packets come twice, and some of those with less.
                 let octets = packet_of(b"THE  GROUP", *next, list.len() as u16, &list);
-                let frame = Frame::new(*slot, &octets).at_lane(lane / 4 * 4 + 2);
+                let frame = timed(Frame::new(*slot, &octets)).at_lane(lane / 4 * 4 + 2);
                 if is_good {
                     bench.datagram(&frame);
                     *next += list.len() as u64;
@@ -147,7 +156,7 @@ fn a_random_mix_equals_the_reference() {
                     continue;
                 }
                 let piece = &script.octets[*at..*at + length];
-                let frame = Frame::new(script.slot, piece).at_lane(lane);
+                let frame = timed(Frame::new(script.slot, piece)).at_lane(lane);
                 bench.segment(&Frame {
                     ok: is_good,
                     ..frame

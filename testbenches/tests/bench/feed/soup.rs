@@ -1,7 +1,8 @@
 //! SoupBinTCP: streams cut anywhere, interleaved, repeated, and streams that are no SoupBinTCP.
 
 use super::driver::{Arrived, Bench, Control, Frame, assert_records, context, ring};
-use super::messages::{accepted, message, random, random_of, random_or_odd, soup};
+use super::messages::message;
+use super::packets::{accepted, random, random_of, random_or_odd, soup};
 use crate::random::Random;
 
 /// A session from its login on.
@@ -387,6 +388,20 @@ fn a_new_connection_starts_with_an_empty_stream() {
     other.say(b'S', &message(b'S', &[b"C"]));
     send(&mut bench, 3, &other.octets[seen..], 0);
     assert_records(&bench.take(), [(3, 1000, &other.messages[0][..])], 0);
+}
+
+#[test]
+fn a_segment_without_octets_means_nothing() {
+    let mut bench = Bench::new();
+    let mut script = Script::new(2, 7);
+    script.say(b'S', &message(b'S', &[b"Q"]));
+    let (head, tail) = script.octets.split_at(40);
+    send(&mut bench, 2, head, 0);
+    send(&mut bench, 3, &accepted("1")[..17], 0);
+    send(&mut bench, 2, &[], 0);
+    send(&mut bench, 2, tail, 0);
+    script.assert_records(&bench.take());
+    assert_eq!(bench.controls.len(), 3);
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! Every message type at every byte alignment: contents and latency.
 
-use super::driver::{Arrived, Bench, Frame, assert_records, context, ring, time_ns};
-use super::messages::{Case, Fields, LOCATE, TIMESTAMP_NS, cases, packet, random};
+use super::driver::{Arrived, Bench, Frame, assert_records, ring, time_ns};
+use super::messages::{Case, Fields, LOCATE, TIMESTAMP_NS, cases};
+use super::packets::{accepted, packet, random, soup};
 use crate::random::Random;
 use wirebook_contract::budget;
 use wirebook_contract::record::Record;
@@ -22,18 +23,20 @@ fn filler(start: usize, lane: usize) -> Vec<u8> {
 }
 
 /// A record as it should be, the card's clock taken from the record.
-fn want(fields: &Fields, sequence: u32, flags: u8, ts_recv: u64) -> Record {
-    let ts_event = 1_700_006_400_000_000_000 + TIMESTAMP_NS;
+fn want(fields: &Fields, letter: u8, place: (u8, u32), flags: u8, ts_recv: u64) -> Record {
+    let (slot, sequence) = place;
+    let ts_event = 1_700_006_400_000_000_000 + u64::from(slot) * 1_000_003 + TIMESTAMP_NS;
     Record {
         length: 16,
         rtype: fields.rtype,
-        publisher_id: 0xC0DE,
+        publisher_id: 0xC0DE + u16::from(slot),
         instrument_id: LOCATE.into(),
         ts_event,
         order_id: fields.order_id,
         price: fields.price,
         size: fields.size,
         flags,
+        channel: letter,
         action: fields.action,
         side: fields.side,
         ts_recv,
@@ -41,12 +44,13 @@ fn want(fields: &Fields, sequence: u32, flags: u8, ts_recv: u64) -> Record {
             .delta
             .map_or((ts_recv - ts_event) as i32, |delta| delta as i32),
         sequence,
+        session: slot,
         marks: fields.marks,
         ..Record::default()
     }
 }
 
-fn check_contents(case: &Case, got: &[Arrived], sequence: u32) {
+fn check_contents(case: &Case, got: &[Arrived], place: (u8, u32)) {
     let letter = case.bytes[0];
     let wanted = match &case.second {
         None => vec![(case.first, LAST)],
@@ -54,19 +58,17 @@ fn check_contents(case: &Case, got: &[Arrived], sequence: u32) {
     };
     assert_eq!(got.len(), wanted.len(), "records of {}", char::from(letter));
     for (arrived, (fields, flags)) in got.iter().zip(&wanted) {
-        let want = Record {
-            channel: letter,
-            ..want(fields, sequence, *flags, arrived.record.ts_recv)
-        };
+        let want = want(fields, letter, place, *flags, arrived.record.ts_recv);
         assert_eq!(arrived.record, want, "type {}", char::from(letter));
-        assert_eq!(arrived.ring, ring(0));
+        assert_eq!(arrived.ring, ring(place.0));
         assert!(!arrived.pass);
     }
 }
 
-/// The record tells the cycle and the time in which the message's last octet reached the card.
-fn check_arrival(got: &[Arrived], last_beat: u64) {
-    let on_the_wire = last_beat - u64::from(budget::PARSE);
+/// The record comes in its time, and tells when the message's last octet reached the card's receiver.
+fn check_times(got: &[Arrived], last_beat: u64, latency: u64) {
+    assert_eq!(got[0].cycle - last_beat, latency);
+    let on_the_wire = got[0].cycle - LATENCY_CYCLES - u64::from(budget::PARSE);
     for arrived in got {
         assert_eq!(u64::from(arrived.stamp), on_the_wire);
         let error_ns = arrived.record.ts_recv.abs_diff(time_ns(on_the_wire));
@@ -75,30 +77,25 @@ fn check_arrival(got: &[Arrived], last_beat: u64) {
 }
 
 #[test]
-fn every_type_at_every_lane_has_its_fields_within_the_budget() {
+fn every_type_at_every_lane_of_a_packet_has_its_fields_within_the_budget() {
     let mut bench = Bench::new();
     let mut sequence = 1;
     let mut table = String::from("type  cycles from last beat to record, message at lane 0 to 7\n");
     for case in cases() {
-        let letter = char::from(case.bytes[0]);
-        table += &format!("{letter:4} ");
-        for lane in 0..8 {
-            for start in [2, 6] {
-                let filler = filler(start, lane);
-                let octets = packet(sequence, &[&filler, &case.bytes]);
-                let frame = Frame::new(0, &octets).at_lane(start);
-                let last_beat = bench.datagram(&frame);
-                let got = bench.take();
-                let records = if sequence == 1 { &got[2..] } else { &got[1..] };
-                check_contents(&case, records, sequence as u32 + 1);
-                check_arrival(records, last_beat);
-                let latency = records[0].cycle - last_beat;
-                assert_eq!(latency, LATENCY_CYCLES, "{letter} at lane {lane}");
-                if start == 2 {
-                    table += &format!(" {latency}");
-                }
-                sequence += 2;
+        table += &format!("{:4} ", char::from(case.bytes[0]));
+        for (lane, start) in (0..8).flat_map(|lane| [(lane, 2), (lane, 6)]) {
+            let octets = packet(sequence, &[&filler(start, lane), &case.bytes]);
+            let frame = Frame::new(0, &octets).at_lane(start);
+            let last_beat = bench.datagram(&frame);
+            let got = bench.take();
+            let before = if sequence == 1 { 2 } else { 1 };
+            let records = &got[before..];
+            check_contents(&case, records, (0, sequence as u32 + 1));
+            check_times(records, last_beat, LATENCY_CYCLES);
+            if start == 2 {
+                table += &format!(" {}", records[0].cycle - last_beat);
             }
+            sequence += 2;
         }
         table += "\n";
     }
@@ -107,14 +104,28 @@ fn every_type_at_every_lane_has_its_fields_within_the_budget() {
     assert_eq!(bench.counted.packets, packets);
     assert_eq!(bench.counted.messages, 2 * packets);
     assert_eq!(bench.counted.unknown_types, packets, "the fillers");
-    assert_eq!(
-        (
-            bench.counted.gaps,
-            bench.counted.malformed,
-            bench.counted.runts
-        ),
-        (0, 0, 0)
-    );
+    let counted = bench.counted;
+    assert_eq!((counted.gaps, counted.malformed, counted.runts), (0, 0, 0));
+}
+
+/// `t_*` is a stage behind `p_*`.
+#[test]
+fn every_type_at_every_lane_of_a_stream_has_its_fields_within_the_budget() {
+    let mut bench = Bench::new();
+    bench.segment(&Frame::new(3, &accepted("1")));
+    bench.take();
+    let mut sequence = 1;
+    for case in cases() {
+        for lane in 0..8 {
+            let octets = soup(b'S', &case.bytes);
+            let last_beat = bench.segment(&Frame::new(3, &octets).at_lane(lane));
+            let got = bench.take();
+            check_contents(&case, &got, (3, sequence));
+            check_times(&got, last_beat, LATENCY_CYCLES - u64::from(budget::ACCEPT));
+            sequence += 1;
+        }
+    }
+    assert_eq!(bench.counted.messages, 8 * cases().len() as u32);
 }
 
 #[test]
@@ -186,5 +197,4 @@ fn random_packets_of_all_types_equal_the_reference() {
         .map(|(slot, n, octets)| (*slot, *n, &octets[..]));
     assert_records(&got, sent, 0);
     assert_eq!(bench.aborted.len(), 0);
-    assert_eq!(context(1).publisher_id, 0xC0DF);
 }
