@@ -9,6 +9,9 @@ use wirebook_contract::identity::{Profile, feature};
 /// log2 of the record queue's slots in simulation.
 const SIM_QUEUE_LOG2: usize = 10;
 
+/// log2 of the record queue's slots in the `ku5p` profile.
+const KU5P_QUEUE_LOG2: usize = 10;
+
 /// The simulated card: 4 sessions, 1 ring. `build` is the digest it reports.
 #[must_use]
 pub fn sim(build: u64) -> Box<dyn Block> {
@@ -20,4 +23,23 @@ pub fn sim(build: u64) -> Box<dyn Block> {
             queue_log2: SIM_QUEUE_LOG2 as u32,
         }),
     )
+}
+
+/// A card of the sizes of the `ku5p` profile: 64 sessions, 8 rings.
+#[must_use]
+pub fn ku5p(build: u64) -> Box<dyn Block> {
+    unit::connected(Card::<
+        64,
+        6,
+        11,
+        14,
+        8,
+        KU5P_QUEUE_LOG2,
+        { KU5P_QUEUE_LOG2 + 1 },
+    >::new(&Identity {
+        build,
+        profile: Profile::Ku5p,
+        features: feature::MOLD | feature::SOUP,
+        queue_log2: KU5P_QUEUE_LOG2 as u32,
+    }))
 }

@@ -1,27 +1,26 @@
-//! Blocks whose size is a parameter translate at the sizes of a large card, not only at the unit's.
+//! The card translates at the sizes of a large board, not only at those simulated: 64 sessions and 8
+//! rings are parameters.
 
-use wirebook_emit::emit;
-use wirebook_rtl::{csr, dma, net, tcp, unit};
+use std::thread;
+use wirebook_rtl::profile;
+
+/// Elaborated blocks are megabytes by value.
+const STACK_BYTES: usize = 1 << 30;
 
 #[test]
-fn blocks_translate_for_64_sessions_8_rings_and_1024_records() {
-    let identity = csr::table::Identity {
-        build: 0,
-        profile: wirebook_contract::identity::Profile::Ku5p,
-        features: 0,
-        queue_log2: 10,
-    };
-    let texts = [
-        emit(&*unit::connected(csr::Csr::<64, 8>::new(&identity)), "csr"),
-        emit(&*unit::connected(dma::ring::RingWriter::<8>::new()), "ring"),
-        emit(
-            &*unit::elaborate::<dma::queue::RecordQueue<10, 11>>(),
-            "queue",
-        ),
-        emit(&*unit::elaborate::<net::arp::Arp<64>>(), "arp"),
-        emit(&*unit::elaborate::<tcp::tx::TcpTx<6, 14>>(), "tx"),
-    ];
-    for text in texts {
-        assert!(text.is_ok(), "{:?}", text.err());
-    }
+fn a_card_of_64_sessions_and_8_rings_translates() {
+    let worker = thread::Builder::new().stack_size(STACK_BYTES).spawn(|| {
+        let modules = wirebook_emit::emit_modules(&*profile::ku5p(0), "card");
+        modules.map(|modules| modules.into_iter().map(|m| m.name).collect::<Vec<_>>())
+    });
+    let names = worker.expect("a thread").join().expect("no panic");
+    let names = names.unwrap_or_else(|errors| panic!("{errors}"));
+    assert!(
+        names.iter().any(|name| name == "session_cam_64"),
+        "{names:?}"
+    );
+    assert!(
+        names.iter().any(|name| name == "ring_writer_8"),
+        "{names:?}"
+    );
 }

@@ -482,7 +482,7 @@ module framer_2 (
       out_d[149] = 1'b0;
     end
     out_d[150] = s1_q[79];
-    out_d[151] = s1_q[80] & (s1_q[78] | fits);
+    out_d[151] = save | ((s1_q[80] & ~s1_q[78]) & fits);
     if (rst) begin
       out_d[0] = 1'b0;
       out_d[83] = 1'b0;

@@ -84,19 +84,17 @@ module segment_rules (
                   result[320:289] = rto_initial;
                   result[256] = 1'b0;
                 end
-                if (acked <= flight) begin
-                  if (newer) begin
-                    result[177:162] = segment[111:96];
-                    result[209:178] = segment[31:0];
-                    result[241:210] = segment[63:32];
-                    if ((tcb[177:162] == 16'h0) & ~progress) begin
-                      if (segment[111:96] == 16'h0) begin
-                        result[328:321] = 8'h0;
-                      end else begin
-                        result[96:65] = tcb[64:33];
-                        result[256] = 1'b0;
-                        result[320:289] = rto_initial;
-                      end
+                if ((acked <= flight) & newer) begin
+                  result[177:162] = segment[111:96];
+                  result[209:178] = segment[31:0];
+                  result[241:210] = segment[63:32];
+                  if ((tcb[177:162] == 16'h0) & ~progress) begin
+                    if (segment[111:96] == 16'h0) begin
+                      result[328:321] = 8'h0;
+                    end else begin
+                      result[96:65] = tcb[64:33];
+                      result[256] = 1'b0;
+                      result[320:289] = rto_initial;
                     end
                   end
                 end
@@ -188,10 +186,8 @@ module segment_rules (
                 if (progress) begin
                   effects[0] = 1'b1;
                 end
-                if (acked <= flight) begin
-                  if (newer) begin
-                    effects[0] = 1'b1;
-                  end
+                if ((acked <= flight) & newer) begin
+                  effects[0] = 1'b1;
                 end
                 if (segment[132] | segment[128]) begin
                   effects[0] = 1'b1;
