@@ -2,7 +2,9 @@
 //! Records are compared with kernel-feed, which shares nothing with the card but the record's shape.
 
 mod faults;
+mod latency;
 mod mold;
+mod noise;
 mod real;
 mod soup;
 
