@@ -40,6 +40,7 @@ impl Printer<'_> {
                 let [test, then, otherwise] = [test, then, otherwise].map(|v| self.operand(v));
                 format!("{test} ? {then} : {otherwise}")
             }
+            Kind::Truncate(whole) => format!("{}'({})", value.bits, self.value(whole)),
             _ => self.operand(value),
         }
     }
@@ -49,7 +50,10 @@ impl Printer<'_> {
             Kind::Literal(number) => literal(number, value.bits),
             Kind::Signal(id) => self.signals[*id].name.clone(),
             Kind::Part(id, low) => self.part(*id, *low, value.bits),
-            Kind::Binary(..) | Kind::Choose(..) => format!("({})", self.value(value)),
+            // Yosys reads `~1'(x)` as a cast to `~1` bits, hence parentheses around casts too.
+            Kind::Binary(..) | Kind::Choose(..) | Kind::Truncate(_) => {
+                format!("({})", self.value(value))
+            }
             Kind::Unary(operator, operand) => match operand.kind {
                 Kind::Unary(..) => format!("{operator}({})", self.value(operand)),
                 _ => format!("{operator}{}", self.operand(operand)),
@@ -58,7 +62,6 @@ impl Printer<'_> {
                 let parts: Vec<_> = parts.iter().map(|part| self.value(part)).collect();
                 format!("{{{}}}", parts.join(", "))
             }
-            Kind::Truncate(whole) => format!("{}'({})", value.bits, self.value(whole)),
         }
     }
 
