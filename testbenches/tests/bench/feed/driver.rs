@@ -119,7 +119,7 @@ fn beats(octets: &[u8], lane: usize) -> Vec<Beat> {
     let mut lo = lane;
     while !rest.is_empty() {
         let (now, later) = rest.split_at(rest.len().min(8 - lo));
-        let mut data = [0x53, 0x00, 0x0C, 0xFF, 0x41, 0x00, 0x01, 0x5A];
+        let mut data = [0x53, 0x81, 0x0C, 0xFF, 0x41, 0x05, 0x01, 0x5A];
         data[lo..lo + now.len()].copy_from_slice(now);
         let hi = lo + now.len() - 1;
         out.push(Beat {

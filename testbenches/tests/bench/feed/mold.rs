@@ -47,6 +47,7 @@ fn seen(got: &[Arrived]) -> Vec<Seen> {
             assert_eq!(record.ts_event, record.ts_recv);
             assert_eq!((record.ts_in_delta, record.channel, record.side), (0, 0, 0));
             assert_eq!(record.sequence, record.order_id as u32);
+            assert!(record.action != b'G' || record.flags & MAYBE_BAD != 0);
             State((record.action.into(), record.order_id, record.price))
         } else {
             assert_eq!(record.order_id as u32, record.sequence);
@@ -280,6 +281,28 @@ fn a_command_to_one_slot_loses_no_gap_of_another() {
         bench.command(1, command::CLEAR_MARK);
         bench.settle();
         assert_eq!(next_expected(&mut bench, 0), (5, true), "delay {delay}");
+    }
+}
+
+#[test]
+fn a_command_to_forget_that_comes_before_a_packet_s_verdict_holds_for_the_next() {
+    for delay in 0..12 {
+        let mut bench = running();
+        let last = Frame {
+            pause: 3,
+            ..Frame::new(0, &packet(3, &deletes(3, 1)))
+        };
+        bench.datagram(&last);
+        bench.idle(delay);
+        bench.command(0, command::FORGET_SEQ);
+        bench.idle(10);
+        send(&mut bench, 50, 1);
+        let got = seen(&bench.take());
+        assert_eq!(
+            got,
+            [Delete(3, false), State(('U', 50, 0)), Delete(50, false)],
+            "delay {delay}"
+        );
     }
 }
 
