@@ -213,7 +213,7 @@ module arbiter_4 (
   assign status = status_found & can_report;
   assign slot_2 = decided_slot;
   assign kind_2 = decided_kind;
-  assign pending = 1'(outputs_q >> {26'h0, slot_2}) & (kind_2 != 6'h1);
+  assign pending = (1'(outputs_q >> {26'h0, slot_2})) & (kind_2 != 6'h1);
   initial last_kind_q = 6'h0;
   always_ff @(posedge clk) last_kind_q <= last_kind_d;
   initial last_output_q = 6'h0;

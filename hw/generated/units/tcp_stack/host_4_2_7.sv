@@ -118,7 +118,7 @@ module host_4_2_7 (
   always_comb begin
     aborts_d = aborts_q;
     aborts_d = aborts_left;
-    if ((session & (offset == 32'h1001c)) & 1'(soup_q >> {26'h0, target_2})) begin
+    if ((session & (offset == 32'h1001c)) & (1'(soup_q >> {26'h0, target_2}))) begin
       if (data[2]) begin
         aborts_d = (aborts_left & ~(64'h1 << {26'h0, target_2})) | (64'h1 << {26'h0, target_2});
       end
@@ -130,7 +130,7 @@ module host_4_2_7 (
   always_comb begin
     closes_d = closes_q;
     closes_d = closes_left;
-    if ((session & (offset == 32'h1001c)) & 1'(soup_q >> {26'h0, target_2})) begin
+    if ((session & (offset == 32'h1001c)) & (1'(soup_q >> {26'h0, target_2}))) begin
       if (data[1]) begin
         closes_d = (closes_left & ~(64'h1 << {26'h0, target_2})) | (64'h1 << {26'h0, target_2});
       end
@@ -142,7 +142,7 @@ module host_4_2_7 (
   always_comb begin
     opens_d = opens_q;
     opens_d = opens_left;
-    if ((session & (offset == 32'h1001c)) & 1'(soup_q >> {26'h0, target_2})) begin
+    if ((session & (offset == 32'h1001c)) & (1'(soup_q >> {26'h0, target_2}))) begin
       if (data[1] | data[2]) begin
         opens_d = opens_left & ~(64'h1 << {26'h0, target_2});
       end else begin

@@ -222,7 +222,7 @@ module tcp_rx_2 (
   always_comb begin
     now_take = take_q;
     if (fresh_q) begin
-      now_take = ((((((verdict_2[35] & verdict_2[34]) & verdict_2[36]) & 1'(open_q >> {26'h0, h_slot})) & (room >= ((h_len >> 32'h3) + 16'h8))) & ack) & ~syn) & ~rst_2;
+      now_take = ((((((verdict_2[35] & verdict_2[34]) & verdict_2[36]) & (1'(open_q >> {26'h0, h_slot}))) & (room >= ((h_len >> 32'h3) + 16'h8))) & ack) & ~syn) & ~rst_2;
     end
   end
   always_comb begin

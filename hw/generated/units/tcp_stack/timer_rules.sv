@@ -99,7 +99,7 @@ module timer_rules (
       end
     end
   end
-  assign due = tcb[256] & ~1'((now - tcb[288:257]) >> 32'h1f);
+  assign due = tcb[256] & ~(1'((now - tcb[288:257]) >> 32'h1f));
   assign spent = {24'h0, tcb[328:321]} >= retries;
   always_comb begin
     longer = tcb[320:289] << 32'h1;
