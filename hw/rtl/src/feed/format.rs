@@ -130,7 +130,7 @@ impl<const A: usize> Logic for Format<A> {
             self.delta.next = 0x7FFF_FFFF.into();
         }
         if self.behind.val().get_bit(63) & !self.behind.val().get_bits::<33>(31).all() {
-            self.delta.next = 0x8000_0000_u64.into();
+            self.delta.next = 0x8000_0000u64.into();
         }
         if self.s.val().delta_set {
             self.delta.next = self.s.val().delta;

@@ -57,10 +57,6 @@ impl Script {
         let numbered = (self.first..).zip(&self.messages);
         assert_records(rest, numbered.map(|(n, m)| (self.slot, n, &m[..])), 0);
     }
-
-    pub fn runts(&self) -> u32 {
-        self.messages.iter().filter(|m| m.len() < 11).count() as u32
-    }
 }
 
 fn assert_up(up: &Arrived, slot: u8, sequence: u32) {
