@@ -41,9 +41,9 @@ counters! {
     MOLD_OVERRUN 18 "mold_overrun" "MoldUDP64 packets dropped because the record queue was full"
     MOLD_OTHER_SESSION 19 "mold_other_session" "MoldUDP64 packets that changed the session id"
 
-    MESSAGES 20 "messages" "feed messages delivered as records"
-    UNKNOWN_TYPE 21 "unknown_type" "feed messages of unknown type, delivered as typed records"
-    WRONG_LENGTH 22 "wrong_length" "feed messages whose length does not fit their type, delivered as unknown"
+    MESSAGES 20 "messages" "feed messages decoded, those of frames found bad later included"
+    UNKNOWN_TYPE 21 "unknown_type" "of those, of unknown type: delivered as typed records"
+    WRONG_LENGTH 22 "wrong_length" "of those, with a length that is not their type's: delivered as unknown"
     RUNTS 23 "runts" "message blocks shorter than the common header, skipped"
     RECORDS 24 "records" "records written to host memory"
     RECORDS_ABORTED 25 "records_aborted" "records discarded because their frame was bad"

