@@ -61,3 +61,16 @@ impl<const A: usize, const W: usize> Logic for Rom<A, W> {
         Verilog::Custom(text)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Rom;
+
+    #[test]
+    fn tables_that_do_not_fit_are_refused_at_elaboration() {
+        for words in [vec![(16, 0)], vec![(0, 0x10_0000)], vec![(3, 1), (3, 1)]] {
+            let built = std::panic::catch_unwind(|| Rom::<4, 20>::new(words.clone()));
+            assert!(built.is_err(), "{words:?}");
+        }
+    }
+}
