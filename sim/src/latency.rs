@@ -28,12 +28,7 @@ pub struct Latencies {
 impl Latencies {
     /// Counts a message when this is its last record. Status records belong to no message.
     pub fn add(&mut self, record: &Record) {
-        let complete = match record.rtype {
-            rtype::STATUS => false,
-            rtype::MBO => record.is_last(),
-            _ => true,
-        };
-        if complete {
+        if record.rtype != rtype::STATUS && record.is_last() {
             let counts = self.by_letter.entry(record.channel).or_default();
             *counts.entry(record.latency).or_default() += 1;
         }
@@ -86,7 +81,8 @@ mod tests {
         }
         latencies.add(&record(rtype::MBO, b'U', 0, 1));
         latencies.add(&record(rtype::MBO, b'U', flag::LAST, 11));
-        latencies.add(&record(rtype::DIRECTORY, b'R', 0, 8));
+        latencies.add(&record(rtype::CROSS, b'Q', 0, 7));
+        latencies.add(&record(rtype::DETAIL, b'Q', flag::LAST, 8));
         latencies.add(&record(rtype::STATUS, 0, flag::LAST, 500));
         let rows: Vec<_> = latencies
             .rows()
@@ -96,7 +92,7 @@ mod tests {
             rows,
             [
                 (b'A', 4, 9, 10, 30),
-                (b'R', 1, 8, 8, 8),
+                (b'Q', 1, 8, 8, 8),
                 (b'U', 1, 11, 11, 11)
             ]
         );

@@ -74,6 +74,8 @@ pub struct Scenario {
     pub latency_cycles: u64,
     /// Cycles of a timer tick, which is a millisecond for the peer.
     pub cycles_per_tick: u32,
+    /// Ticks of server silence before a session is lost; `None` for the card's 15 s.
+    pub timeout_ticks: Option<u32>,
     /// log2 of the ring's slots.
     pub ring_log2_slots: u32,
     /// Midnight of the feed's day, ns since the epoch.
@@ -103,6 +105,7 @@ impl Scenario {
             to_peer: Impairments::NONE,
             latency_cycles: 50,
             cycles_per_tick: 156,
+            timeout_ticks: None,
             ring_log2_slots: 14,
             midnight_ns: 0,
             idle_ticks_max: 20_000,
@@ -132,10 +135,19 @@ impl Scenario {
     }
 
     /// The same impairments in both directions.
+    ///
+    /// Timers run ten times as fast, so that a retransmission timeout of a second costs 16,000 cycles; and
+    /// the card is patient: smoltcp doubles its timeout until it has measured a round trip without a
+    /// retransmission, which an impaired wire can put off until it waits for a minute.
     #[must_use]
     pub fn impaired(mut self, impairments: Impairments) -> Self {
         self.to_card = impairments;
         self.to_peer = impairments;
+        if impairments != Impairments::NONE {
+            self.cycles_per_tick = 16;
+            self.timeout_ticks = Some(300_000);
+            self.idle_ticks_max = 400_000;
+        }
         self
     }
 
@@ -151,6 +163,7 @@ impl Scenario {
         CardConfig {
             time_ns: self.midnight_ns,
             cycles_per_tick: Some(self.cycles_per_tick),
+            timeout_ticks: self.timeout_ticks,
             ..CardConfig::new(CARD_MAC, CARD_IP, self.seed)
         }
     }

@@ -207,6 +207,9 @@ impl Peer for SoupPeer {
     }
 
     fn poll(&mut self, now: Duration, out: &mut Outbound<'_>) -> Result<(), PeerError> {
+        if !out.has_room() {
+            return Ok(());
+        }
         let instant = Instant::from_micros(i64::try_from(now.as_micros()).unwrap_or(i64::MAX));
         let mut device = Device::new(&mut self.nic, out);
         self.interface.poll(instant, &mut device, &mut self.sockets);

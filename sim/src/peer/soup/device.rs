@@ -6,8 +6,8 @@ use crate::peer::Outbound;
 use smoltcp::phy::{self, DeviceCapabilities, Medium};
 use smoltcp::time::Instant;
 use wirebook_wire::eth::MIN_FRAME_LEN;
-use wirebook_wire::frame::{self, Content, Parsed, Path};
-use wirebook_wire::tcp::{self, flag};
+use wirebook_wire::frame::{Content, Parsed};
+use wirebook_wire::tcp::flag;
 
 /// Largest frame without FCS.
 const FRAME_BYTES_MAX: usize = 1514;
@@ -28,7 +28,6 @@ pub(super) struct Nic {
 impl Nic {
     pub fn receive(&mut self, frame: Vec<u8>) {
         if self.received.len() < QUEUE_FRAMES {
-            let frame = open_window(&frame).unwrap_or(frame);
             self.received.push_back(frame);
         }
     }
@@ -68,35 +67,9 @@ impl Nic {
     }
 }
 
-/// A segment that closes the window, as one that leaves it open by an octet; `None` for any other frame.
-///
-/// When the window closes while data is in flight, smoltcp 0.14 replaces its retransmission timer by the
-/// one that probes a closed window, and stops that one when the window opens: what was in flight and lost
-/// is never sent again. With an octet of window the retransmission timer does the probing.
-fn open_window(frame: &[u8]) -> Option<Vec<u8>> {
-    let parsed = Parsed::new_checked(frame).ok()?;
-    let Content::Tcp(ip, segment) = parsed.content else {
-        return None;
-    };
-    if segment.header.window > 0 || segment.header.flags & (flag::SYN | flag::RST) != 0 {
-        return None;
-    }
-    let path = Path {
-        link: parsed.link,
-        src_ip: ip.src,
-        dst_ip: ip.dst,
-    };
-    let header = tcp::Header {
-        window: 1,
-        ..segment.header
-    };
-    let mut opened = vec![0; frame.len()];
-    let len = frame::tcp(&path, &header, &[], segment.payload, &mut opened).ok()?;
-    opened.truncate(len);
-    Some(opened)
-}
-
-/// The wire for the duration of one poll.
+/// The wire for the duration of one poll. It never refuses a frame: smoltcp 0.14 forgets a fast
+/// retransmission that it cannot send at once, and then waits for ever. Whoever polls looks for room first;
+/// one poll sends at most what the windows of all connections let through.
 pub(super) struct Device<'a, 'b> {
     nic: &'a mut Nic,
     out: Option<&'a mut Outbound<'b>>,
@@ -114,10 +87,6 @@ impl<'a, 'b> Device<'a, 'b> {
     pub fn unconnected(nic: &'a mut Nic) -> Self {
         Self { nic, out: None }
     }
-
-    fn has_room(&self) -> bool {
-        self.out.as_ref().is_some_and(|out| out.has_room())
-    }
 }
 
 impl<'b> phy::Device for Device<'_, 'b> {
@@ -131,18 +100,11 @@ impl<'b> phy::Device for Device<'_, 'b> {
         Self: 't;
 
     fn receive(&mut self, now: Instant) -> Option<(Received, Transmit<'_, 'b>)> {
-        // An answer to the frame needs the line, too.
-        if !self.has_room() {
-            return None;
-        }
         let frame = self.nic.received.pop_front()?;
         Some((Received(frame), self.transmit(now)?))
     }
 
     fn transmit(&mut self, _now: Instant) -> Option<Transmit<'_, 'b>> {
-        if !self.has_room() {
-            return None;
-        }
         Some(Transmit {
             nic: self.nic,
             out: self.out.as_deref_mut()?,

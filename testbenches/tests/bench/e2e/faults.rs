@@ -68,15 +68,27 @@ fn a_connection_cut_inside_a_message_delivers_the_whole_ones() {
 }
 
 #[test]
-fn garbage_in_the_stream_is_a_protocol_error() {
-    for after in [0, 100] {
-        // A packet of a type that no server sends.
-        let found = outcome(Faults {
-            garbage_after: Some((after, b"\0\x05?oops".to_vec())),
-            ..Faults::default()
-        });
-        let expected = Outcome::Down(DownReason::Protocol);
-        assert_eq!(found, (expected, after as u32));
+fn garbage_in_the_stream_ends_the_session() {
+    // A packet of a type that no server sends; and bytes that read as the start of a packet longer than the
+    // rest of the session, which the server's close cuts off.
+    let noise: Vec<u8> = (0..200).map(|n| 255 - n).collect();
+    for (garbage, reason) in [
+        (b"\0\x05?oops".to_vec(), DownReason::Protocol),
+        (noise, DownReason::Closed),
+    ] {
+        for after in [0, 100] {
+            let scenario = scenario(Faults {
+                garbage_after: Some((after, garbage.clone())),
+                ..Faults::default()
+            });
+            let (report, all) = run(scenario, "garbage_in_the_stream");
+            assert_eq!(report.outcomes, [Some(Outcome::Down(reason))]);
+            // The rest of the segment may still be messages; what is delivered is the feed's beginning.
+            let last = of_slot(&all, 0).last().map_or(0, |record| record.sequence);
+            assert!(u64::from(last) >= after && u64::from(last) < MESSAGES);
+            let day = day(1, MESSAGES);
+            super::compare(&all, 0, day, |sequence| sequence > u64::from(last));
+        }
     }
 }
 

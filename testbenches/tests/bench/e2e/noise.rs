@@ -1,6 +1,6 @@
 //! Whatever else is on the wire, a session is exact.
 
-use super::{compare, day, digest_of_day, digest_of_records, feeds};
+use super::{MIDNIGHT_NS, compare, day, digest_of_day, digest_of_records, feeds};
 use crate::random::Random;
 use std::net::Ipv4Addr;
 use wirebook_contract::counter;
@@ -56,7 +56,9 @@ fn noise(random: &mut Random) -> Vec<u8> {
 fn run_in_noise(input: Input, seed: u64) {
     let day = day(seed, 1200);
     let mut random = Random::new(seed);
-    let mut session = Session::start(Scenario::new(input).seed(seed)).expect("a session");
+    let mut scenario = Scenario::new(input).seed(seed);
+    scenario.midnight_ns = MIDNIGHT_NS;
+    let mut session = Session::start(scenario).expect("a session");
     let mut all = Vec::new();
     loop {
         let mac = session.device().transport_mut().card().rx();

@@ -63,12 +63,10 @@ fn a_real_day_matches_its_expected_rows_over_mold_and_tcp() {
     let expected = expected_rows(&expected);
     assert!(expected.len() > 9_000);
     let feed = Feed::File(itch);
-    let mut impaired = Scenario::soup(vec![feed.clone()]).impaired(Impairments::all(0.02));
-    impaired.cycles_per_tick = 16;
     for scenario in [
         Scenario::mold(feed.clone()),
-        Scenario::soup(vec![feed]),
-        impaired,
+        Scenario::soup(vec![feed.clone()]),
+        Scenario::soup(vec![feed]).impaired(Impairments::all(0.02)),
     ] {
         let (_, all) = run(scenario, "a_real_day_matches");
         let found = rows(&all);
