@@ -119,6 +119,12 @@ module assemble_2 (
   logic [31:0] committed_wdata;
   logic [1:0] committed_raddr;
   logic [31:0] committed_rdata;
+  logic told_clk;
+  logic told_we;
+  logic [1:0] told_waddr;
+  logic [31:0] told_wdata;
+  logic [1:0] told_raddr;
+  logic [31:0] told_rdata;
   logic [447:0] buffer_d;
   logic [447:0] buffer_q;
   logic in_session_d;
@@ -160,6 +166,14 @@ module assemble_2 (
     .wdata(committed_wdata),
     .raddr(committed_raddr),
     .rdata(committed_rdata)
+  );
+  card_feed_assemble_committed u_told (
+    .clk(told_clk),
+    .we(told_we),
+    .waddr(told_waddr),
+    .wdata(told_wdata),
+    .raddr(told_raddr),
+    .rdata(told_rdata)
   );
   always_comb begin
     status_ready = 1'b0;
@@ -695,6 +709,21 @@ module assemble_2 (
     end
   end
   assign committed_raddr = q_slot[1:0];
+  assign told_clk = clk;
+  assign told_we = save | x_valid;
+  always_comb begin
+    told_waddr = x_slot[1:0];
+    if (save) begin
+      told_waddr = s1_q[67:66];
+    end
+  end
+  always_comb begin
+    told_wdata = 32'h0;
+    if (save) begin
+      told_wdata = sequence_q;
+    end
+  end
+  assign told_raddr = status[2:1];
   always_comb begin
     buffer_d = buffer_q;
     if (s1_q[0]) begin
@@ -793,7 +822,7 @@ module assemble_2 (
           message_d[9:4] = status[6:1];
           message_d[10] = 1'b1;
           message_d[13] = 1'b0;
-          message_d[61:30] = status[54:23];
+          message_d[61:30] = told_rdata;
           message_d[509:62] = {304'h0, status[22:7], status[150:23]};
         end
       end

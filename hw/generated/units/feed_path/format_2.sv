@@ -32,6 +32,7 @@ module format_2 (
   logic [63:0] nano;
   logic [7:0] flags;
   logic [31:0] sequence_;
+  logic [63:0] order_id;
   logic [7:0] length;
   logic ring_clk;
   logic ring_we;
@@ -83,6 +84,7 @@ module format_2 (
   logic pass_q;
   logic [31:0] base_d;
   logic [31:0] base_q;
+  logic end_;
   feed_path_format_ring u_ring (
     .clk(ring_clk),
     .we(ring_we),
@@ -185,8 +187,18 @@ module format_2 (
   end
   always_comb begin
     sequence_ = s[344:313];
-    if (s[10] & (s[3:2] == 2'h0)) begin
+    if (s[10] & (end_ | (s[3:2] == 2'h0))) begin
       sequence_ = login_base_rdata + s[344:313];
+    end else begin
+      if (s[10] & (s[3:2] == 2'h1)) begin
+        sequence_ = s[126:95];
+      end
+    end
+  end
+  always_comb begin
+    order_id = s[158:95];
+    if (s[10] & end_) begin
+      order_id = {32'h0, login_base_rdata + s[344:313]};
     end
   end
   assign length = 8'h10;
@@ -229,7 +241,7 @@ module format_2 (
   end
   always_comb begin
     data_d = data_q;
-    data_d = {s[279:272], 2'h0, s[9:4], 16'h0, sequence_, delta, s[440:377], s[271:256], s[22:15], flags, s[255:224], nano, s[158:95], event_, 16'h0, s[46:31], publisher_rdata, s[30:23], length};
+    data_d = {s[279:272], 2'h0, s[9:4], 16'h0, sequence_, delta, s[440:377], s[271:256], s[22:15], flags, s[255:224], nano, order_id, event_, 16'h0, s[46:31], publisher_rdata, s[30:23], length};
   end
   always_comb begin
     stamp_d = stamp_q;
@@ -251,6 +263,7 @@ module format_2 (
     base_d = base_q;
     base_d = login_query_rdata;
   end
+  assign end_ = (s[3:2] == 2'h1) & (s[263:256] == 8'h45);
   initial valid_q = 1'b0;
   always_ff @(posedge clk) valid_q <= valid_d;
   initial data_q = 480'h0;

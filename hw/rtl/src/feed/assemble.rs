@@ -130,6 +130,8 @@ pub struct Assemble<const A: usize> {
     // Second stage: place.
     stored: LutRam<A, 481>,
     committed: LutRam<A, 32>,
+    /// The same, for the status record of a session.
+    told: LutRam<A, 32>,
     have: Signal<Local, Bits<448>>,
     merged: Signal<Local, Bits<448>>,
     began: Signal<Local, Bits<448>>,
@@ -179,6 +181,7 @@ impl<const A: usize> Logic for Assemble<A> {
         self.counts.clk.next = self.clk.val();
         self.stored.clk.next = self.clk.val();
         self.committed.clk.next = self.clk.val();
+        self.told.clk.next = self.clk.val();
 
         // ---- First stage: rotate
         self.counts.raddr.next = self.s.val().slot.get_bits::<A>(0);
@@ -394,6 +397,14 @@ impl<const A: usize> Logic for Assemble<A> {
             self.committed.waddr.next = self.s1.q.val().slot.get_bits::<A>(0);
             self.committed.wdata.next = self.sequence.q.val();
         }
+        self.told.we.next = self.save.val() | self.x_valid.val();
+        self.told.waddr.next = self.x_slot.val().get_bits::<A>(0);
+        self.told.wdata.next = 0.into();
+        if self.save.val() {
+            self.told.waddr.next = self.s1.q.val().slot.get_bits::<A>(0);
+            self.told.wdata.next = self.sequence.q.val();
+        }
+        self.told.raddr.next = self.status.val().slot.get_bits::<A>(0);
         self.committed.raddr.next = self.q_slot.val().get_bits::<A>(0);
         self.counted.d.next = self.committed.rdata.val();
         self.q_count.next = self.counted.q.val();
@@ -437,7 +448,7 @@ impl<const A: usize> Logic for Assemble<A> {
                 self.message.d.next.slot = self.status.val().slot;
                 self.message.d.next.soup = true;
                 self.message.d.next.bad = false;
-                self.message.d.next.sequence = self.status.val().order_id.get_bits::<32>(0);
+                self.message.d.next.sequence = self.told.rdata.val();
                 self.message.d.next.data = cat!(
                     bits::<304>(0): 304, self.status.val().side: 8, self.status.val().action: 8,
                     self.status.val().price: 64, self.status.val().order_id: 64

@@ -52,6 +52,7 @@ pub struct Format<const A: usize> {
     nano: Signal<Local, Bits<64>>,
     flags: Signal<Local, Bits<8>>,
     sequence: Signal<Local, Bits<32>>,
+    order_id: Signal<Local, Bits<64>>,
     length: Signal<Local, Bits<8>>,
     valid: DFF<Bit>,
     data: DFF<Bits<480>>,
@@ -112,8 +113,18 @@ impl<const A: usize> Logic for Format<A> {
         self.base.d.next = self.login_query.rdata.val();
         self.q_base.next = self.base.q.val();
         self.sequence.next = self.s.val().sequence;
-        if self.s.val().soup & (self.s.val().class == k!(class::FEED)) {
+        // So does the end of a session: it says which message would have been next.
+        let end = (self.s.val().class == k!(class::STATUS))
+            & (self.s.val().action == k!(record::status::END));
+        self.order_id.next = self.s.val().order_id;
+        if self.s.val().soup & end {
+            self.order_id.next =
+                bit_cast::<64, 32>(self.login_base.rdata.val() + self.s.val().sequence);
+        }
+        if self.s.val().soup & (end | (self.s.val().class == k!(class::FEED))) {
             self.sequence.next = self.login_base.rdata.val() + self.s.val().sequence;
+        } else if self.s.val().soup & (self.s.val().class == k!(class::STATUS)) {
+            self.sequence.next = self.s.val().order_id.get_bits::<32>(0);
         }
 
         self.midnight.next =
@@ -164,7 +175,7 @@ impl<const A: usize> Logic for Format<A> {
             self.s.val().received: 64,
             self.s.val().side: 8, self.s.val().action: 8, self.s.val().letter: 8, self.flags.val(): 8, self.s.val().size: 32,
             self.nano.val(): 64,
-            self.s.val().order_id: 64,
+            self.order_id.val(): 64,
             self.event.val(): 64,
             bits::<16>(0): 16, self.s.val().locate: 16, self.publisher.rdata.val(): 16, self.s.val().rtype: 8,
             self.length.val(): 8

@@ -11,7 +11,7 @@ fn a_clean_session_is_delivered_without_retransmission() {
     let (report, all) = run(scenario, "a_clean_session_is_delivered");
     compare(&all, 0, day, |_| false);
     assert_eq!(digest_of_records(&all), digest_of_day(day));
-    assert!(matches!(report.outcomes[..], [Some(Outcome::Ended { .. })]));
+    assert_eq!(report.outcomes, [Some(Outcome::Ended { next: 4001 })]);
     assert_eq!(report.retransmissions(), 0);
     assert_eq!(report.peer.connections, 1);
     let counters = &report.counters;
