@@ -199,7 +199,7 @@ impl Card {
             let base = 0x10000 + 0x100 * slot;
             card.write(base, 2);
             card.write(base + 4, 0x0A00_0009);
-            card.write(base + 8, 26400 << 16 | 30001 + slot);
+            card.write(base + 8, (26400 << 16) | (30001 + slot));
             for (i, octets) in [LOGIN.as_slice(), &[0, 0]].concat().chunks(4).enumerate() {
                 let word = u32::from_le_bytes([octets[0], octets[1], octets[2], octets[3]]);
                 card.write(base + 0x40 + 4 * i as u32, word);
