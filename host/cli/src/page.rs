@@ -163,10 +163,11 @@ impl fmt::Display for Page {
 
 impl Page {
     fn tops(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "top of book, busiest instruments first")?;
         writeln!(
             f,
             "{:<10} {:>10} {:>12} | {:<12} {:<10} {:>10}",
-            "busiest", "shares", "bid", "ask", "shares", "changes"
+            "instrument", "shares", "bid", "ask", "shares", "changes"
         )?;
         for i in &self.instruments {
             let (bid, bid_size) = shown(&i.bid);
@@ -326,7 +327,8 @@ mod tests {
         let wanted = "\
 test
 
-busiest        shares          bid | ask          shares        changes
+top of book, busiest instruments first
+instrument     shares          bid | ask          shares        changes
 AAPL            1,200     320.8000 | 322.4000     300                 2
 #7                  –            – | 1.0000       5                   1
 
