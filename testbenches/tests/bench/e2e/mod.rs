@@ -2,6 +2,7 @@
 //! Records are compared with kernel-feed, which shares nothing with the card but the record's shape.
 
 mod faults;
+mod itchy;
 mod latency;
 mod mold;
 mod noise;

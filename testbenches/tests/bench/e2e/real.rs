@@ -5,8 +5,9 @@ use flate2::read::GzDecoder;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use wirebook_book::{Books, TopCsv};
-use wirebook_contract::record::Record;
-use wirebook_sim::{Feed, Impairments, Scenario};
+use wirebook_contract::counter;
+use wirebook_contract::record::{Record, rtype, status};
+use wirebook_sim::{Feed, Impairments, Input, Scenario};
 
 /// A file of the data, or `None`, loudly, when the data is not there.
 fn data(name: &str) -> Option<PathBuf> {
@@ -74,5 +75,38 @@ fn a_real_day_matches_its_expected_rows_over_mold_and_tcp() {
             assert_eq!(found, expected);
         }
         assert_eq!(found.len(), expected.len());
+    }
+}
+
+#[test]
+fn real_captures_come_through_the_card() {
+    // Name of the capture, and the letters of its messages by an independent decoder (pcapinfo.txt).
+    let captures = [
+        (
+            "Multiple.Packets",
+            "DAAAAAAAAFAAAAFAAAAAAAAAAAAAAAAAAAAAAAA",
+        ),
+        ("OrderDeleteMessage", "D"),
+        ("OrderExecutedMessage", "E"),
+        ("OrderReplaceMessage", "U"),
+    ];
+    for (name, letters) in captures {
+        let file = format!("pcap-mold/Nasdaq.Equities.TotalView.Itch.v5.0__{name}.pcap");
+        let Some(path) = data(&file) else {
+            return;
+        };
+        let groups = vec!["233.54.12.111:26477".parse().unwrap()];
+        let (report, all) = run(Scenario::new(Input::Pcap { path, groups }), "real_captures");
+        let messages = all
+            .iter()
+            .filter(|r| r.rtype != rtype::STATUS && r.is_last());
+        let got: String = messages.map(|record| record.channel as char).collect();
+        assert_eq!(got, letters, "{name}");
+        assert_eq!(report.counters.value(counter::MOLD_MALFORMED), 0);
+        // A capture starts in the middle of a day: the books are marked, never silently partial.
+        assert!(
+            all.iter()
+                .any(|r| r.rtype == rtype::STATUS && r.action == status::GAP)
+        );
     }
 }
