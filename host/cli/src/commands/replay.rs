@@ -4,7 +4,7 @@ use crate::args::{Cli, Replay};
 use crate::card::{self, Job};
 use crate::dbn_file::DbnFile;
 use crate::feed::Origin;
-use crate::page::Page;
+use crate::page::{Facts, Page};
 use crate::progress;
 use crate::reference::Verdict;
 use crate::tally::{Tally, first_messages};
@@ -60,11 +60,12 @@ pub fn run(cli: &Cli, replay: &Replay) -> anyhow::Result<()> {
     }
     ensure!(
         tally.messages() > 0,
-        "no message came through: the feed has none, or the session never came up ({}); run `wirebook info`",
+        "no message came through: the feed has none, or the session never came up ({}); the card counted: {}",
         tally.last_status().map_or_else(
             || "no status record".to_owned(),
             |status| status.to_string()
-        )
+        ),
+        counted(&facts)
     );
 
     let digest = tally.books().digest();
@@ -102,6 +103,19 @@ fn create(path: &Path) -> anyhow::Result<BufWriter<Box<dyn Write>>> {
         Box::new(file)
     };
     Ok(BufWriter::new(out))
+}
+
+/// The counters that are not 0, by name.
+fn counted(facts: &Facts) -> String {
+    let counters = facts.stats.iter().filter(|&(_, value)| value > 0);
+    let rows: Vec<_> = counters
+        .map(|(counter, value)| format!("{} {value}", counter.name))
+        .collect();
+    if rows.is_empty() {
+        "nothing".to_owned()
+    } else {
+        rows.join(", ")
+    }
 }
 
 #[cfg(test)]
