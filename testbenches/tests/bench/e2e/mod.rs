@@ -3,6 +3,7 @@
 
 mod faults;
 mod itchy;
+mod kernel;
 mod latency;
 mod mold;
 mod noise;
