@@ -134,7 +134,7 @@ module select (
   always_comb begin
     steps = 3'h0;
     if (what == 2'h2) begin
-      steps = 3'h5;
+      steps = 3'h7;
     end else begin
       if (((what == 2'h0) & fits) & fields_two) begin
         steps = 3'h1;

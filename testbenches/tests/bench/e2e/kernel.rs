@@ -15,7 +15,7 @@ use wirebook_sim::kernel::{Namespace, Tap, TapConfig, real_time_tick};
 use wirebook_sim::{Impairments, KernelSession, Outcome, PEER_IP, Report, Scenario};
 
 /// An interface in a namespace of its own, or `None`, loudly, where that is not allowed.
-fn tap() -> Option<Tap> {
+pub(super) fn tap() -> Option<Tap> {
     let config = TapConfig {
         name: "wirebook0".into(),
         address: PEER_IP,

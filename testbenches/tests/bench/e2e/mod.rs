@@ -7,6 +7,7 @@ mod kernel;
 mod latency;
 mod mold;
 mod noise;
+mod peers;
 mod real;
 mod soup;
 
