@@ -21,7 +21,8 @@ test: setup ## Run every test
 demo: setup ## Exchange to book on the simulated card; ITCH=FILE takes a real ITCH 5.0 file
 	cargo run --release --package wirebook -- demo $${ITCH:+--itch "$$ITCH"}
 
-lint: setup ## Check formatting, Rust warnings and the generated Verilog
+lint: ## Check formatting, Rust warnings and the generated Verilog
+	@scripts/setup --lint
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
 	scripts/lint-verilog

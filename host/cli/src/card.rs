@@ -12,13 +12,13 @@ use std::ops::ControlFlow;
 use wirebook_contract::record::Record;
 use wirebook_driver::Transport;
 
-/// A feed to send through a card.
+/// Feeds to send through a card.
 #[derive(Debug)]
 pub struct Job<'a> {
     /// The card.
     pub device: &'a Device,
-    /// The messages.
-    pub origin: &'a Origin,
+    /// Each session's messages, at least one.
+    pub origins: &'a [Origin],
     /// How they travel.
     pub via: Via,
     /// What the network does to them.
@@ -29,12 +29,15 @@ pub struct Job<'a> {
 
 impl fmt::Display for Job<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let via = match (self.origin, self.via) {
-            (Origin::Capture(..), _) => "as captured",
+        let via = match (self.origins, self.via) {
+            ([Origin::Capture(..), ..], _) => "as captured",
             (_, Via::Tcp) => "SoupBinTCP over TCP",
             (_, Via::Mold) => "MoldUDP64 over UDP",
         };
-        write!(f, "{} → {via}", self.origin.title())?;
+        match self.origins {
+            [origin] => write!(f, "{} → {via}", origin.title())?,
+            origins => write!(f, "{} sessions → {via}", origins.len())?,
+        }
         let does = self.impairments;
         let rates = [
             (does.loss, "lost"),
@@ -119,7 +122,7 @@ mod tests {
             instruments: 2,
             live_orders: 64,
         };
-        let origin = Origin::generated(&generated).unwrap();
+        let origins = [Origin::generated(&generated).unwrap()];
         let clean = Impairments {
             loss: 0.0,
             reorder: 0.0,
@@ -129,7 +132,7 @@ mod tests {
         };
         let job = Job {
             device: &Device::Sim,
-            origin: &origin,
+            origins: &origins,
             via: Via::Tcp,
             impairments: clean,
             seed: 3,

@@ -4,9 +4,11 @@ use crate::args::{Impairments, Via};
 use crate::card::Job;
 use crate::feed::Origin;
 use crate::page::Facts;
+use anyhow::Context;
 use std::ops::ControlFlow;
 use wirebook_contract::record::Record;
 use wirebook_driver::Transport;
+use wirebook_exchange::{mold, soup};
 use wirebook_sim::network::Network;
 use wirebook_sim::peer::MoldPeer;
 use wirebook_sim::{
@@ -40,7 +42,13 @@ pub fn run(
     job: &Job<'_>,
     consume: &mut dyn FnMut(&[Record]) -> anyhow::Result<ControlFlow<()>>,
 ) -> anyhow::Result<Facts> {
-    let mut session = Session::start(scenario(job))?;
+    let mut session = Session::start(scenario(job)).with_context(|| match job.origins {
+        [one] => one.title(),
+        more => format!(
+            "{} sessions (`wirebook info` says how many the card has)",
+            more.len()
+        ),
+    })?;
     let mut complete = true;
     while let Some(records) = session.next_batch()? {
         if consume(records)?.is_break() {
@@ -49,32 +57,50 @@ pub fn run(
         }
     }
     let report = session.finish()?;
-    let resends = job.via == Via::Tcp && !matches!(job.origin, Origin::Capture(..));
+    let resends = job.via == Via::Tcp && !matches!(job.origins, [Origin::Capture(..), ..]);
     Ok(Facts {
         cycles: report.cycles,
         wall: report.wall,
         peer_retransmissions: resends.then_some(report.peer.retransmissions),
+        complete,
         failure: failure(&report).filter(|_| complete),
         stats: report.counters,
     })
 }
 
 fn scenario(job: &Job<'_>) -> Scenario {
-    let feed = |feed| match job.via {
-        Via::Tcp => Scenario::soup(vec![feed]),
-        Via::Mold => Scenario::mold(feed),
-    };
-    let scenario = match job.origin {
-        Origin::File(path) => feed(Feed::File(path.clone())),
-        Origin::Generated(generator) => feed(Feed::Generated(generator.options())),
-        Origin::Capture(path, groups) => Scenario::new(Input::Pcap {
-            path: path.clone(),
-            groups: groups.clone(),
-        }),
-    };
-    let mut scenario = scenario.seed(job.seed).impaired(rates(job.impairments));
-    scenario.replay = crate::replay_command(std::env::args());
+    let mut scenario = Scenario::new(input(job))
+        .seed(job.seed)
+        .impaired(rates(job.impairments));
+    scenario.replay = crate::replay_command(std::env::args_os());
     scenario
+}
+
+fn input(job: &Job<'_>) -> Input {
+    let (mut feeds, mut groups) = (Vec::new(), Vec::new());
+    for origin in job.origins {
+        match origin {
+            Origin::File(path) => feeds.push(Feed::File(path.clone())),
+            Origin::Generated(generator) => feeds.push(Feed::Generated(generator.options())),
+            Origin::Capture(_, group) => groups.push(*group),
+        }
+    }
+    match (job.origins, job.via) {
+        // All sessions of a run listen to the same capture.
+        ([Origin::Capture(path, _), ..], _) => Input::Pcap {
+            path: path.clone(),
+            groups,
+        },
+        (_, Via::Tcp) => Input::Soup {
+            feeds,
+            config: soup::Config::default(),
+        },
+        (_, Via::Mold) => Input::Mold {
+            feeds,
+            config: mold::Config::default(),
+            vlan: None,
+        },
+    }
 }
 
 /// Percent of the command line as the simulator's rates.
@@ -89,18 +115,19 @@ fn rates(percent: Impairments) -> wirebook_sim::Impairments {
     }
 }
 
-/// Why a feed did not come to its end, if it did not.
+/// Why a feed did not come to its end, if one did not.
 fn failure(report: &Report) -> Option<String> {
-    let outcomes = report.outcomes.iter().flatten();
-    let lost = outcomes.filter_map(|outcome| match outcome {
-        Outcome::Ended { .. } => None,
-        Outcome::Down(reason) => Some(format!(
-            "the session was lost before its end: {reason}; look at it with `wirebook tail`"
-        )),
-        Outcome::Rejected { reason } => Some(format!(
-            "the exchange rejected the login ({}); check user, password and session",
-            crate::tally::printable(*reason)
-        )),
-    });
-    lost.into_iter().next()
+    let outcomes = (0..).zip(&report.outcomes);
+    outcomes
+        .filter_map(|(session, outcome): (u8, _)| match (*outcome)? {
+            Outcome::Ended { .. } => None,
+            Outcome::Down(reason) => Some(format!(
+                "session {session} was lost before its end: {reason}; look at it with `wirebook tail`"
+            )),
+            Outcome::Rejected { reason } => Some(format!(
+                "the exchange rejected the login of session {session} ({}); check user, password and session",
+                crate::tally::printable(reason)
+            )),
+        })
+        .next()
 }
