@@ -2,6 +2,8 @@
 //! Records are compared with kernel-feed, which shares nothing with the card but the record's shape.
 
 mod faults;
+mod foreign;
+mod itchfeed;
 mod itchy;
 mod latency;
 mod mold;

@@ -10,7 +10,7 @@ use wirebook_contract::record::{Record, rtype, status};
 use wirebook_sim::{Feed, Impairments, Input, Scenario};
 
 /// A file of the data, or `None`, loudly, when the data is not there.
-fn data(name: &str) -> Option<PathBuf> {
+pub fn data(name: &str) -> Option<PathBuf> {
     let root = match std::env::var_os("WIREBOOK_DATA") {
         Some(root) => PathBuf::from(root),
         None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data"),
