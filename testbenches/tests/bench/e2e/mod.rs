@@ -10,8 +10,11 @@ mod latency;
 mod mold;
 mod noise;
 mod real;
+mod responders;
 mod rig;
 mod soup;
+mod tap;
+mod verdict;
 
 use std::ops::Deref;
 use wirebook_book::Books;
