@@ -13,6 +13,8 @@ mod real;
 mod responders;
 mod rig;
 mod soup;
+mod storm;
+mod storm_frames;
 mod tap;
 mod verdict;
 

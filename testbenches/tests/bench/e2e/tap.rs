@@ -167,6 +167,8 @@ pub struct Connection {
     pub card_next: u32,
     /// The window that the card announced last.
     pub window: u16,
+    /// The window announced to the card.
+    pub offered: u16,
 }
 
 impl Connection {
@@ -201,7 +203,7 @@ impl Connection {
             seq: self.next.wrapping_add_signed(ahead),
             ack: self.card_next.wrapping_add_signed(acked),
             flags,
-            window: 8192,
+            window: self.offered,
             urgent: 0,
         };
         frame_of(|bytes| frame::tcp(&path_to(CARD_IP), &header, &[], payload, bytes))

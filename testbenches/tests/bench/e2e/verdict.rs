@@ -215,6 +215,7 @@ fn records_of_a_segment_leave_with_its_verdict() {
     let mut bench = Bench::new(SessionConfig::soup(server, 40_000, login));
     let mut connection = Connection {
         port: SERVER_PORT,
+        offered: 8192,
         ..Connection::default()
     };
     bench.rig.device().open_session(0).unwrap();
