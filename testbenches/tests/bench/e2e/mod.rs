@@ -12,6 +12,8 @@ mod noise;
 mod real;
 mod responders;
 mod rig;
+mod slow_host;
+mod sockets;
 mod soup;
 mod storm;
 mod storm_frames;
