@@ -506,7 +506,7 @@ module assemble_2 (
   end
   assign is_data = s1_q[83] & (s1_q[91:84] == 8'h53);
   assign is_accepted = ((s1_q[83] & ~session_now) & (s1_q[91:84] == 8'h41)) & (s1_q[107:92] == 16'h1e);
-  assign wrong = (s1_q[149] | ((((s1_q[83] & ~is_data) & ~is_accepted) & (s1_q[91:84] != 8'h2b)) & (s1_q[91:84] != 8'h55))) | (((is_data | (s1_q[138:136] != 3'h0)) & ~session_now) & ~is_accepted);
+  assign wrong = (s1_q[149] | ((s1_q[83] & session_now) & (s1_q[91:84] == 8'h41))) | (((is_data | (s1_q[138:136] != 3'h0)) & ~session_now) & ~is_accepted);
   always_comb begin
     deliver = s1_q[83];
     if (s1_q[72]) begin

@@ -316,12 +316,11 @@ impl<const A: usize> Logic for Assemble<A> {
             & !self.session_now.val()
             & (self.s1.q.val().kind == k!(kind::LOGIN_ACCEPTED))
             & (self.s1.q.val().octets == k!(login_accepted::LEN));
+        // Headers that no server sends come as `error`; here it is what a session does not send now.
         self.wrong.next = self.s1.q.val().error
             | (self.s1.q.val().ended
-                & !self.is_data.val()
-                & !self.is_accepted.val()
-                & (self.s1.q.val().kind != k!(kind::DEBUG))
-                & (self.s1.q.val().kind != k!(kind::UNSEQUENCED_DATA)))
+                & self.session_now.val()
+                & (self.s1.q.val().kind == k!(kind::LOGIN_ACCEPTED)))
             | ((self.is_data.val() | (self.s1.q.val().sequenced != 0))
                 & !self.session_now.val()
                 & !self.is_accepted.val());

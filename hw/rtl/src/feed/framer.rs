@@ -1,6 +1,7 @@
 //! Finds the messages in a stream of payload beats.
 
 use super::boundaries::{Boundaries, Entry};
+use super::soup_header::SoupHeader;
 use crate::prim::ram::LutRam;
 use rust_hdl::prelude::*;
 use wirebook_rtl_macros::rtl;
@@ -56,7 +57,7 @@ pub struct MessageBeat {
     pub end_of_session: Bit,
     pub rejected: Bit,
     pub reason: Bits<8>,
-    /// Something ended that is not SoupBinTCP.
+    /// A header came that is not SoupBinTCP's.
     pub error: Bit,
     /// Token: the segment is over, with its final verdict.
     pub end: Bit,
@@ -136,6 +137,7 @@ pub struct Framer<const A: usize> {
     chosen: Signal<Local, Entry>,
     next: Signal<Local, StreamContext>,
     kind_now: Signal<Local, Bits<8>>,
+    header: SoupHeader,
     last_octet: Signal<Local, Bits<8>>,
     blocks_before: Signal<Local, Bits<16>>,
     fits: Signal<Local, Bit>,
@@ -293,7 +295,12 @@ impl<const A: usize> Logic for Framer<A> {
         self.out.d.next.end_of_session = self.chosen.val().ended;
         self.out.d.next.rejected = self.chosen.val().rejected;
         self.out.d.next.reason = self.chosen.val().reason;
-        self.out.d.next.error = self.chosen.val().error;
+        // The type of a packet whose length came with the beat before.
+        self.header.kind.next = self.s1_head.q.val();
+        self.header.octets.next = self.from.val().octets;
+        self.header.long.next = self.from.val().long;
+        self.out.d.next.error =
+            self.chosen.val().error | (self.from.val().pending & self.header.wrong.val());
         if self.ends.val() & !self.from.val().long {
             // A short block that began in an earlier beat.
             if !self.s1.q.val().soup {
@@ -306,11 +313,6 @@ impl<const A: usize> Logic for Framer<A> {
             } else if self.kind_now.val() == k!(kind::LOGIN_REJECTED) {
                 self.out.d.next.rejected = true;
                 self.out.d.next.reason = self.last_octet.val();
-            } else if (self.kind_now.val() != k!(kind::SERVER_HEARTBEAT))
-                & (self.kind_now.val() != k!(kind::DEBUG))
-                & (self.kind_now.val() != k!(kind::UNSEQUENCED_DATA))
-            {
-                self.out.d.next.error = true;
             }
         }
         if !self.s1.q.val().valid {

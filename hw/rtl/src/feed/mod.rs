@@ -4,6 +4,7 @@
 //! NetRx ─ mold ─┐
 //! TcpRx ────────┴─ framer ─ assemble ─ select ─ format ─ dma
 //!                  boundaries          fields, login
+//!                  soup_header
 //! ```
 
 pub mod assemble;
@@ -15,6 +16,7 @@ pub mod login;
 pub mod mold;
 pub mod path;
 pub mod select;
+pub mod soup_header;
 
 use crate::unit::{Unit, elaborate};
 
