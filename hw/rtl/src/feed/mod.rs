@@ -3,7 +3,7 @@
 //! ```text
 //! NetRx ─ mold ─┐
 //! TcpRx ────────┴─ framer ─ assemble ─ select ─ format ─ dma
-//!                  boundaries          fields, login
+//!  mold_header     boundaries          fields, login
 //!                  soup_header
 //! ```
 
@@ -14,6 +14,7 @@ pub mod format;
 pub mod framer;
 pub mod login;
 pub mod mold;
+pub mod mold_header;
 pub mod path;
 pub mod select;
 pub mod soup_header;
