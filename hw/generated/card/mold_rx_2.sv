@@ -123,14 +123,10 @@ module mold_rx_2 (
   logic expected_we;
   logic [1:0] expected_waddr;
   logic [63:0] expected_wdata;
-  logic [1:0] expected_raddr;
-  logic [63:0] expected_rdata;
-  logic expected_query_clk;
-  logic expected_query_we;
-  logic [1:0] expected_query_waddr;
-  logic [63:0] expected_query_wdata;
-  logic [1:0] expected_query_raddr;
-  logic [63:0] expected_query_rdata;
+  logic [1:0] expected_raddr_a;
+  logic [63:0] expected_rdata_a;
+  logic [1:0] expected_raddr_b;
+  logic [63:0] expected_rdata_b;
   logic session_ids_clk;
   logic session_ids_we;
   logic [1:0] session_ids_waddr;
@@ -182,21 +178,15 @@ module mold_rx_2 (
     .ev_mold_overrun(header_ev_mold_overrun),
     .ev_mold_malformed(header_ev_mold_malformed)
   );
-  card_feed_mold_expected u_expected (
+  twin_lut_ram_bits_64_2 u_expected (
     .clk(expected_clk),
     .we(expected_we),
     .waddr(expected_waddr),
     .wdata(expected_wdata),
-    .raddr(expected_raddr),
-    .rdata(expected_rdata)
-  );
-  card_feed_mold_expected u_expected_query (
-    .clk(expected_query_clk),
-    .we(expected_query_we),
-    .waddr(expected_query_waddr),
-    .wdata(expected_query_wdata),
-    .raddr(expected_query_raddr),
-    .rdata(expected_query_rdata)
+    .raddr_a(expected_raddr_a),
+    .rdata_a(expected_rdata_a),
+    .raddr_b(expected_raddr_b),
+    .rdata_b(expected_rdata_b)
   );
   card_feed_mold_session_ids u_session_ids (
     .clk(session_ids_clk),
@@ -247,7 +237,7 @@ module mold_rx_2 (
   assign is_fresh = ~(|(started_q & one_hot)) | (session_ids_rdata != packet[86:7]);
   assign is_forgotten = |(forget_q & one_hot);
   always_comb begin
-    wanted = expected_rdata;
+    wanted = expected_rdata_a;
     if (is_fresh) begin
       wanted = 64'h1;
     end
@@ -471,12 +461,8 @@ module mold_rx_2 (
   assign expected_we = commit;
   assign expected_waddr = here;
   assign expected_wdata = next_expected_q;
-  assign expected_raddr = here;
-  assign expected_query_clk = clk;
-  assign expected_query_we = commit;
-  assign expected_query_waddr = here;
-  assign expected_query_wdata = next_expected_q;
-  assign expected_query_raddr = q_slot[1:0];
+  assign expected_raddr_a = here;
+  assign expected_raddr_b = q_slot[1:0];
   assign session_ids_clk = clk;
   assign session_ids_we = commit;
   assign session_ids_waddr = here;
@@ -516,7 +502,7 @@ module mold_rx_2 (
   end
   always_comb begin
     answer_next_d = answer_next_q;
-    answer_next_d = expected_query_rdata;
+    answer_next_d = expected_rdata_b;
     if (~(|(started_q & (64'h1 << {26'h0, q_slot})))) begin
       answer_next_d = 64'h1;
     end

@@ -138,12 +138,7 @@ module framer_2 (
   assign v_ok = out_q[151];
   assign ev_mold_malformed = malformed_q;
   always_comb begin
-    stored[16:0] = contexts_rdata[16:0];
-    stored[24:17] = contexts_rdata[24:17];
-    stored[25] = contexts_rdata[25];
-    stored[33:26] = contexts_rdata[33:26];
-    stored[34] = contexts_rdata[34];
-    stored[50:35] = contexts_rdata[50:35];
+    stored = contexts_rdata;
     if (~s[78]) begin
       stored[16:0] = 17'h1;
       stored[25] = 1'b0;
@@ -353,7 +348,8 @@ module framer_2 (
     end
   end
   always_comb begin
-    contexts_wdata = 51'h1;
+    contexts_wdata = 51'h0;
+    contexts_wdata[16:0] = 17'h1;
     if (save) begin
       contexts_wdata = stream_q;
     end

@@ -121,7 +121,7 @@ pub struct Framer<const A: usize> {
     tail: Signal<Local, Bits<8>>,
     head: Signal<Local, Bits<8>>,
     boundaries: Boundaries,
-    contexts: LutRam<A, 51>,
+    contexts: LutRam<StreamContext, A>,
     previous: DFF<Bits<8>>,
     s1: DFF<PayloadBeat>,
     s1_tail: DFF<Bits<8>>,
@@ -162,12 +162,7 @@ impl<const A: usize> Logic for Framer<A> {
         // ---- First stage
         self.contexts.clk.next = self.clk.val();
         self.contexts.raddr.next = self.s.val().slot.get_bits::<A>(0);
-        self.stored.next.place = self.contexts.rdata.val().get_bits::<17>(0);
-        self.stored.next.before = self.contexts.rdata.val().get_bits::<8>(17);
-        self.stored.next.pending = self.contexts.rdata.val().get_bit(25);
-        self.stored.next.kind = self.contexts.rdata.val().get_bits::<8>(26);
-        self.stored.next.long = self.contexts.rdata.val().get_bit(34);
-        self.stored.next.octets = self.contexts.rdata.val().get_bits::<16>(35);
+        self.stored.next = self.contexts.rdata.val();
         if !self.s.val().soup {
             self.stored.next.place = 1.into();
             self.stored.next.pending = false;
@@ -351,13 +346,11 @@ impl<const A: usize> Logic for Framer<A> {
         self.x_ready.next = !self.save.val();
         self.contexts.we.next = self.save.val() | self.x_valid.val();
         self.contexts.waddr.next = self.x_slot.val().get_bits::<A>(0);
-        self.contexts.wdata.next = 1.into();
+        self.contexts.wdata.next = StreamContext::default();
+        self.contexts.wdata.next.place = 1.into();
         if self.save.val() {
             self.contexts.waddr.next = self.s1.q.val().slot.get_bits::<A>(0);
-            self.contexts.wdata.next = cat!(
-                self.stream.q.val().octets: 16, self.stream.q.val().long: 1, self.stream.q.val().kind: 8,
-                self.stream.q.val().pending: 1, self.stream.q.val().before: 8, self.stream.q.val().place: 17
-            );
+            self.contexts.wdata.next = self.stream.q.val();
         }
 
         if self.rst.val() {

@@ -4,6 +4,7 @@ use super::assemble::StatusRequest;
 use super::framer::PayloadBeat;
 use super::mold_header::MoldHeader;
 use crate::prim::ram::LutRam;
+use crate::prim::twin::TwinLutRam;
 use rust_hdl::prelude::*;
 use wirebook_contract::record::status;
 use wirebook_contract::reg;
@@ -115,9 +116,9 @@ pub struct MoldRx<const A: usize> {
     is_bad: DFF<Bit>,
     deciding: DFF<Bit>,
 
-    expected: LutRam<A, 64>,
-    expected_query: LutRam<A, 64>,
-    session_ids: LutRam<A, 80>,
+    /// Next number wanted: for the packet, and for the registers.
+    expected: TwinLutRam<Bits<64>, A>,
+    session_ids: LutRam<Bits<80>, A>,
     started: DFF<Bits<64>>,
     forget: DFF<Bits<64>>,
     marked: DFF<Bits<64>>,
@@ -176,7 +177,6 @@ impl<const A: usize> Logic for MoldRx<A> {
             count_missing
         );
         self.expected.clk.next = self.clk.val();
-        self.expected_query.clk.next = self.clk.val();
         self.session_ids.clk.next = self.clk.val();
 
         self.header.clk.next = self.clk.val();
@@ -200,12 +200,12 @@ impl<const A: usize> Logic for MoldRx<A> {
         // ---- Compare with what was expected
         self.here.next = packet.slot.get_bits::<A>(0);
         self.one_hot.next = bits::<64>(1) << packet.slot;
-        self.expected.raddr.next = self.here.val();
+        self.expected.raddr_a.next = self.here.val();
         self.session_ids.raddr.next = self.here.val();
         self.is_forgotten.next = (self.forget.q.val() & self.one_hot.val()).any();
         self.is_fresh.next = !(self.started.q.val() & self.one_hot.val()).any()
             | (self.session_ids.rdata.val() != packet.session);
-        self.wanted.next = self.expected.rdata.val();
+        self.wanted.next = self.expected.rdata_a.val();
         if self.is_fresh.val() {
             self.wanted.next = 1.into();
         }
@@ -288,9 +288,6 @@ impl<const A: usize> Logic for MoldRx<A> {
         self.expected.we.next = self.commit.val();
         self.expected.waddr.next = self.here.val();
         self.expected.wdata.next = self.next_expected.q.val();
-        self.expected_query.we.next = self.commit.val();
-        self.expected_query.waddr.next = self.here.val();
-        self.expected_query.wdata.next = self.next_expected.q.val();
         self.session_ids.we.next = self.commit.val();
         self.session_ids.waddr.next = self.here.val();
         self.session_ids.wdata.next = packet.session;
@@ -344,8 +341,8 @@ impl<const A: usize> Logic for MoldRx<A> {
         if self.commit.val() & self.found_gap.q.val() {
             self.count_missing.d.next = self.missing.q.val().get_bits::<32>(0);
         }
-        self.expected_query.raddr.next = self.q_slot.val().get_bits::<A>(0);
-        self.answer_next.d.next = self.expected_query.rdata.val();
+        self.expected.raddr_b.next = self.q_slot.val().get_bits::<A>(0);
+        self.answer_next.d.next = self.expected.rdata_b.val();
         if !(self.started.q.val() & (bits::<64>(1) << self.q_slot.val())).any() {
             self.answer_next.d.next = 1.into();
         }
