@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod counters;
+pub mod events;
 pub mod table;
 
 use crate::prim::{
