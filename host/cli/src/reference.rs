@@ -267,7 +267,7 @@ impl Reference {
 }
 
 fn messages(origin: &Origin) -> anyhow::Result<Messages> {
-    let name = |path: &std::path::Path| format!("{} cannot be compared", path.display());
+    let name = |path: &std::path::Path| format!("{} cannot be read", path.display());
     Ok(match origin {
         Origin::Generated(generator) => {
             let octets = generator.restart().map(|message| message.to_vec());
