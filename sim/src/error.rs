@@ -3,6 +3,7 @@
 use crate::feed::FeedError;
 use crate::kernel::KernelError;
 use crate::peer::PeerError;
+use crate::recording::RecordingError;
 use thiserror::Error;
 use verilator_sys::TraceError;
 use wirebook_driver::{DeviceError, DmaError, LoginError, RingFault};
@@ -40,6 +41,9 @@ pub enum SimError {
     /// The kernel's side of the wire cannot be set up.
     #[error(transparent)]
     Kernel(#[from] KernelError),
+    /// Frames cannot be recorded, or not be read again.
+    #[error(transparent)]
+    Recording(#[from] RecordingError),
     /// No waveform.
     #[error(transparent)]
     Trace(#[from] TraceError),

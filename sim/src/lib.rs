@@ -48,6 +48,8 @@ pub mod peer;
 #[forbid(unsafe_code)]
 pub mod pins;
 #[forbid(unsafe_code)]
+pub mod recording;
+#[forbid(unsafe_code)]
 mod reveal;
 #[forbid(unsafe_code)]
 mod rng;

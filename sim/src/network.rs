@@ -179,6 +179,19 @@ impl Line {
         self.put(due, frame);
     }
 
+    /// Puts recorded frames on the line, with the cycles at which they arrive.
+    pub fn preload(&mut self, frames: Vec<(u64, Frame)>) {
+        self.counters.sent += frames.len() as u64;
+        for (due, frame) in frames {
+            self.number += 1;
+            self.in_flight.push(Reverse(InFlight {
+                due,
+                number: self.number,
+                frame,
+            }));
+        }
+    }
+
     /// The next frame that has arrived by `cycle`.
     pub fn receive(&mut self, cycle: u64) -> Option<Frame> {
         if self.next_due()? > cycle {

@@ -7,10 +7,11 @@ use crate::SimError;
 use crate::card::CardOptions;
 use crate::feed::Feed;
 use crate::kernel::{Tap, TapPeer};
-use crate::network::Impairments;
+use crate::network::{Impairments, Network};
 use crate::peer::{
     Listener, MoldFeed, MoldPeer, PcapPeer, Peer, PeerError, SoupPeer, SoupPeerConfig,
 };
+use crate::recording::stimulus;
 use wirebook_driver::{CardConfig, Login, SessionConfig};
 use wirebook_exchange::{mold, soup};
 use wirebook_wire::eth::Mac;
@@ -108,6 +109,11 @@ pub struct Scenario {
     pub idle_ticks_max: u64,
     /// Cycles after which the run hangs, whatever happens.
     pub cycles_max: Option<u64>,
+    /// Records every frame of both lines into this pcapng file.
+    pub record: Option<PathBuf>,
+    /// Repeats the frames for the card from this recording, at their cycles, instead of asking the peer. The
+    /// rest of the scenario must be that of the recorded run.
+    pub stimulus: Option<PathBuf>,
     /// Records every signal into this FST file; needs the feature `trace`.
     pub wave: Option<PathBuf>,
     /// The command that repeats this run, for error messages.
@@ -134,6 +140,8 @@ impl Scenario {
             midnight_ns: 0,
             idle_ticks_max: 20_000,
             cycles_max: None,
+            record: None,
+            stimulus: None,
             wave: None,
             replay: "wirebook replay".into(),
         }
@@ -257,8 +265,23 @@ impl Scenario {
         !matches!(self.input, Input::Pcap { .. })
     }
 
+    /// The wire: recorded frames are on it already.
+    pub(crate) fn network(&self) -> Result<Network, SimError> {
+        let none = Impairments::NONE;
+        let Some(path) = &self.stimulus else {
+            let (to_card, to_peer) = (self.to_card, self.to_peer);
+            return Ok(Network::new(self.seed, self.latency_cycles, to_card, to_peer));
+        };
+        let mut network = Network::new(self.seed, self.latency_cycles, none, none);
+        network.to_card.preload(stimulus(path)?);
+        Ok(network)
+    }
+
     /// The other end of the wire.
     pub(crate) fn peer(&self) -> Result<Box<dyn Peer>, SimError> {
+        if self.stimulus.is_some() {
+            return Ok(Box::new(PcapPeer::new(Vec::new())));
+        }
         Ok(match &self.input {
             Input::Mold {
                 feeds,

@@ -5,8 +5,9 @@ use std::time::{Duration, Instant};
 use crate::SimError;
 use crate::card::{Card, CardOptions};
 use crate::latency::{Latencies, LatencyRow};
-use crate::network::{LineCounters, Network};
+use crate::network::LineCounters;
 use crate::peer::PeerStats;
+use crate::recording::Recorder;
 use crate::scenario::Scenario;
 use crate::time::TimeBase;
 use crate::transport::{InProcess, POLL_CYCLES};
@@ -118,14 +119,11 @@ impl Session {
         if let Some(path) = &scenario.wave {
             card.start_trace(path)?;
         }
-        let network = Network::new(
-            scenario.seed,
-            scenario.latency_cycles,
-            scenario.to_card,
-            scenario.to_peer,
-        );
         let time = TimeBase::new(scenario.cycles_per_tick);
-        let transport = InProcess::new(card, network, scenario.peer()?, time);
+        let mut transport = InProcess::new(card, scenario.network()?, scenario.peer()?, time);
+        if let Some(path) = &scenario.record {
+            transport.record(Recorder::create(path)?);
+        }
 
         let mut configured = Probed::open(transport)?.configure(&scenario.card_config())?;
         let sessions = scenario.session_configs()?;
@@ -205,6 +203,7 @@ impl Session {
         let counters = self.running.stats()?;
         let transport = self.running.transport_mut();
         transport.card().stop_trace();
+        transport.finish_recording()?;
         let report = Report {
             seed: self.scenario.seed,
             outcomes: self.outcomes,

@@ -10,6 +10,7 @@ use crate::SimError;
 use crate::card::Card;
 use crate::network::Network;
 use crate::peer::{Outbound, Peer};
+use crate::recording::Recorder;
 use crate::time::TimeBase;
 use pcie_rs::endpoint::Endpoint;
 use wirebook_contract::identity::{BAR0_BYTES, BAR2_BYTES, PCI_CLASS, PCI_DEVICE, PCI_VENDOR};
@@ -25,6 +26,7 @@ pub struct InProcess {
     peer: Box<dyn Peer>,
     time: TimeBase,
     config: Endpoint,
+    recorder: Option<Recorder>,
 }
 
 impl InProcess {
@@ -39,7 +41,22 @@ impl InProcess {
             config: Endpoint::new(PCI_VENDOR, PCI_DEVICE, PCI_CLASS)
                 .with_bar(0, BAR0_BYTES as u32)
                 .with_bar(2, BAR2_BYTES as u32),
+            recorder: None,
         }
+    }
+
+    /// Records every frame of both lines from now on.
+    pub fn record(&mut self, recorder: Recorder) {
+        self.recorder = Some(recorder);
+    }
+
+    /// Ends the recording; nothing when none runs.
+    ///
+    /// # Errors
+    /// [`SimError::Recording`] when it could not be written.
+    pub fn finish_recording(&mut self) -> Result<(), SimError> {
+        self.recorder.take().map_or(Ok(()), Recorder::finish)?;
+        Ok(())
     }
 
     /// Runs the card, the wire and the peer for `cycles` cycles.
@@ -88,6 +105,9 @@ impl InProcess {
         let now = self.time.at(cycle);
         let Network { to_card, to_peer } = &mut self.network;
         while let Some(sent) = self.card.tx().pop() {
+            if let Some(recorder) = &mut self.recorder {
+                recorder.from_card(sent.last_cycle, &sent.bytes);
+            }
             to_peer.send(sent.last_cycle, sent.bytes);
         }
         while let Some(frame) = to_peer.receive(cycle) {
@@ -98,6 +118,9 @@ impl InProcess {
         }
         self.peer.poll(now, &mut Outbound::new(to_card, cycle))?;
         while let Some(frame) = to_card.receive(cycle) {
+            if let Some(recorder) = &mut self.recorder {
+                recorder.to_card(cycle, &frame);
+            }
             self.card.rx().push(frame);
         }
         Ok(())
