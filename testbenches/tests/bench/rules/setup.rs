@@ -130,11 +130,20 @@ fn a_complete_machine_installs_nothing_but_the_wheels_and_those_once() {
             .contains("setup: installing 2 wheels into .venv")
     );
     let calls = machine.calls();
-    assert_eq!(calls.len(), 1, "{calls:?}");
-    assert!(calls[0].starts_with("pip -m pip install "), "{calls:?}");
-    assert!(calls[0].ends_with("--no-deps --requirement scripts/requirements.txt"));
+    // What everything needs, then what only tests need.
+    assert_eq!(calls.len(), 2, "{calls:?}");
+    for (call, file) in calls
+        .iter()
+        .zip(["requirements.txt", "requirements-test.txt"])
+    {
+        assert!(call.starts_with("pip -m pip install "), "{call}");
+        assert!(
+            call.ends_with(&format!("--no-deps --requirement scripts/{file}")),
+            "{call}"
+        );
+    }
     assert_eq!(machine.succeeds(), "");
-    assert_eq!(machine.calls().len(), 1);
+    assert_eq!(machine.calls().len(), 2);
 }
 
 #[test]
