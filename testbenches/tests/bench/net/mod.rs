@@ -8,5 +8,7 @@ mod rx;
 mod rx_bench;
 mod rx_claims;
 mod rx_faults;
+mod rx_mss;
+mod rx_responders;
 pub mod stream;
 mod tx_arb;

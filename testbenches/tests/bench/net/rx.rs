@@ -1,4 +1,4 @@
-//! `net_rx` on frames that are right: every header field, every payload byte, every cycle.
+//! `net_rx` on frames of sessions that are right: every header field, every payload byte, every cycle.
 
 use super::frames::{self, IP, MAC, PEER_IP, Rng, Tcp, ethernet, ipv4, padded};
 use super::rx_bench::{
@@ -6,7 +6,10 @@ use super::rx_bench::{
     SERVER_PORT_3, Sent,
 };
 
+<<<<<<< HEAD
 /// A VLAN tag's control word.
+=======
+>>>>>>> whole
 pub const TCI: Option<u16> = Some(0x2064);
 
 /// A datagram for session 0.
@@ -89,7 +92,10 @@ fn check(claimed: &Claimed, beats_at: &[usize], expected: &Header, payload: &[u8
     }
 }
 
+<<<<<<< HEAD
 /// A header of session 1 or 3.
+=======
+>>>>>>> whole
 pub fn random_tcp(rng: &mut Rng) -> Tcp {
     let second = rng.below(2) == 1;
     Tcp {
@@ -252,6 +258,7 @@ fn udp_without_checksum_is_good_and_with_all_ones_sum_too() {
 }
 
 #[test]
+<<<<<<< HEAD
 fn maximum_segment_size_at_every_place() {
     let mut rng = Rng::for_test("net::rx::maximum_segment_size");
     let mut cases = vec![];
@@ -368,4 +375,159 @@ fn no_maximum_segment_size_where_there_is_none() {
         "inside an option longer than the header"
     );
     assert_eq!(mss(0x12, &[8, 6, 2, 4, 5, 6, 2, 4, 9, 9, 1, 1]), 0x0909);
+=======
+fn unicast_session_takes_own_mac_and_any_group_mac() {
+    let mut bench = Bench::new();
+    let datagram = frames::udp(PEER_IP, IP, (7, UNICAST_PORT), b"one");
+    let packet = ipv4(17, PEER_IP, IP, &[], &datagram);
+    for mac in [MAC, [0xFF; 6], GROUP_MAC] {
+        let outcome = bench.one(padded(ethernet(mac, None, 0x0800, &packet)));
+        assert_eq!(outcome.good().expect("good").header.slot, 2);
+    }
+    let outcome = bench.one(padded(ethernet(PEER_MAC, None, 0x0800, &packet)));
+    assert!(outcome.claimed.is_none());
+    assert_eq!(outcome.counted, ["unclaimed"]);
+}
+
+#[test]
+fn tcp_is_never_taken_from_a_group_mac() {
+    let mut bench = Bench::new();
+    let header = random_tcp(&mut Rng::for_test("net::rx::tcp_is_never_taken"));
+    let mut frame = tcp_frame(None, &[], header, &[], b"x");
+    assert!(bench.one(frame.clone()).good().is_some());
+    for mac in [[0xFF; 6], GROUP_MAC] {
+        frame[..6].copy_from_slice(&mac);
+        let outcome = bench.one(frame.clone());
+        assert!(outcome.claimed.is_none());
+        assert_eq!(outcome.counted, ["unclaimed"]);
+    }
+}
+
+#[test]
+fn packets_of_no_session_are_unclaimed() {
+    let mut bench = Bench::new();
+    let right = random_tcp(&mut Rng::for_test("net::rx::packets_of_no_session"));
+    let tcp = |src, dst, header| {
+        padded(ethernet(
+            MAC,
+            None,
+            0x0800,
+            &ipv4(
+                6,
+                src,
+                dst,
+                &[],
+                &frames::tcp(src, dst, header, &[], b"pay"),
+            ),
+        ))
+    };
+    let udp = |dst, port| {
+        let datagram = frames::udp(PEER_IP, dst, (4000, port), b"pay");
+        padded(ethernet(
+            GROUP_MAC,
+            None,
+            0x0800,
+            &ipv4(17, PEER_IP, dst, &[], &datagram),
+        ))
+    };
+    assert!(bench.one(tcp(PEER_IP, IP, right)).good().is_some());
+    assert!(bench.one(udp(GROUP, GROUP_PORT)).good().is_some());
+    let others = [
+        tcp([10, 1, 2, 201], IP, right),
+        tcp(PEER_IP, [10, 1, 2, 4], right),
+        tcp(
+            PEER_IP,
+            IP,
+            Tcp {
+                src_port: right.src_port ^ 1,
+                ..right
+            },
+        ),
+        tcp(
+            PEER_IP,
+            IP,
+            Tcp {
+                dst_port: right.dst_port ^ 0x8000,
+                ..right
+            },
+        ),
+        // Ports of two sessions mixed.
+        tcp(
+            PEER_IP,
+            IP,
+            Tcp {
+                src_port: SERVER_PORT,
+                dst_port: OWN_PORT_3,
+                ..right
+            },
+        ),
+        udp([233, 54, 12, 110], GROUP_PORT),
+        udp(GROUP, GROUP_PORT + 1),
+        udp(GROUP, UNICAST_PORT),
+        // The right addresses and ports in the wrong transport.
+        {
+            let datagram = frames::udp(PEER_IP, IP, (SERVER_PORT, OWN_PORT), b"pay");
+            padded(ethernet(
+                MAC,
+                None,
+                0x0800,
+                &ipv4(17, PEER_IP, IP, &[], &datagram),
+            ))
+        },
+        padded(ethernet(
+            MAC,
+            None,
+            0x0800,
+            &ipv4(2, PEER_IP, GROUP, &[0x94, 4, 0, 0], &[0x16; 8]),
+        )),
+        padded(ethernet(MAC, None, 0x86DD, &[0x60; 40])),
+        padded(ethernet(MAC, None, 0x05DC, &[0x42; 40])),
+        // Two tags: the second is not looked behind.
+        padded(ethernet(MAC, TCI, 0x8100, &[0; 60])),
+    ];
+    for frame in others {
+        let outcome = bench.one(frame);
+        assert!(outcome.claimed.is_none());
+        assert_eq!(outcome.counted, ["unclaimed"]);
+    }
+}
+
+#[test]
+fn sessions_follow_their_registers() {
+    let mut bench = Bench::unconfigured();
+    let frame = || Sent::from(group_frame(None, &[], b"feed"));
+    let claimed = |bench: &mut Bench| bench.send(&[frame()])[0].good().map(|c| c.header.slot);
+    let group = u32::from_be_bytes(GROUP);
+    assert_eq!(claimed(&mut bench), None, "no session yet");
+    bench.session(3, 1, group, GROUP_PORT.into());
+    assert_eq!(claimed(&mut bench), Some(3));
+    bench.session(2, 1, group, GROUP_PORT.into());
+    assert_eq!(claimed(&mut bench), Some(2), "the lower of two wins");
+    bench.session(2, 2, group, GROUP_PORT.into());
+    assert_eq!(claimed(&mut bench), Some(3), "a TCP session takes no UDP");
+    bench.session(3, 0, group, GROUP_PORT.into());
+    assert_eq!(claimed(&mut bench), None, "off");
+    // A session the card does not have.
+    bench.session(4, 1, group, GROUP_PORT.into());
+    assert_eq!(claimed(&mut bench), None);
+}
+
+#[test]
+fn reception_starts_and_stops_at_frame_boundaries() {
+    let mut bench = Bench::new();
+    let frame = group_frame(None, &[], b"whole frames only");
+    bench.enable(false);
+    bench.send_unseen(&[frame.clone().into()]);
+    // Switched on in the middle: the rest of that frame stays invisible.
+    bench.begin(&frame[..16]);
+    bench.enable(true);
+    bench.send_unseen(&[frame[16..].to_vec().into()]);
+    assert!(bench.one(frame.clone()).good().is_some());
+    // Switched off in the middle: that frame is still received.
+    bench.begin(&frame[..16]);
+    bench.enable(false);
+    let outcome = bench.one(frame[16..].to_vec());
+    assert_eq!(outcome.good().expect("good").payload, b"whole frames only");
+    bench.send_unseen(&[frame.into()]);
+>>>>>>> whole
 }
