@@ -36,6 +36,13 @@ impl Cli {
             let text = "--top has no column for a session: give it with one session";
             return Err(Self::command().error(ErrorKind::ArgumentConflict, text));
         }
+        if let Command::Replay(Replay { run, .. }) | Command::Tail(Tail { run }) = &self.command
+            && run.kernel
+            && run.via == Via::Mold
+        {
+            let text = "--kernel serves SoupBinTCP: give it with --via tcp";
+            return Err(Self::command().error(ErrorKind::ArgumentConflict, text));
+        }
         Ok(self)
     }
 }
@@ -114,6 +121,9 @@ pub struct Run {
     /// `info` says how many a card has
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = sessions())]
     pub sessions: u8,
+    /// Serve it from this machine's own TCP: a TAP interface in a private network namespace
+    #[arg(long, conflicts_with = "capture")]
+    pub kernel: bool,
     /// Stop after this many messages, counted over all sessions
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub limit: Option<u64>,
@@ -160,6 +170,9 @@ pub struct Demo {
     /// Sessions side by side, each with its own feed: the same file, or one generated with the next seed
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = sessions())]
     pub sessions: u8,
+    /// Serve it from this machine's own TCP: a TAP interface in a private network namespace
+    #[arg(long)]
+    pub kernel: bool,
     /// Stop after this many messages, counted over all sessions
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub limit: Option<u64>,

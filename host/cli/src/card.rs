@@ -21,6 +21,8 @@ pub struct Job<'a> {
     pub origins: &'a [Origin],
     /// How they travel.
     pub via: Via,
+    /// From this machine's own TCP, after [`leave_network`].
+    pub kernel: bool,
     /// What the network does to them.
     pub impairments: Impairments,
     /// Seed of the network's randomness.
@@ -31,6 +33,7 @@ impl fmt::Display for Job<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let via = match (self.origins, self.via) {
             ([Origin::Capture(..), ..], _) => "as captured",
+            (_, Via::Tcp) if self.kernel => "SoupBinTCP over the kernel's TCP",
             (_, Via::Tcp) => "SoupBinTCP over TCP",
             (_, Via::Mold) => "MoldUDP64 over UDP",
         };
@@ -54,6 +57,14 @@ impl fmt::Display for Job<'_> {
         }
         write!(f, " → card `{}` → driver → books", self.device)
     }
+}
+
+/// Leaves the machine's network for one of our own, before anything else is started.
+///
+/// # Errors
+/// When this build or this machine cannot.
+pub fn leave_network() -> anyhow::Result<()> {
+    simulated::leave_network()
 }
 
 /// Opens a card's control plane.
@@ -89,6 +100,10 @@ mod simulated {
 
     const NO_SIMULATOR: &str = "this build has no simulator; build it in with \
         `cargo build --release --package wirebook --features sim`";
+
+    pub fn leave_network() -> anyhow::Result<()> {
+        bail!(NO_SIMULATOR)
+    }
 
     pub fn open() -> anyhow::Result<Box<dyn Transport>> {
         bail!(NO_SIMULATOR)
@@ -134,6 +149,7 @@ mod tests {
             device: &Device::Sim,
             origins: &origins,
             via: Via::Tcp,
+            kernel: false,
             impairments: clean,
             seed: 3,
         };

@@ -11,6 +11,8 @@ mod commands;
 mod dbn_file;
 mod device;
 mod feed;
+#[cfg(feature = "sim")]
+mod kernel;
 mod output;
 mod page;
 mod progress;

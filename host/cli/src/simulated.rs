@@ -3,9 +3,11 @@
 use crate::args::{Impairments, Via};
 use crate::card::Job;
 use crate::feed::Origin;
+use crate::kernel::{self, Servers};
 use crate::page::Facts;
 use anyhow::Context;
 use std::ops::ControlFlow;
+use std::sync::atomic::AtomicBool;
 use wirebook_contract::record::Record;
 use wirebook_driver::Transport;
 use wirebook_exchange::{mold, soup};
@@ -15,6 +17,8 @@ use wirebook_sim::{
     Card, CardOptions, Feed, InProcess, Input, Outcome, PEER_IP, PEER_MAC, Report, Scenario,
     Session, TimeBase,
 };
+
+pub use crate::kernel::leave_network;
 
 /// A card on a silent wire, for what needs no feed.
 ///
@@ -42,7 +46,26 @@ pub fn run(
     job: &Job<'_>,
     consume: &mut dyn FnMut(&[Record]) -> anyhow::Result<ControlFlow<()>>,
 ) -> anyhow::Result<Facts> {
-    let mut session = Session::start(scenario(job)).with_context(|| match job.origins {
+    if !job.kernel {
+        return run_scenario(job, scenario(job), consume);
+    }
+    let mut scenario = kernel::scenario(job.origins.len(), job.impairments)?.seed(job.seed);
+    scenario.replay = crate::replay_command(std::env::args_os());
+    let stop = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let servers = Servers::start(scope, job.origins, &stop)?;
+        let facts = run_scenario(job, scenario, consume)?;
+        servers.finish()?;
+        Ok(facts)
+    })
+}
+
+fn run_scenario(
+    job: &Job<'_>,
+    scenario: Scenario,
+    consume: &mut dyn FnMut(&[Record]) -> anyhow::Result<ControlFlow<()>>,
+) -> anyhow::Result<Facts> {
+    let mut session = Session::start(scenario).with_context(|| match job.origins {
         [one] => one.title(),
         more => format!(
             "{} sessions (`wirebook info` says how many the card has)",
@@ -104,7 +127,7 @@ fn input(job: &Job<'_>) -> Input {
 }
 
 /// Percent of the command line as the simulator's rates.
-fn rates(percent: Impairments) -> wirebook_sim::Impairments {
+pub fn rates(percent: Impairments) -> wirebook_sim::Impairments {
     wirebook_sim::Impairments {
         loss: percent.loss / 100.0,
         reorder: percent.reorder / 100.0,

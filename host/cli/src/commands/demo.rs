@@ -16,6 +16,7 @@ pub fn run(cli: &Cli, demo: &Demo) -> anyhow::Result<()> {
         capture: Vec::new(),
         via: Via::Tcp,
         sessions: demo.sessions,
+        kernel: demo.kernel,
         limit: demo.limit,
         impairments: demo.impairments,
     };

@@ -21,11 +21,15 @@ use wirebook_contract::record::Record;
 /// # Errors
 /// When a feed, the card or a file fails, no message came out, or what came out is not kernel-feed's.
 pub fn run(cli: &Cli, replay: &Replay) -> anyhow::Result<()> {
+    if replay.run.kernel {
+        card::leave_network()?;
+    }
     let origins = Origin::of_run(&replay.run)?;
     let job = Job {
         device: &cli.device,
         origins: &origins,
         via: replay.run.via,
+        kernel: replay.run.kernel,
         impairments: replay.run.impairments,
         seed: replay.run.feed.generated.seed,
     };

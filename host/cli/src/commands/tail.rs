@@ -14,11 +14,15 @@ use wirebook_contract::record::Record;
 /// # Errors
 /// When the feed, the card or standard output fails.
 pub fn run(cli: &Cli, tail: &Tail) -> anyhow::Result<()> {
+    if tail.run.kernel {
+        card::leave_network()?;
+    }
     let origins = Origin::of_run(&tail.run)?;
     let job = Job {
         device: &cli.device,
         origins: &origins,
         via: tail.run.via,
+        kernel: tail.run.kernel,
         impairments: tail.run.impairments,
         seed: tail.run.feed.generated.seed,
     };

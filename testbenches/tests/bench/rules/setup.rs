@@ -40,6 +40,7 @@ impl Machine {
             "scripts/setup",
             "scripts/verilator",
             "scripts/requirements.txt",
+            "scripts/requirements-test.txt",
         ] {
             fs::copy(root().join(file), folder.join(file)).expect("a file of the repository");
         }
@@ -130,11 +131,25 @@ fn a_complete_machine_installs_nothing_but_the_wheels_and_those_once() {
             .contains("setup: installing 2 wheels into .venv")
     );
     let calls = machine.calls();
-    assert_eq!(calls.len(), 1, "{calls:?}");
-    assert!(calls[0].starts_with("pip -m pip install "), "{calls:?}");
-    assert!(calls[0].ends_with("--no-deps --requirement scripts/requirements.txt"));
+    assert_eq!(calls.len(), 2, "{calls:?}");
+    for (call, file) in calls.iter().zip(["requirements", "requirements-test"]) {
+        assert!(call.starts_with("pip -m pip install "), "{calls:?}");
+        let end = format!("--no-deps --requirement scripts/{file}.txt");
+        assert!(call.ends_with(&end), "{calls:?}");
+    }
     assert_eq!(machine.succeeds(), "");
-    assert_eq!(machine.calls().len(), 1);
+    assert_eq!(machine.calls().len(), 2);
+}
+
+#[test]
+fn wheels_that_only_tests_need_are_missed_but_stop_nothing() {
+    let machine = Machine::new("offline-tests", 1000);
+    machine.put("pip", "[[ $* != *-test.txt ]]");
+    let said = machine.succeeds();
+    let without = "setup: without the wheels that only tests need";
+    assert!(said.contains(without), "{said}");
+    // Asked for again the next time.
+    assert!(machine.succeeds().contains(without));
 }
 
 #[test]
