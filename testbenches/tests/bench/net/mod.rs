@@ -6,7 +6,6 @@ mod icmp;
 mod oracle;
 mod rx;
 mod rx_bench;
-mod rx_claims;
 mod rx_faults;
 mod rx_mss;
 mod rx_responders;
