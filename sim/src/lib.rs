@@ -70,7 +70,7 @@ pub use feed::Feed;
 pub use latency::{Latencies, LatencyRow};
 pub use network::Impairments;
 pub use rng::Rng;
-pub use scenario::{CARD_IP, CARD_MAC, Input, KernelSession, PEER_IP, PEER_MAC, Scenario};
+pub use scenario::{CARD_IP, CARD_MAC, Input, KernelSession, PEER_IP, PEER_MAC, Scenario, Wave};
 pub use session::{Outcome, Report, Session};
 pub use time::TimeBase;
 pub use transport::{InProcess, POLL_CYCLES};

@@ -1,6 +1,7 @@
 //! What to simulate, as data.
 
 use std::net::{Ipv4Addr, SocketAddrV4};
+use std::ops::Range;
 use std::path::PathBuf;
 
 use crate::SimError;
@@ -82,6 +83,15 @@ pub enum KernelSession {
     Mold(SocketAddrV4),
 }
 
+/// A waveform of some cycles.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Wave {
+    /// FST file.
+    pub path: PathBuf,
+    /// Cycles, to the nearest [`POLL_CYCLES`](crate::POLL_CYCLES) outwards.
+    pub cycles: Range<u64>,
+}
+
 /// One simulation: the same scenario gives the same run.
 #[derive(Clone, Debug)]
 pub struct Scenario {
@@ -114,8 +124,8 @@ pub struct Scenario {
     /// Repeats the frames for the card from this recording, at their cycles, instead of asking the peer. The
     /// rest of the scenario must be that of the recorded run.
     pub stimulus: Option<PathBuf>,
-    /// Records every signal into this FST file; needs the feature `trace`.
-    pub wave: Option<PathBuf>,
+    /// Records every signal; needs the feature `trace`.
+    pub wave: Option<Wave>,
     /// The command that repeats this run, for error messages.
     pub replay: String,
 }

@@ -101,6 +101,7 @@ pub struct Session {
     latencies: Latencies,
     records: u64,
     last_record_cycle: u64,
+    waving: bool,
     started: Instant,
 }
 
@@ -116,8 +117,10 @@ impl Session {
             ..scenario.card
         };
         let mut card = Card::new(&options)?;
-        if let Some(path) = &scenario.wave {
-            card.start_trace(path)?;
+        // Said before the run instead of in its middle.
+        if let Some(wave) = &scenario.wave {
+            card.start_trace(&wave.path)?;
+            card.stop_trace();
         }
         let time = TimeBase::new(scenario.cycles_per_tick);
         let mut transport = InProcess::new(card, scenario.network()?, scenario.peer()?, time);
@@ -145,6 +148,7 @@ impl Session {
             latencies: Latencies::default(),
             records: 0,
             last_record_cycle: 0,
+            waving: false,
             started,
         })
     }
@@ -166,6 +170,7 @@ impl Session {
                 return Ok(None);
             }
             self.check_progress()?;
+            self.keep_wave()?;
             self.running.transport_mut().advance(POLL_CYCLES)?;
         }
     }
@@ -233,6 +238,23 @@ impl Session {
         }
         self.records += count as u64;
         self.last_record_cycle = self.running.transport_mut().card().cycle();
+    }
+
+    /// Starts and stops the waveform at the ends of its window.
+    fn keep_wave(&mut self) -> Result<(), SimError> {
+        let Some(wave) = &self.scenario.wave else {
+            return Ok(());
+        };
+        let card = self.running.transport_mut().card();
+        // The steps that touch the window, whole.
+        let wanted = card.cycle() + POLL_CYCLES > wave.cycles.start && card.cycle() < wave.cycles.end;
+        match (self.waving, wanted) {
+            (false, true) => card.start_trace(&wave.path)?,
+            (true, false) => card.stop_trace(),
+            _ => {}
+        }
+        self.waving = wanted;
+        Ok(())
     }
 
     fn is_over(&mut self) -> bool {

@@ -3,6 +3,7 @@
 use crate::device::Device;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use std::ops::Range;
 use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
 use std::path::PathBuf;
 
@@ -60,6 +61,10 @@ pub enum Command {
     Tail(Tail),
     /// Identity, limits, counters and self-test of a card
     Info(Info),
+    /// Registers of a card by name; writes those given as NAME=VALUE
+    Regs(Regs),
+    /// Counters of a card by name, with their units
+    Stats(Stats),
 }
 
 /// How messages travel.
@@ -129,6 +134,8 @@ pub struct Run {
     pub limit: Option<u64>,
     #[command(flatten)]
     pub impairments: Impairments,
+    #[command(flatten)]
+    pub traces: Traces,
 }
 
 impl Run {
@@ -161,6 +168,27 @@ pub struct Impairments {
     pub corrupt: f64,
 }
 
+/// What to keep of a simulated run, to look at or to repeat it.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Traces {
+    /// Record the frames on both of the card's lines as pcapng, with the card's time
+    #[arg(long, value_name = "FILE")]
+    pub pcap_out: Option<PathBuf>,
+    /// Repeat a recorded run: its frames reach the card at their cycles. Give the options of that run too
+    #[arg(long, value_name = "FILE", conflicts_with = "kernel")]
+    pub pcap_in: Option<PathBuf>,
+    /// Cycles of a millisecond, as the recorded run printed them
+    #[arg(long, value_name = "CYCLES", requires = "pcap_in", value_parser = clap::value_parser!(u32).range(1..))]
+    pub tick: Option<u32>,
+    /// Record every signal as FST, with a save file for GTKWave beside it: of --window, or else of the
+    /// cycles around a failure. Needs a build with `--features trace`
+    #[arg(long, value_name = "FILE")]
+    pub wave: Option<PathBuf>,
+    /// Cycles to record
+    #[arg(long, value_name = "FROM..TO", requires = "wave", value_parser = window)]
+    pub window: Option<Range<u64>>,
+}
+
 /// `wirebook demo`.
 #[derive(Debug, Args)]
 pub struct Demo {
@@ -180,6 +208,8 @@ pub struct Demo {
     pub generated: Generated,
     #[command(flatten)]
     pub impairments: Impairments,
+    #[command(flatten)]
+    pub traces: Traces,
 }
 
 /// `wirebook replay`.
@@ -209,6 +239,25 @@ pub struct Info {
     /// Also reset the card and test registers, clock, doorbells and DMA mapping; the card must be idle
     #[arg(long)]
     pub selftest: bool,
+}
+
+/// `wirebook regs`.
+#[derive(Debug, Args)]
+pub struct Regs {
+    /// Names, parts of names, or NAME[INDEX]; with =VALUE one is written first. Without any: all
+    #[arg(value_name = "NAME[=VALUE]")]
+    pub registers: Vec<String>,
+}
+
+/// `wirebook stats`.
+#[derive(Debug, Args)]
+pub struct Stats {
+    /// Counters to print, also when they are 0
+    #[arg(value_name = "NAME")]
+    pub names: Vec<String>,
+    /// Print all, also those that are 0
+    #[arg(long)]
+    pub all: bool,
 }
 
 /// `wirebook exchange`.
@@ -259,6 +308,15 @@ fn percent(text: &str) -> Result<f64, String> {
         Ok(value) if (0.0..=100.0).contains(&value) => Ok(value),
         _ => Err("give a number from 0 to 100".to_owned()),
     }
+}
+
+fn window(text: &str) -> Result<Range<u64>, String> {
+    let parsed = text
+        .split_once("..")
+        .and_then(|(from, to)| Some(from.trim().parse().ok()?..to.trim().parse().ok()?));
+    parsed
+        .filter(|window| !window.is_empty())
+        .ok_or_else(|| "give two cycle numbers, such as 1000..5000".to_owned())
 }
 
 fn sessions() -> clap::builder::RangedI64ValueParser<u8> {

@@ -1,6 +1,6 @@
 //! The card a command works with.
 
-use crate::args::{Impairments, Via};
+use crate::args::{Impairments, Traces, Via};
 use crate::device::Device;
 use crate::feed::Origin;
 use crate::page::Facts;
@@ -27,6 +27,8 @@ pub struct Job<'a> {
     pub impairments: Impairments,
     /// Seed of the network's randomness.
     pub seed: u64,
+    /// What to keep of the run.
+    pub traces: &'a Traces,
 }
 
 impl fmt::Display for Job<'_> {
@@ -150,6 +152,7 @@ mod tests {
             origins: &origins,
             via: Via::Tcp,
             kernel: false,
+            traces: &Traces::default(),
             impairments: clean,
             seed: 3,
         };

@@ -34,14 +34,15 @@ pub fn markdown(out: &mut impl Write) -> Result {
     }
     writeln!(
         out,
-        "\n## Counters (BAR0, 32 bits, wrapping)\n\n| address | name | meaning |\n|---|---|---|"
+        "\n## Counters (BAR0, 32 bits, wrapping)\n\n| address | name | unit | meaning |\n|---|---|---|---|"
     )?;
     for c in counter::ALL {
         writeln!(
             out,
-            "| 0x{:05X} | {} | {} |",
+            "| 0x{:05X} | {} | {} | {} |",
             reg::COUNTERS + 4 * c.index,
             c.name,
+            c.unit,
             c.doc
         )?;
     }

@@ -19,6 +19,7 @@ pub fn run(cli: &Cli, demo: &Demo) -> anyhow::Result<()> {
         kernel: demo.kernel,
         limit: demo.limit,
         impairments: demo.impairments,
+        traces: demo.traces.clone(),
     };
     let replay = Replay {
         run,

@@ -3,7 +3,9 @@
 mod demo;
 mod exchange;
 mod info;
+mod regs;
 mod replay;
+mod stats;
 mod tail;
 
 use crate::args::{Cli, Command};
@@ -19,5 +21,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<()> {
         Command::Replay(args) => replay::run(cli, args),
         Command::Tail(args) => tail::run(cli, args),
         Command::Info(args) => info::run(cli, args),
+        Command::Regs(args) => regs::run(cli, args),
+        Command::Stats(args) => stats::run(cli, args),
     }
 }

@@ -31,6 +31,7 @@ pub fn run(cli: &Cli, replay: &Replay) -> anyhow::Result<()> {
         via: replay.run.via,
         kernel: replay.run.kernel,
         impairments: replay.run.impairments,
+        traces: &replay.run.traces,
         seed: replay.run.feed.generated.seed,
     };
     let mut results = Results::new(replay, &origins)?;

@@ -24,6 +24,7 @@ pub fn run(cli: &Cli, tail: &Tail) -> anyhow::Result<()> {
         via: tail.run.via,
         kernel: tail.run.kernel,
         impairments: tail.run.impairments,
+        traces: &tail.run.traces,
         seed: tail.run.feed.generated.seed,
     };
     let mut out = Output::stdout();

@@ -144,3 +144,33 @@ fn a_day_over_the_kernels_udp_is_exact() {
     told.store(true, Ordering::Relaxed);
     sender.join().unwrap();
 }
+
+#[test]
+fn a_run_with_the_kernel_repeats_from_its_recording() {
+    let Some(tap) = tap() else {
+        return;
+    };
+    let day = day(7, 2_000);
+    let server = Server::start(5000, "cubic", day);
+    let tick = real_time_tick().unwrap();
+    let recording =
+        std::env::temp_dir().join(format!("wirebook-kernel-{}.pcapng", std::process::id()));
+    let live = Scenario {
+        record: Some(recording.clone()),
+        ..Scenario::kernel(tap, vec![server.session()], tick).impaired(Impairments::all(0.02))
+    };
+    let again = Scenario {
+        record: None,
+        stimulus: Some(recording.clone()),
+        ..live.clone()
+    };
+    let (first, records) = run(live, "kernel::");
+    server.stop();
+    // The kernel is not asked again: its interface may be gone.
+    let (second, same_records) = run(again, "kernel::");
+    assert_eq!(second.trace_hash, first.trace_hash);
+    assert_eq!(second.cycles, first.cycles);
+    assert_eq!(same_records, records);
+    compare(&records, 0, day, |_| false);
+    std::fs::remove_file(recording).unwrap();
+}
