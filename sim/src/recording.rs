@@ -209,7 +209,10 @@ pub fn stimulus(path: &Path) -> Result<Vec<(u64, Frame)>, RecordingError> {
         )
     });
     if !named {
-        return Err(foreign(format!("its first interface is not `{}`", NAMES[0])));
+        return Err(foreign(format!(
+            "its first interface is not `{}`",
+            NAMES[0]
+        )));
     }
     Ok(frames)
 }
@@ -278,14 +281,25 @@ mod tests {
         let path = scratch("given-up");
         drop(Recorder::create(&path).unwrap());
         assert!(!path.exists() && !partial(&path).exists());
-        let error = Recorder::create(Path::new("/no/such/folder/x")).err().unwrap();
-        assert!(error.to_string().contains("/no/such/folder/x cannot be recorded"));
+        let error = Recorder::create(Path::new("/no/such/folder/x"))
+            .err()
+            .unwrap();
+        assert!(
+            error
+                .to_string()
+                .contains("/no/such/folder/x cannot be recorded")
+        );
     }
 
     #[test]
     fn what_is_no_recording_is_refused() {
         let path = scratch("foreign");
-        for bytes in [&b""[..], b"\n\r\r\n", &[0; 64], &[0xA1, 0xB2, 0xC3, 0xD4, 0, 2, 0, 4]] {
+        for bytes in [
+            &b""[..],
+            b"\n\r\r\n",
+            &[0; 64],
+            &[0xA1, 0xB2, 0xC3, 0xD4, 0, 2, 0, 4],
+        ] {
             std::fs::write(&path, bytes).unwrap();
             assert!(stimulus(&path).is_err(), "{bytes:?}");
         }

@@ -60,8 +60,8 @@ pub enum Input {
     },
     /// Whatever the kernel answers or sends on an interface; session slots in this order.
     Kernel {
-        /// The interface, in the network of [`CARD_IP`].
-        tap: Tap,
+        /// The interface, in the network of [`CARD_IP`]; `None`, which is silence, to repeat a recording.
+        tap: Option<Tap>,
         /// Who is there.
         sessions: Vec<KernelSession>,
     },
@@ -178,7 +178,7 @@ impl Scenario {
 
     /// The kernel's own stack behind `tap`, with this machine's [`real_time_tick`](crate::kernel::real_time_tick).
     #[must_use]
-    pub fn kernel(tap: Tap, sessions: Vec<KernelSession>, real_time_tick: u32) -> Self {
+    pub fn kernel(tap: Option<Tap>, sessions: Vec<KernelSession>, real_time_tick: u32) -> Self {
         Self {
             cycles_per_tick: real_time_tick,
             // A minute: the kernel backs off for that long when a wire is bad.
@@ -280,7 +280,12 @@ impl Scenario {
         let none = Impairments::NONE;
         let Some(path) = &self.stimulus else {
             let (to_card, to_peer) = (self.to_card, self.to_peer);
-            return Ok(Network::new(self.seed, self.latency_cycles, to_card, to_peer));
+            return Ok(Network::new(
+                self.seed,
+                self.latency_cycles,
+                to_card,
+                to_peer,
+            ));
         };
         let mut network = Network::new(self.seed, self.latency_cycles, none, none);
         network.to_card.preload(stimulus(path)?);
@@ -322,7 +327,8 @@ impl Scenario {
                 }))
             }
             Input::Pcap { path, .. } => Box::new(PcapPeer::open(path).map_err(PeerError::from)?),
-            Input::Kernel { tap, .. } => Box::new(TapPeer::new(tap.clone())),
+            Input::Kernel { tap: Some(tap), .. } => Box::new(TapPeer::new(tap.clone())),
+            Input::Kernel { tap: None, .. } => Box::new(PcapPeer::new(Vec::new())),
         })
     }
 }

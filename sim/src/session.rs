@@ -247,7 +247,8 @@ impl Session {
         };
         let card = self.running.transport_mut().card();
         // The steps that touch the window, whole.
-        let wanted = card.cycle() + POLL_CYCLES > wave.cycles.start && card.cycle() < wave.cycles.end;
+        let wanted =
+            card.cycle() + POLL_CYCLES > wave.cycles.start && card.cycle() < wave.cycles.end;
         match (self.waving, wanted) {
             (false, true) => card.start_trace(&wave.path)?,
             (true, false) => card.stop_trace(),

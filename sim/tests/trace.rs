@@ -72,7 +72,10 @@ fn a_wave_of_the_card_shows_every_frame_and_every_record() {
         messages: 300,
         ..Options::default()
     }));
-    scenario.wave = Some(path.clone());
+    scenario.wave = Some(wirebook_sim::Wave {
+        path: path.clone(),
+        cycles: 0..u64::MAX,
+    });
     let report = scenario.run(|_| {}).unwrap();
 
     let mut wave = FstReader::open(BufReader::new(File::open(&path).unwrap())).unwrap();

@@ -3,8 +3,8 @@
 use crate::device::Device;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
-use std::ops::Range;
 use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
+use std::ops::Range;
 use std::path::PathBuf;
 
 /// What a session number of 6 bits can tell apart; a card says how many of them it has.
@@ -175,10 +175,10 @@ pub struct Traces {
     #[arg(long, value_name = "FILE")]
     pub pcap_out: Option<PathBuf>,
     /// Repeat a recorded run: its frames reach the card at their cycles. Give the options of that run too
-    #[arg(long, value_name = "FILE", conflicts_with = "kernel")]
+    #[arg(long, value_name = "FILE")]
     pub pcap_in: Option<PathBuf>,
-    /// Cycles of a millisecond, as the recorded run printed them
-    #[arg(long, value_name = "CYCLES", requires = "pcap_in", value_parser = clap::value_parser!(u32).range(1..))]
+    /// Cycles of a millisecond, as a run with --kernel printed them
+    #[arg(long, value_name = "CYCLES", requires_all = ["pcap_in", "kernel"], value_parser = clap::value_parser!(u32).range(1..))]
     pub tick: Option<u32>,
     /// Record every signal as FST, with a save file for GTKWave beside it: of --window, or else of the
     /// cycles around a failure. Needs a build with `--features trace`

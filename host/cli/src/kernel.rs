@@ -87,14 +87,24 @@ pub fn scenario(servers: usize, impairments: Impairments) -> anyhow::Result<Scen
         address: PEER_IP,
         prefix_bits: 24,
     })?;
+    let tick = real_time_tick()?;
+    eprintln!("{tick} cycles to a millisecond; repeat a recording with `--tick {tick}`");
+    Ok(Scenario::kernel(Some(tap), sessions(servers), tick).impaired(rates(impairments)))
+}
+
+/// The same without the kernel, for the frames of a recording.
+pub fn repeated(servers: usize, tick: u32) -> Scenario {
+    Scenario::kernel(None, sessions(servers), tick)
+}
+
+fn sessions(servers: usize) -> Vec<KernelSession> {
     let account = soup::Config::default();
     let session = |server| KernelSession::Soup {
         server,
         username: account.username.clone(),
         password: account.password.clone(),
     };
-    let sessions = addresses().take(servers).map(session).collect();
-    Ok(Scenario::kernel(tap, sessions, real_time_tick()?).impaired(rates(impairments)))
+    addresses().take(servers).map(session).collect()
 }
 
 fn addresses() -> impl Iterator<Item = SocketAddrV4> {

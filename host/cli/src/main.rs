@@ -20,6 +20,8 @@ mod reference;
 #[cfg(feature = "sim")]
 mod simulated;
 mod tally;
+#[cfg(feature = "sim")]
+mod waves;
 
 use clap::Parser;
 use std::ffi::OsString;

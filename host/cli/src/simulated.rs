@@ -5,7 +5,8 @@ use crate::card::Job;
 use crate::feed::Origin;
 use crate::kernel::{self, Servers};
 use crate::page::Facts;
-use anyhow::Context;
+use crate::waves;
+use anyhow::{Context, ensure};
 use std::ops::ControlFlow;
 use std::sync::atomic::AtomicBool;
 use wirebook_contract::record::Record;
@@ -15,8 +16,12 @@ use wirebook_sim::network::Network;
 use wirebook_sim::peer::MoldPeer;
 use wirebook_sim::{
     Card, CardOptions, Feed, InProcess, Input, Outcome, PEER_IP, PEER_MAC, Report, Scenario,
-    Session, TimeBase,
+    Session, TimeBase, Wave,
 };
+
+/// Cycles of a waveform before a failure shows, and after it.
+const CYCLES_BEFORE: u64 = 4_000;
+const CYCLES_AFTER: u64 = 500;
 
 pub use crate::kernel::leave_network;
 
@@ -46,11 +51,15 @@ pub fn run(
     job: &Job<'_>,
     consume: &mut dyn FnMut(&[Record]) -> anyhow::Result<ControlFlow<()>>,
 ) -> anyhow::Result<Facts> {
-    if !job.kernel {
-        return run_scenario(job, scenario(job), consume);
+    let scenario = scenario(job)?;
+    if !job.kernel || scenario.stimulus.is_some() {
+        return run_or_show_failure(job, scenario, consume);
     }
-    let mut scenario = kernel::scenario(job.origins.len(), job.impairments)?.seed(job.seed);
-    scenario.replay = crate::replay_command(std::env::args_os());
+    ensure!(
+        job.traces.wave.is_none(),
+        "a run with the kernel does not repeat, so its waveform would show another: record it with \
+         `--pcap-out FILE`, then repeat it with `--pcap-in FILE` and `--wave`"
+    );
     let stop = AtomicBool::new(false);
     std::thread::scope(|scope| {
         let servers = Servers::start(scope, job.origins, &stop)?;
@@ -60,10 +69,52 @@ pub fn run(
     })
 }
 
+/// A failure without a window to record is run into a second time, for its waveform.
+fn run_or_show_failure(
+    job: &Job<'_>,
+    scenario: Scenario,
+    consume: &mut dyn FnMut(&[Record]) -> anyhow::Result<ControlFlow<()>>,
+) -> anyhow::Result<Facts> {
+    let Some(path) = job.traces.wave.as_deref() else {
+        return run_scenario(job, scenario, consume);
+    };
+    let mut again = scenario.clone();
+    let mut reached = 0;
+    let result = run_counting(job, scenario, consume, &mut reached);
+    if again.wave.is_none() {
+        match &result {
+            Ok(facts) if facts.failure.is_none() => {
+                eprintln!("nothing failed: say what to record with `--window FROM..TO`");
+                return result;
+            }
+            _ => {
+                let window = reached.saturating_sub(CYCLES_BEFORE)..reached + CYCLES_AFTER;
+                waves::record(&mut again, path, window)?;
+            }
+        }
+    }
+    waves::save_file(path)?;
+    eprintln!(
+        "waveform in {0}; look at it with `gtkwave {0} {0}.gtkw`",
+        path.display()
+    );
+    result
+}
+
 fn run_scenario(
     job: &Job<'_>,
     scenario: Scenario,
     consume: &mut dyn FnMut(&[Record]) -> anyhow::Result<ControlFlow<()>>,
+) -> anyhow::Result<Facts> {
+    run_counting(job, scenario, consume, &mut 0)
+}
+
+/// Leaves in `reached` how many cycles there were, also when it fails.
+fn run_counting(
+    job: &Job<'_>,
+    scenario: Scenario,
+    consume: &mut dyn FnMut(&[Record]) -> anyhow::Result<ControlFlow<()>>,
+    reached: &mut u64,
 ) -> anyhow::Result<Facts> {
     let mut session = Session::start(scenario).with_context(|| match job.origins {
         [one] => one.title(),
@@ -72,13 +123,9 @@ fn run_scenario(
             more.len()
         ),
     })?;
-    let mut complete = true;
-    while let Some(records) = session.next_batch()? {
-        if consume(records)?.is_break() {
-            complete = false;
-            break;
-        }
-    }
+    let drained = drain(&mut session, consume);
+    *reached = session.cycles();
+    let complete = drained?;
     let report = session.finish()?;
     let resends = job.via == Via::Tcp && !matches!(job.origins, [Origin::Capture(..), ..]);
     Ok(Facts {
@@ -91,12 +138,43 @@ fn run_scenario(
     })
 }
 
-fn scenario(job: &Job<'_>) -> Scenario {
-    let mut scenario = Scenario::new(input(job))
-        .seed(job.seed)
-        .impaired(rates(job.impairments));
+/// Whether the feed came to its end before `consume` had enough.
+fn drain(
+    session: &mut Session,
+    consume: &mut dyn FnMut(&[Record]) -> anyhow::Result<ControlFlow<()>>,
+) -> anyhow::Result<bool> {
+    while let Some(records) = session.next_batch()? {
+        if consume(records)?.is_break() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn scenario(job: &Job<'_>) -> anyhow::Result<Scenario> {
+    let traces = job.traces;
+    let scenario = match (job.kernel, &traces.pcap_in) {
+        (false, _) => Scenario::new(input(job)).impaired(rates(job.impairments)),
+        (true, None) => kernel::scenario(job.origins.len(), job.impairments)?,
+        (true, Some(_)) => {
+            let tick = traces
+                .tick
+                .context("say the recorded run's pace with `--tick CYCLES`")?;
+            kernel::repeated(job.origins.len(), tick)
+        }
+    };
+    let mut scenario = scenario.seed(job.seed);
     scenario.replay = crate::replay_command(std::env::args_os());
-    scenario
+    scenario.record.clone_from(&traces.pcap_out);
+    scenario.stimulus.clone_from(&traces.pcap_in);
+    scenario.wave = match (&traces.wave, &traces.window) {
+        (Some(path), Some(cycles)) => Some(Wave {
+            path: path.clone(),
+            cycles: cycles.clone(),
+        }),
+        _ => None,
+    };
+    Ok(scenario)
 }
 
 fn input(job: &Job<'_>) -> Input {

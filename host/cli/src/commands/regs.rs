@@ -186,7 +186,9 @@ mod tests {
             queue_records: 1024,
             pci: (1, 2),
         };
-        let all = reg::ALL.iter().flat_map(|register| instances(register, &identity));
+        let all = reg::ALL
+            .iter()
+            .flat_map(|register| instances(register, &identity));
         all.collect()
     }
 

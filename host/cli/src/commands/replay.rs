@@ -21,7 +21,7 @@ use wirebook_contract::record::Record;
 /// # Errors
 /// When a feed, the card or a file fails, no message came out, or what came out is not kernel-feed's.
 pub fn run(cli: &Cli, replay: &Replay) -> anyhow::Result<()> {
-    if replay.run.kernel {
+    if replay.run.kernel && replay.run.traces.pcap_in.is_none() {
         card::leave_network()?;
     }
     let origins = Origin::of_run(&replay.run)?;

@@ -33,12 +33,18 @@ pub fn run(cli: &Cli, stats: &Stats) -> anyhow::Result<()> {
     } else {
         let mut printed = 0;
         for (counter, value) in rows {
-            let Counter { name, unit, doc, .. } = counter;
+            let Counter {
+                name, unit, doc, ..
+            } = counter;
             writeln!(out, "{name:<22} {value:>10} {unit:<12} {doc}")?;
             printed += 1;
         }
         if printed == 0 {
-            writeln!(out, "all {} counters are 0; `wirebook stats --all` lists them", ALL.len())?;
+            writeln!(
+                out,
+                "all {} counters are 0; `wirebook stats --all` lists them",
+                ALL.len()
+            )?;
         }
     }
     out.flush()?;
@@ -65,9 +71,13 @@ mod tests {
 
     #[test]
     fn counters_are_found_by_name_in_the_order_asked_for() {
-        let names = |names: &[&str]| -> Vec<String> { names.iter().map(ToString::to_string).collect() };
+        let names =
+            |names: &[&str]| -> Vec<String> { names.iter().map(ToString::to_string).collect() };
         let found = wanted(&names(&["records", "rx_frames"])).unwrap();
-        let found: Vec<_> = found.iter().map(|counter| (counter.name, counter.unit)).collect();
+        let found: Vec<_> = found
+            .iter()
+            .map(|counter| (counter.name, counter.unit))
+            .collect();
         assert_eq!(found, [("records", "records"), ("rx_frames", "frames")]);
         assert_eq!(wanted(&[]).unwrap().len(), ALL.len());
         let error = wanted(&names(&["rx_fames"])).unwrap_err().to_string();

@@ -14,7 +14,7 @@ use wirebook_contract::record::Record;
 /// # Errors
 /// When the feed, the card or standard output fails.
 pub fn run(cli: &Cli, tail: &Tail) -> anyhow::Result<()> {
-    if tail.run.kernel {
+    if tail.run.kernel && tail.run.traces.pcap_in.is_none() {
         card::leave_network()?;
     }
     let origins = Origin::of_run(&tail.run)?;

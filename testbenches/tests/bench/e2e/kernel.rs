@@ -82,7 +82,7 @@ fn over_kernel_tcp(congestion: &str, messages: u64, impairments: Impairments) ->
     let server = Server::start(5000, congestion, day);
     let tick = real_time_tick().unwrap();
     println!("{tick} cycles to a tick");
-    let scenario = Scenario::kernel(tap, vec![server.session()], tick).impaired(impairments);
+    let scenario = Scenario::kernel(Some(tap), vec![server.session()], tick).impaired(impairments);
     let (report, all) = run(scenario, "kernel::");
     assert!(matches!(report.outcomes[..], [Some(Outcome::Ended { .. })]));
     compare(&all, 0, day, |_| false);
@@ -136,7 +136,7 @@ fn a_day_over_the_kernels_udp_is_exact() {
         let mut source = Replay::new(GeneratedStream::new(generator));
         serve_mold(&sockets, &mut source, &options, &stop, |_| {}).unwrap();
     });
-    let scenario = Scenario::kernel(tap, vec![KernelSession::Mold(group)], tick);
+    let scenario = Scenario::kernel(Some(tap), vec![KernelSession::Mold(group)], tick);
     let (report, all) = run(scenario, "kernel::");
     assert!(matches!(report.outcomes[..], [Some(Outcome::Ended { .. })]));
     // What was sent before the card listened is a gap; this card listened before the first message.
@@ -157,7 +157,7 @@ fn a_run_with_the_kernel_repeats_from_its_recording() {
         std::env::temp_dir().join(format!("wirebook-kernel-{}.pcapng", std::process::id()));
     let live = Scenario {
         record: Some(recording.clone()),
-        ..Scenario::kernel(tap, vec![server.session()], tick).impaired(Impairments::all(0.02))
+        ..Scenario::kernel(Some(tap), vec![server.session()], tick).impaired(Impairments::all(0.02))
     };
     let again = Scenario {
         record: None,

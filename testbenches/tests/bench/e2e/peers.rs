@@ -86,7 +86,7 @@ fn serve(
         password: password.into(),
     };
     let tick = real_time_tick().unwrap();
-    let (report, all) = run(Scenario::kernel(tap, vec![session], tick), "peers::");
+    let (report, all) = run(Scenario::kernel(Some(tap), vec![session], tick), "peers::");
     Some((report.outcomes[0], all))
 }
 
