@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use crate::SimError;
 use crate::card::CardOptions;
 use crate::feed::Feed;
-use crate::network::Impairments;
+use crate::network::{Impairments, Network};
 use crate::peer::{
     Listener, MoldFeed, MoldPeer, PcapPeer, Peer, PeerError, SoupPeer, SoupPeerConfig,
 };
@@ -159,7 +159,8 @@ impl Scenario {
     }
 
     /// What the driver tells the card about itself.
-    pub(crate) fn card_config(&self) -> CardConfig {
+    #[must_use]
+    pub fn card_config(&self) -> CardConfig {
         CardConfig {
             time_ns: self.midnight_ns,
             cycles_per_tick: Some(self.cycles_per_tick),
@@ -169,7 +170,10 @@ impl Scenario {
     }
 
     /// What the driver tells the card about its sessions, in slot order.
-    pub(crate) fn session_configs(&self) -> Result<Vec<SessionConfig>, SimError> {
+    ///
+    /// # Errors
+    /// [`SimError::Login`] when an account does not fit.
+    pub fn session_configs(&self) -> Result<Vec<SessionConfig>, SimError> {
         let count = match &self.input {
             Input::Mold { feeds, .. } | Input::Soup { feeds, .. } => feeds.len(),
             Input::Pcap { groups, .. } => groups.len(),
@@ -197,6 +201,11 @@ impl Scenario {
     /// Whether every session says when it has ended.
     pub(crate) fn has_end(&self) -> bool {
         !matches!(self.input, Input::Pcap { .. })
+    }
+
+    /// The wire.
+    pub(crate) fn network(&self) -> Network {
+        Network::new(self.seed, self.latency_cycles, self.to_card, self.to_peer)
     }
 
     /// The other end of the wire.

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use crate::SimError;
 use crate::card::{Card, CardOptions};
 use crate::latency::{Latencies, LatencyRow};
-use crate::network::{LineCounters, Network};
+use crate::network::LineCounters;
 use crate::peer::PeerStats;
 use crate::scenario::Scenario;
 use crate::time::TimeBase;
@@ -118,14 +118,8 @@ impl Session {
         if let Some(path) = &scenario.wave {
             card.start_trace(path)?;
         }
-        let network = Network::new(
-            scenario.seed,
-            scenario.latency_cycles,
-            scenario.to_card,
-            scenario.to_peer,
-        );
         let time = TimeBase::new(scenario.cycles_per_tick);
-        let transport = InProcess::new(card, network, scenario.peer()?, time);
+        let transport = InProcess::new(card, scenario.network(), scenario.peer()?, time);
 
         let mut configured = Probed::open(transport)?.configure(&scenario.card_config())?;
         let sessions = scenario.session_configs()?;
