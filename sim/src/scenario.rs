@@ -1,6 +1,6 @@
 //! What to simulate, as data.
 
-use std::net::{Ipv4Addr, SocketAddrV4};
+use std::net::SocketAddrV4;
 use std::path::PathBuf;
 
 use crate::SimError;
@@ -11,23 +11,9 @@ use crate::peer::{
     Listener, MoldFeed, MoldPeer, PcapPeer, Peer, PeerError, SoupPeer, SoupPeerConfig,
 };
 use wirebook_driver::{CardConfig, Login, SessionConfig};
+pub use wirebook_exchange::addresses::{CARD_IP, CARD_MAC, PEER_IP, PEER_MAC};
+use wirebook_exchange::addresses::{group, own_port, server};
 use wirebook_exchange::{mold, soup};
-use wirebook_wire::eth::Mac;
-
-/// The card's hardware address.
-pub const CARD_MAC: [u8; 6] = [0x02, 0x57, 0x42, 0x00, 0x00, 0x01];
-/// The card's address, in a /24.
-pub const CARD_IP: Ipv4Addr = Ipv4Addr::new(10, 0, 0, 2);
-/// The peer's hardware address.
-pub const PEER_MAC: Mac = Mac([0x02, 0x57, 0x42, 0x00, 0x00, 0x02]);
-/// The peer's address.
-pub const PEER_IP: Ipv4Addr = Ipv4Addr::new(10, 0, 0, 1);
-/// Group address and port of the first MoldUDP64 feed; the next ones count both up.
-const FIRST_GROUP: (Ipv4Addr, u16) = (Ipv4Addr::new(239, 192, 0, 1), 26400);
-/// Port of the first SoupBinTCP server; the next ones count up.
-const FIRST_SERVER_PORT: u16 = 5000;
-/// The card's port of the first TCP session; the next ones count up.
-const FIRST_OWN_PORT: u16 = 40_000;
 
 /// What comes over the wire. The feed at index n goes to session slot n and has publisher n.
 #[derive(Clone, Debug)]
@@ -183,8 +169,8 @@ impl Scenario {
                 Input::Mold { .. } => SessionConfig::mold(group(slot)),
                 Input::Pcap { groups, .. } => SessionConfig::mold(groups[usize::from(slot)]),
                 Input::Soup { config, .. } => SessionConfig::soup(
-                    SocketAddrV4::new(PEER_IP, FIRST_SERVER_PORT + slot),
-                    FIRST_OWN_PORT + slot,
+                    server(slot),
+                    own_port(slot),
                     Login::new(&config.username, &config.password)?,
                 ),
             };
@@ -228,7 +214,7 @@ impl Scenario {
             }
             Input::Soup { feeds, config } => {
                 let listener = |(slot, feed): (u16, &Feed)| Listener {
-                    port: FIRST_SERVER_PORT + slot,
+                    port: server(slot).port(),
                     config: config.clone(),
                     feed: feed.clone(),
                 };
@@ -242,13 +228,4 @@ impl Scenario {
             Input::Pcap { path, .. } => Box::new(PcapPeer::open(path).map_err(PeerError::from)?),
         })
     }
-}
-
-/// Group address and port of a slot's feed.
-fn group(slot: u16) -> SocketAddrV4 {
-    let (address, port) = FIRST_GROUP;
-    SocketAddrV4::new(
-        Ipv4Addr::from_bits(address.to_bits() + u32::from(slot)),
-        port + slot,
-    )
 }

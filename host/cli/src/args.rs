@@ -32,6 +32,9 @@ pub enum Command {
     Tail(Tail),
     /// Identity, limits, counters and self-test of a card
     Info(Info),
+    /// Run the simulated card and its exchange for other processes
+    #[cfg(feature = "sim")]
+    Card(Card),
 }
 
 /// How messages travel.
@@ -153,6 +156,35 @@ pub struct Info {
     /// Also reset the card and test registers, clock, doorbells and DMA mapping; the card must be idle
     #[arg(long)]
     pub selftest: bool,
+}
+
+/// `wirebook card`.
+#[cfg(feature = "sim")]
+#[derive(Debug, Args)]
+pub struct Card {
+    /// Unix socket to listen at, for `--device vfio-user:PATH` and for QEMU
+    #[arg(long, value_name = "PATH")]
+    pub socket: PathBuf,
+    /// ITCH 5.0 file that the exchange sends, or a pcap of MoldUDP64; without it and `--generate`, the wire
+    /// is silent
+    #[arg(conflicts_with = "generate")]
+    pub file: Option<PathBuf>,
+    /// Generate the feed instead of reading a file
+    #[arg(long)]
+    pub generate: bool,
+    /// Group and port that a pcap's packets go to; up to 4
+    #[arg(long, value_name = "IP:PORT")]
+    pub capture: Vec<SocketAddrV4>,
+    #[command(flatten)]
+    pub generated: Generated,
+    /// How messages travel to the card; a pcap goes as it is
+    #[arg(long, value_enum, default_value_t = Via::Tcp)]
+    pub via: Via,
+    /// Exit after this many clients have left; without it, serve until interrupted
+    #[arg(long, value_name = "N")]
+    pub clients: Option<u64>,
+    #[command(flatten)]
+    pub impairments: Impairments,
 }
 
 /// `wirebook exchange`.

@@ -11,6 +11,7 @@ mod commands;
 mod dbn_file;
 mod device;
 mod feed;
+mod host;
 mod page;
 mod progress;
 mod reference;

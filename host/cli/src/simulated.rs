@@ -3,12 +3,13 @@
 use crate::args::{Impairments, Via};
 use crate::card::Job;
 use crate::feed::Origin;
+use crate::host::{lost, rejected};
 use crate::page::Facts;
 use std::ops::ControlFlow;
 use wirebook_contract::record::Record;
 use wirebook_driver::Transport;
 use wirebook_sim::network::Network;
-use wirebook_sim::peer::MoldPeer;
+use wirebook_sim::peer::{MoldPeer, Peer};
 use wirebook_sim::{
     Card, CardOptions, Feed, InProcess, Input, Outcome, PEER_IP, PEER_MAC, Report, Scenario,
     Session, TimeBase,
@@ -19,17 +20,17 @@ use wirebook_sim::{
 /// # Errors
 /// When the model cannot be made.
 pub fn open() -> anyhow::Result<Box<dyn Transport>> {
-    let none = wirebook_sim::Impairments::NONE;
     let card = Card::new(&CardOptions::default())?;
-    let silent = MoldPeer::new(PEER_MAC, PEER_IP, None, []);
     let reset_tick = TimeBase::new(156_250);
-    let network = Network::new(1, 0, none, none);
-    Ok(Box::new(InProcess::new(
-        card,
-        network,
-        Box::new(silent),
-        reset_tick,
-    )))
+    let (network, peer) = silence();
+    Ok(Box::new(InProcess::new(card, network, peer, reset_tick)))
+}
+
+/// A wire with a peer that says nothing.
+pub fn silence() -> (Network, Box<dyn Peer>) {
+    let none = wirebook_sim::Impairments::NONE;
+    let peer = MoldPeer::new(PEER_MAC, PEER_IP, None, []);
+    (Network::new(1, 0, none, none), Box::new(peer))
 }
 
 /// Runs a job to its end, or until `consume` breaks.
@@ -60,25 +61,31 @@ pub fn run(
 }
 
 fn scenario(job: &Job<'_>) -> Scenario {
-    let feed = |feed| match job.via {
+    let mut scenario = served(job.origin, job.via)
+        .seed(job.seed)
+        .impaired(rates(job.impairments));
+    scenario.replay = crate::replay_command(std::env::args());
+    scenario
+}
+
+/// An exchange that serves `origin` on a clean line.
+pub fn served(origin: &Origin, via: Via) -> Scenario {
+    let feed = |feed| match via {
         Via::Tcp => Scenario::soup(vec![feed]),
         Via::Mold => Scenario::mold(feed),
     };
-    let scenario = match job.origin {
+    match origin {
         Origin::File(path) => feed(Feed::File(path.clone())),
         Origin::Generated(generator) => feed(Feed::Generated(generator.options())),
         Origin::Capture(path, groups) => Scenario::new(Input::Pcap {
             path: path.clone(),
             groups: groups.clone(),
         }),
-    };
-    let mut scenario = scenario.seed(job.seed).impaired(rates(job.impairments));
-    scenario.replay = crate::replay_command(std::env::args());
-    scenario
+    }
 }
 
 /// Percent of the command line as the simulator's rates.
-fn rates(percent: Impairments) -> wirebook_sim::Impairments {
+pub fn rates(percent: Impairments) -> wirebook_sim::Impairments {
     wirebook_sim::Impairments {
         loss: percent.loss / 100.0,
         reorder: percent.reorder / 100.0,
@@ -92,15 +99,10 @@ fn rates(percent: Impairments) -> wirebook_sim::Impairments {
 /// Why a feed did not come to its end, if it did not.
 fn failure(report: &Report) -> Option<String> {
     let outcomes = report.outcomes.iter().flatten();
-    let lost = outcomes.filter_map(|outcome| match outcome {
+    let mut failures = outcomes.filter_map(|outcome| match outcome {
         Outcome::Ended { .. } => None,
-        Outcome::Down(reason) => Some(format!(
-            "the session was lost before its end: {reason}; look at it with `wirebook tail`"
-        )),
-        Outcome::Rejected { reason } => Some(format!(
-            "the exchange rejected the login ({}); check user, password and session",
-            crate::tally::printable(*reason)
-        )),
+        Outcome::Down(reason) => Some(lost(*reason)),
+        Outcome::Rejected { reason } => Some(rejected(*reason)),
     });
-    lost.into_iter().next()
+    failures.next()
 }

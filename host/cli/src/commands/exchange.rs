@@ -31,7 +31,8 @@ pub fn run(cli: &Cli, exchange: &Exchange) -> anyhow::Result<()> {
     }
 }
 
-fn say(cli: &Cli, text: &str, value: serde_json::Value) {
+/// Prints a result as text or as JSON.
+pub(super) fn say(cli: &Cli, text: &str, value: serde_json::Value) {
     if cli.json {
         println!("{value}");
     } else {

@@ -1,5 +1,7 @@
 //! One module per command.
 
+#[cfg(feature = "sim")]
+mod card;
 mod demo;
 mod exchange;
 mod info;
@@ -19,5 +21,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<()> {
         Command::Replay(args) => replay::run(cli, args),
         Command::Tail(args) => tail::run(cli, args),
         Command::Info(args) => info::run(cli, args),
+        #[cfg(feature = "sim")]
+        Command::Card(args) => card::run(cli, args),
     }
 }
