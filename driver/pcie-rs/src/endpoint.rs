@@ -101,7 +101,9 @@ impl Endpoint {
         }
         // The bit is in the register's high byte.
         let control = usize::from(PCI_EXPRESS + DEVICE_CONTROL) + 1;
-        let written = control.checked_sub(usize::from(at)).and_then(|index| data.get(index));
+        let written = control
+            .checked_sub(usize::from(at))
+            .and_then(|index| data.get(index));
         let express = self.bytes[usize::from(PCI_EXPRESS)] == capability_id::PCI_EXPRESS;
         express && written.is_some_and(|byte| u16::from(*byte) << 8 & START_RESET != 0)
     }
@@ -179,7 +181,10 @@ mod tests {
         card.read(0, &mut bytes);
         let header = Type0::new_checked(&bytes).unwrap();
         let listed: Vec<_> = header.capabilities().map(|c| c.unwrap()).collect();
-        assert_eq!((listed.len(), listed[0].id, listed[0].offset), (1, 0x10, 0x40));
+        assert_eq!(
+            (listed.len(), listed[0].id, listed[0].offset),
+            (1, 0x10, 0x40)
+        );
         // Function Level Reset Capability is bit 28 of the doubleword at 4.
         assert_eq!(listed[0].bytes[4..8], [0, 0, 0, 0x10]);
         // Initiate Function Level Reset is bit 15 of the word at 8.

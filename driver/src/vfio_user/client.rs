@@ -79,15 +79,17 @@ impl VfioUser {
 
     fn negotiate(&mut self) -> Result<(), VfioUserError> {
         let ours = version::payload(version::SPOKEN);
-        let reply = self.call(Command::Version, &ours, &[]).map_err(|error| match error {
-            // Whoever serves one client at a time says so, or hangs up.
-            VfioUserError::Refused { source, .. }
-                if source.raw_os_error() == Some(Errno::BUSY.raw_os_error()) =>
-            {
-                VfioUserError::Busy
-            }
-            other => other,
-        })?;
+        let reply = self
+            .call(Command::Version, &ours, &[])
+            .map_err(|error| match error {
+                // Whoever serves one client at a time says so, or hangs up.
+                VfioUserError::Refused { cause, .. }
+                    if cause.raw_os_error() == Some(Errno::BUSY.raw_os_error()) =>
+                {
+                    VfioUserError::Busy
+                }
+                other => other,
+            })?;
         let (theirs, limits) = version::read(&reply.payload).ok_or(VfioUserError::Protocol(
             "its handshake is no version with JSON",
         ))?;
@@ -120,8 +122,16 @@ impl VfioUser {
             return Err(VfioUserError::NotACard("it cannot be reset"));
         }
         let sizes = [
-            (region::BAR0, BAR0_BYTES, "BAR0 is smaller than the registers"),
-            (region::BAR2, BAR2_BYTES, "BAR2 is smaller than the doorbells"),
+            (
+                region::BAR0,
+                BAR0_BYTES,
+                "BAR0 is smaller than the registers",
+            ),
+            (
+                region::BAR2,
+                BAR2_BYTES,
+                "BAR2 is smaller than the doorbells",
+            ),
             (region::CONFIG, CONFIG_BYTES, "configuration space is short"),
         ];
         for (index, bytes, refusal) in sizes {
@@ -166,7 +176,11 @@ impl VfioUser {
                 "region information without the one descriptor it promises",
             ));
         };
-        Ok(MappedBar::import(descriptor.as_fd(), info.offset, BAR2_BYTES)?)
+        Ok(MappedBar::import(
+            descriptor.as_fd(),
+            info.offset,
+            BAR2_BYTES,
+        )?)
     }
 
     fn region_read(
@@ -263,7 +277,9 @@ impl VfioUser {
             error: 0,
         };
         connection.send(&header, payload, descriptors, self.timeout)?;
-        let reply = connection.receive(self.timeout)?.ok_or(SocketError::Closed)?;
+        let reply = connection
+            .receive(self.timeout)?
+            .ok_or(SocketError::Closed)?;
         let is_reply = reply.header.flags & flag::TYPE == flag::REPLY;
         if !is_reply || reply.header.id != id || reply.header.command != command as u16 {
             return Err(VfioUserError::Protocol(
@@ -274,7 +290,7 @@ impl VfioUser {
         if reply.header.flags & flag::ERROR != 0 {
             return Err(VfioUserError::Refused {
                 command,
-                source: match reply.header.error {
+                cause: match reply.header.error {
                     0 => io::Error::other("it gives no reason"),
                     number => io::Error::from_raw_os_error(number.cast_signed()),
                 },
@@ -342,11 +358,12 @@ fn open(path: &Path, timeout: Duration) -> Result<UnixStream, VfioUserError> {
     }
     let failed = |errno: Errno| VfioUserError::Connect {
         path: path.to_owned(),
-        source: errno.into(),
+        cause: errno.into(),
     };
     let address = SocketAddrUnix::new(path).map_err(failed)?;
     let flags = SocketFlags::CLOEXEC | SocketFlags::NONBLOCK;
-    let socket = socket_with(AddressFamily::UNIX, SocketType::STREAM, flags, None).map_err(failed)?;
+    let socket =
+        socket_with(AddressFamily::UNIX, SocketType::STREAM, flags, None).map_err(failed)?;
     let deadline = Instant::now() + timeout;
     loop {
         match connect(&socket, &address) {

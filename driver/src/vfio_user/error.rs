@@ -20,30 +20,30 @@ pub enum VfioUserError {
     },
     /// Nobody is there.
     #[error(
-        "no card listens at {}: {source}; start one with `wirebook card --socket {}`", path.display(), path.display()
+        "no card listens at {}: {cause}; start one with `wirebook card --socket {}`", path.display(), path.display()
     )]
     Connect {
         /// Where.
         path: PathBuf,
         /// What the system said.
-        source: io::Error,
+        cause: io::Error,
     },
     /// The card serves another program.
     #[error("the card is in use by another program; end that one, or start another card")]
     Busy,
     /// The connection failed.
-    #[error("{0}")]
+    #[error(transparent)]
     Socket(#[from] SocketError),
     /// An earlier failure ended the connection.
     #[error("the connection to the card was given up after an earlier failure")]
     GivenUp,
     /// The server refuses a command.
-    #[error("the card refuses {command:?}: {source}")]
+    #[error("the card refuses {command:?}: {cause}")]
     Refused {
         /// What was asked.
         command: Command,
         /// Its reason.
-        source: io::Error,
+        cause: io::Error,
     },
     /// The server speaks another version.
     #[error("the server speaks vfio-user {major}.{minor}, this driver 0.1")]
@@ -60,7 +60,7 @@ pub enum VfioUserError {
     #[error("the device is not a Wirebook card: {0}")]
     NotACard(&'static str),
     /// The server's doorbells cannot be mapped.
-    #[error("{0}")]
+    #[error(transparent)]
     Doorbells(#[from] crate::ImportError),
     /// All bus addresses are used up.
     #[error("no bus addresses are left")]

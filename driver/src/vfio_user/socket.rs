@@ -98,7 +98,8 @@ impl Connection {
         octets.extend_from_slice(payload);
         let mut sent = 0;
         while sent < octets.len() {
-            let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(DESCRIPTORS_MAX))];
+            let mut space =
+                [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(DESCRIPTORS_MAX))];
             let mut control = SendAncillaryBuffer::new(&mut space);
             let wanted = sent == 0 && !descriptors.is_empty();
             if wanted && !control.push(SendAncillaryMessage::ScmRights(descriptors)) {
@@ -154,7 +155,8 @@ impl Connection {
     ) -> Result<usize, SocketError> {
         let mut filled = 0;
         while filled < octets.len() {
-            let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(DESCRIPTORS_MAX))];
+            let mut space =
+                [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(DESCRIPTORS_MAX))];
             let mut control = RecvAncillaryBuffer::new(&mut space);
             let mut into = [IoSliceMut::new(&mut octets[filled..])];
             let flags = RecvFlags::CMSG_CLOEXEC;
@@ -204,7 +206,10 @@ impl Deadline {
     fn wait(&self, socket: BorrowedFd<'_>, events: PollFlags) -> Result<(), SocketError> {
         loop {
             let left = self.at.saturating_duration_since(Instant::now());
-            let ready = match poll(&mut [PollFd::from_borrowed_fd(socket, events)], Some(&timespec(left))) {
+            let ready = match poll(
+                &mut [PollFd::from_borrowed_fd(socket, events)],
+                Some(&timespec(left)),
+            ) {
                 Ok(ready) => ready,
                 Err(Errno::INTR) => continue,
                 Err(other) => return Err(other.into()),

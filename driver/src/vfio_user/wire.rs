@@ -328,10 +328,7 @@ mod tests {
         };
         let octets = [2, 1, 9, 0, 32, 0, 0, 0, 0x21, 0, 0, 0, 22, 0, 0, 0];
         assert_eq!(header.octets(), octets);
-        assert_eq!(
-            Header::split_from(&octets),
-            Some((header, [].as_slice()))
-        );
+        assert_eq!(Header::split_from(&octets), Some((header, [].as_slice())));
         assert!(Header::split_from(&octets[..15]).is_none());
         let map = DmaMap {
             argsz: 32,
@@ -341,8 +338,8 @@ mod tests {
             size: 0x2000,
         };
         let octets = [
-            32, 0, 0, 0, 3, 0, 0, 0, 0, 0x10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0x20, 0, 0,
-            0, 0, 0, 0,
+            32, 0, 0, 0, 3, 0, 0, 0, 0, 0x10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0x20, 0,
+            0, 0, 0, 0, 0,
         ];
         assert_eq!(map.octets(), octets);
         let (read, rest) = DmaMap::split_from(&[&octets[..], &[7]].concat())

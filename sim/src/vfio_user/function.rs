@@ -207,7 +207,10 @@ impl Function {
                     .map_err(|_| Errno::IO)?;
             }
             region::BAR0 => {
-                for (addr, word) in (ask.offset as u32..).step_by(4).zip(data.chunks_exact_mut(4)) {
+                for (addr, word) in (ask.offset as u32..)
+                    .step_by(4)
+                    .zip(data.chunks_exact_mut(4))
+                {
                     let value = self.card.register_read(addr).map_err(|error| {
                         self.notes.push(error.to_string());
                         Errno::IO
@@ -217,7 +220,10 @@ impl Function {
             }
             _ => {
                 let doorbells = self.card.card().doorbells();
-                for (at, word) in (ask.offset as usize..).step_by(4).zip(data.chunks_exact_mut(4)) {
+                for (at, word) in (ask.offset as usize..)
+                    .step_by(4)
+                    .zip(data.chunks_exact_mut(4))
+                {
                     let cell = doorbells.doubleword(at).ok_or(Errno::INVAL)?;
                     let value = cell.load(Ordering::Acquire);
                     word.copy_from_slice(&value.to_le_bytes());

@@ -33,12 +33,12 @@ pub enum BindError {
     #[error("{} exists and is no socket; remove it or use another path", .0.display())]
     NotASocket(PathBuf),
     /// The system's refusal.
-    #[error("no socket can be made at {}: {source}; check the folder with `ls -ld`", path.display())]
+    #[error("no socket can be made at {}: {cause}; check the folder with `ls -ld`", path.display())]
     System {
         /// Where.
         path: PathBuf,
         /// What the system said.
-        source: io::Error,
+        cause: io::Error,
     },
 }
 
@@ -64,9 +64,9 @@ impl Server {
             return Err(BindError::PathTooLong { bytes });
         }
         remove_stale(path)?;
-        let failed = |source| BindError::System {
+        let failed = |cause| BindError::System {
             path: path.to_owned(),
-            source,
+            cause,
         };
         let listener = UnixListener::bind(path).map_err(failed)?;
         listener.set_nonblocking(true).map_err(failed)?;
@@ -108,9 +108,9 @@ fn identity(path: &Path) -> io::Result<(u64, u64)> {
 
 /// Removes a socket that nobody listens at.
 fn remove_stale(path: &Path) -> Result<(), BindError> {
-    let failed = |source| BindError::System {
+    let failed = |cause| BindError::System {
         path: path.to_owned(),
-        source,
+        cause,
     };
     match fs::symlink_metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),

@@ -74,7 +74,9 @@ impl Server {
                 Ok(true) => return self.visit(connection, world),
                 // Another server looking whether we listen does this, too.
                 Ok(false) => {}
-                Err(what) => world.note(&format!("a client without a handshake was sent away: {what}")),
+                Err(what) => world.note(&format!(
+                    "a client without a handshake was sent away: {what}"
+                )),
             }
         }
     }
@@ -102,9 +104,12 @@ impl Server {
         let mut notes = 0;
         let ended = loop {
             let now = function.is_running().then_some(Duration::ZERO);
-            let [talks, waits] =
-                wait_readable([connection.as_fd(), self.listener.as_fd()], now)?;
-            if waits && let Some(second) = self.accept()? {
+            let [talks, waits] = wait_readable([connection.as_fd(), self.listener.as_fd()], now)?;
+            // Only beside a client that is there and silent: one that has just left is heard first.
+            if waits
+                && !talks
+                && let Some(second) = self.accept()?
+            {
                 turn_away(second, self.patience);
             }
             if talks {
@@ -168,14 +173,18 @@ fn handshake(connection: &mut Connection, patience: Duration) -> Result<bool, St
         return Ok(false);
     };
     if message.header.command != Command::Version as u16 {
-        return Err(format!("its first message is command {}", message.header.command));
+        return Err(format!(
+            "its first message is command {}",
+            message.header.command
+        ));
     }
     let spoken = version::SPOKEN;
     let (outcome, refusal) = match version::read(&message.payload) {
         None => (Err(Errno::INVAL), Some("no version with JSON".to_owned())),
         // The reply's minor version is at most the client's.
-        Some((theirs, _)) if (theirs.major, theirs.minor) < (spoken.major, spoken.minor)
-            || theirs.major != spoken.major =>
+        Some((theirs, _))
+            if (theirs.major, theirs.minor) < (spoken.major, spoken.minor)
+                || theirs.major != spoken.major =>
         {
             let refusal = format!("it speaks version {}.{}", theirs.major, theirs.minor);
             (Err(Errno::NOTSUP), Some(refusal))

@@ -44,7 +44,11 @@ fn drain<T: Transport>(transport: T, scenario: &Scenario) -> Vec<Record> {
         if matches!(last, Some(Status::End { .. })) {
             break;
         }
-        assert!(std::time::Instant::now() < deadline, "{} records", records.len());
+        assert!(
+            std::time::Instant::now() < deadline,
+            "{} records",
+            records.len()
+        );
     }
     card.stop().unwrap();
     records
@@ -90,10 +94,15 @@ fn a_feed_over_tcp_and_mold() {
         assert!(matches!(visits[0].ended, Ended::Left), "{visits:?}");
         assert_eq!(visits[0].faults, 0);
         let mut wanted = Vec::new();
-        scenario.run(|batch| wanted.extend_from_slice(batch)).unwrap();
+        scenario
+            .run(|batch| wanted.extend_from_slice(batch))
+            .unwrap();
         assert!(records.len() > 400);
         let (records, wanted) = (content(&records), content(&wanted));
-        let differ = records.iter().zip(&wanted).position(|(is, should)| is != should);
+        let differ = records
+            .iter()
+            .zip(&wanted)
+            .position(|(is, should)| is != should);
         assert_eq!((records.len(), differ), (wanted.len(), None));
     }
 }
