@@ -180,13 +180,12 @@ mod tests {
         let mut bytes = [0; 256];
         card.read(0, &mut bytes);
         let header = Type0::new_checked(&bytes).unwrap();
-        let listed: Vec<_> = header.capabilities().map(|c| c.unwrap()).collect();
-        assert_eq!(
-            (listed.len(), listed[0].id, listed[0].offset),
-            (1, 0x10, 0x40)
-        );
+        let mut listed = header.capabilities();
+        let express = listed.next().unwrap().unwrap();
+        assert_eq!((express.id, express.offset), (0x10, 0x40));
+        assert!(listed.next().is_none());
         // Function Level Reset Capability is bit 28 of the doubleword at 4.
-        assert_eq!(listed[0].bytes[4..8], [0, 0, 0, 0x10]);
+        assert_eq!(express.bytes[4..8], [0, 0, 0, 0x10]);
         // Initiate Function Level Reset is bit 15 of the word at 8.
         assert!(card.write(0x48, &[0, 0x80]));
         assert!(card.write(0x49, &[0x80]));

@@ -11,7 +11,7 @@ use crate::SimError;
 use thiserror::Error;
 use wirebook_driver::vfio_user::socket::{Connection, Message, SocketError, wait_readable};
 use wirebook_driver::vfio_user::version;
-use wirebook_driver::vfio_user::wire::{Command, Header, flag};
+use wirebook_driver::vfio_user::wire::{Command, Header, Version, flag};
 
 /// Cycles that the card runs between two looks at the socket: short for a message that waits, long beside
 /// the look itself.
@@ -181,15 +181,18 @@ fn handshake(connection: &mut Connection, patience: Duration) -> Result<bool, St
     let spoken = version::SPOKEN;
     let (outcome, refusal) = match version::read(&message.payload) {
         None => (Err(Errno::INVAL), Some("no version with JSON".to_owned())),
-        // The reply's minor version is at most the client's.
-        Some((theirs, _))
-            if (theirs.major, theirs.minor) < (spoken.major, spoken.minor)
-                || theirs.major != spoken.major =>
-        {
+        Some((theirs, _)) if theirs.major == spoken.major => {
+            // At most what the client speaks: QEMU's 0.0 asks for nothing that we do otherwise.
+            let agreed = Version {
+                minor: spoken.minor.min(theirs.minor),
+                ..spoken
+            };
+            (Ok(Reply::payload(version::payload(agreed))), None)
+        }
+        Some((theirs, _)) => {
             let refusal = format!("it speaks version {}.{}", theirs.major, theirs.minor);
             (Err(Errno::NOTSUP), Some(refusal))
         }
-        Some(_) => (Ok(Reply::payload(version::payload(spoken))), None),
     };
     reply(connection, &message, outcome, patience).map_err(said)?;
     refusal.map_or(Ok(true), Err)
