@@ -291,8 +291,8 @@ impl Function {
         };
         if writable && memory.is_none() {
             self.notes.push(format!(
-                "memory at bus address 0x{:x} came without a descriptor: the card cannot write there \
-                 (QEMU: `-object memory-backend-memfd,share=on`)",
+                "bus address 0x{:x} was mapped without a descriptor: a write of the card there would be \
+                 refused (if it is a guest's memory: `-object memory-backend-memfd,share=on`)",
                 ask.address
             ));
         }
