@@ -9,10 +9,12 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use rustix::fs::SealFlags;
 use std::fs::File;
 use std::hash::{BuildHasher, RandomState};
+use std::io::Write;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread;
 use std::time::Duration;
 use wirebook_driver::vfio_user::VfioUserError;
 use wirebook_driver::vfio_user::socket::SocketError;
@@ -191,6 +193,25 @@ fn refusals_keep_the_connection_and_violations_end_it() {
     assert_eq!(card.register_read(0).unwrap(), 0x5A5A_5A5A);
     drop(card);
     server.join().unwrap();
+}
+
+/// Whether the client asks before it hangs up or finds it gone.
+#[test]
+fn a_server_that_turns_clients_away_without_listening() {
+    for _ in 0..50 {
+        let path = socket_path();
+        let listener = UnixListener::bind(&path).unwrap();
+        let server = thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            // Reply, error, EBUSY.
+            let busy = le!(0_u16, VERSION, 16_u32, 0x21_u32, 16_u32);
+            stream.write_all(&busy).unwrap();
+        });
+        let error = VfioUser::connect_within(&path, LONG).unwrap_err();
+        assert!(matches!(error, VfioUserError::Busy), "{error}");
+        server.join().unwrap();
+        std::fs::remove_file(path).unwrap();
+    }
 }
 
 #[test]

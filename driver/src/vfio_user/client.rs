@@ -276,7 +276,11 @@ impl VfioUser {
             flags: 0,
             error: 0,
         };
-        connection.send(&header, payload, descriptors, self.timeout)?;
+        match connection.send(&header, payload, descriptors, self.timeout) {
+            // A server that turns clients away answers without being asked, then hangs up.
+            Ok(()) | Err(SocketError::Closed) => {}
+            Err(other) => return Err(other.into()),
+        }
         let reply = connection
             .receive(self.timeout)?
             .ok_or(SocketError::Closed)?;
