@@ -18,10 +18,11 @@ gen: setup ## Write hw/generated from hw/rtl and hw/contract
 test: setup ## Run every test
 	@scripts/test
 
-demo: setup ## Exchange to book on the simulated card; ITCH=FILE takes a real ITCH 5.0 file
-	cargo run --release --package wirebook -- demo $${ITCH:+--itch "$$ITCH"}
+demo: setup ## Exchange to book on the simulated card; ITCH=FILE takes a real ITCH 5.0 file, KERNEL=1 the kernel's TCP
+	cargo run --release --package wirebook -- demo $${ITCH:+--itch "$$ITCH"} $${KERNEL:+--kernel}
 
-lint: setup ## Check formatting, Rust warnings and the generated Verilog
+lint: ## Check formatting, Rust warnings and the generated Verilog
+	@scripts/setup --lint
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
 	scripts/lint-verilog

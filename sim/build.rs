@@ -9,6 +9,12 @@ const VERILOG: &str = "../hw/generated/card";
 fn main() {
     println!("cargo::rerun-if-changed={VERILOG}");
     let trace = std::env::var_os("CARGO_FEATURE_TRACE").is_some();
+    // Who writes waveforms waits for the file, not for the model; and a model with them takes minutes to optimise.
+    let optimize = if trace {
+        Optimize::BuildTime
+    } else {
+        Optimize::Speed
+    };
     // A folder that is not there leaves a model without its top module, whose error says what to do.
     let entries = std::fs::read_dir(VERILOG).into_iter().flatten().flatten();
     let mut files: Vec<PathBuf> = entries
@@ -19,7 +25,7 @@ fn main() {
     verilator_build::build_script([Model::new("card_model")
         .top("card")
         .sources(files)
-        .optimize(Optimize::Speed)
+        .optimize(optimize)
         .random_init(true)
         .trace(trace)]);
 }

@@ -1,6 +1,7 @@
 //! Why a simulation ends early.
 
 use crate::feed::FeedError;
+use crate::kernel::KernelError;
 use crate::peer::PeerError;
 use thiserror::Error;
 use verilator_sys::TraceError;
@@ -36,6 +37,9 @@ pub enum SimError {
     /// The peer cannot go on.
     #[error(transparent)]
     Peer(#[from] PeerError),
+    /// The kernel's side of the wire cannot be set up.
+    #[error(transparent)]
+    Kernel(#[from] KernelError),
     /// No waveform.
     #[error(transparent)]
     Trace(#[from] TraceError),

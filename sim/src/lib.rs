@@ -15,6 +15,7 @@
 //! | drive the card from the driver yourself | [`InProcess`], a transport of the driver |
 //! | serve the card to another process | [`vfio_user::Server`] |
 //! | drive the ports yourself | [`Card`], or [`model::CardModel`] pin by pin |
+//! | talk to the Linux kernel's TCP, and any server on it | [`Input::Kernel`] and [`kernel`] |
 //! | be another station | implement [`peer::Peer`] |
 //!
 //! What it does not show: transceivers, clock crossings, PCIe's electrical and ordering effects, a real
@@ -33,6 +34,8 @@ mod card;
 mod error;
 #[forbid(unsafe_code)]
 pub mod feed;
+// One system call, argued where it is made.
+pub mod kernel;
 #[forbid(unsafe_code)]
 mod latency;
 #[forbid(unsafe_code)]
@@ -68,7 +71,7 @@ pub use feed::Feed;
 pub use latency::{Latencies, LatencyRow};
 pub use network::Impairments;
 pub use rng::Rng;
-pub use scenario::{CARD_IP, CARD_MAC, Input, PEER_IP, PEER_MAC, Scenario};
+pub use scenario::{CARD_IP, CARD_MAC, Input, KernelSession, PEER_IP, PEER_MAC, Scenario};
 pub use session::{Outcome, Report, Session};
 pub use time::TimeBase;
 pub use transport::{InProcess, POLL_CYCLES};

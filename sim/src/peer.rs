@@ -2,6 +2,7 @@
 
 mod mold;
 mod pcap;
+pub(crate) mod sent;
 mod soup;
 
 pub use mold::{MoldFeed, MoldPeer};
@@ -11,6 +12,7 @@ pub use soup::{Listener, SoupPeer, SoupPeerConfig};
 use std::time::Duration;
 
 use crate::feed::FeedError;
+use crate::kernel::KernelError;
 use crate::network::Line;
 use thiserror::Error;
 use wirebook_exchange::mold::TooLong;
@@ -32,6 +34,9 @@ pub enum PeerError {
     /// A frame could not be written.
     #[error("the peer cannot write a frame: {0}; shorten its packets")]
     Frame(#[from] wirebook_wire::Error),
+    /// The kernel's side of the wire is gone.
+    #[error(transparent)]
+    Kernel(#[from] KernelError),
     /// Its capture cannot be read.
     #[error(transparent)]
     Pcap(#[from] PcapError),
@@ -86,6 +91,12 @@ pub trait Peer: Send {
     /// # Errors
     /// [`PeerError`] when it cannot go on.
     fn poll(&mut self, now: Duration, out: &mut Outbound<'_>) -> Result<(), PeerError>;
+
+    /// Called after the card has run until `now`. A peer in real time returns when that time has come;
+    /// for all others the card's time is the only one.
+    fn keep_time(&mut self, now: Duration) {
+        let _ = now;
+    }
 
     /// Whether it has sent all it ever wants to send of its own accord.
     fn is_done(&self) -> bool;

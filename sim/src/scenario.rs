@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use crate::SimError;
 use crate::card::CardOptions;
 use crate::feed::Feed;
+use crate::kernel::{Tap, TapPeer};
 use crate::network::{Impairments, Network};
 use crate::peer::{
     Listener, MoldFeed, MoldPeer, PcapPeer, Peer, PeerError, SoupPeer, SoupPeerConfig,
@@ -41,6 +42,29 @@ pub enum Input {
         /// Group addresses and ports to listen to.
         groups: Vec<SocketAddrV4>,
     },
+    /// Whatever the kernel answers or sends on an interface; session slots in this order.
+    Kernel {
+        /// The interface, in the network of [`CARD_IP`].
+        tap: Tap,
+        /// Who is there.
+        sessions: Vec<KernelSession>,
+    },
+}
+
+/// A server on the kernel's side of the wire.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum KernelSession {
+    /// SoupBinTCP over the kernel's TCP.
+    Soup {
+        /// Where it listens.
+        server: SocketAddrV4,
+        /// User name.
+        username: String,
+        /// Password.
+        password: String,
+    },
+    /// MoldUDP64 multicast: group and port.
+    Mold(SocketAddrV4),
 }
 
 /// One simulation: the same scenario gives the same run.
@@ -120,6 +144,18 @@ impl Scenario {
         })
     }
 
+    /// The kernel's own stack behind `tap`, with this machine's [`real_time_tick`](crate::kernel::real_time_tick).
+    #[must_use]
+    pub fn kernel(tap: Tap, sessions: Vec<KernelSession>, real_time_tick: u32) -> Self {
+        Self {
+            cycles_per_tick: real_time_tick,
+            // A minute: the kernel backs off for that long when a wire is bad.
+            idle_ticks_max: 60_000,
+            timeout_ticks: Some(60_000),
+            ..Self::new(Input::Kernel { tap, sessions })
+        }
+    }
+
     /// The same impairments in both directions.
     ///
     /// Timers run ten times as fast, so that a retransmission timeout of a second costs 16,000 cycles; and
@@ -129,7 +165,8 @@ impl Scenario {
     pub fn impaired(mut self, impairments: Impairments) -> Self {
         self.to_card = impairments;
         self.to_peer = impairments;
-        if impairments != Impairments::NONE {
+        // The kernel's clock cannot be hurried.
+        if impairments != Impairments::NONE && !matches!(self.input, Input::Kernel { .. }) {
             self.cycles_per_tick = 16;
             self.timeout_ticks = Some(300_000);
             self.idle_ticks_max = 400_000;
@@ -163,6 +200,7 @@ impl Scenario {
         let count = match &self.input {
             Input::Mold { feeds, .. } | Input::Soup { feeds, .. } => feeds.len(),
             Input::Pcap { groups, .. } => groups.len(),
+            Input::Kernel { sessions, .. } => sessions.len(),
         };
         let configs = (0..count as u16).map(|slot| {
             let config = match &self.input {
@@ -173,15 +211,35 @@ impl Scenario {
                     own_port(slot),
                     Login::new(&config.username, &config.password)?,
                 ),
+                Input::Kernel { sessions, .. } => match &sessions[usize::from(slot)] {
+                    KernelSession::Mold(group) => SessionConfig::mold(*group),
+                    KernelSession::Soup {
+                        server,
+                        username,
+                        password,
+                    } => SessionConfig::soup(
+                        *server,
+                        own_port(slot),
+                        Login::new(username, password)?,
+                    ),
+                },
             };
             Ok(config.publisher(slot).midnight_ns(self.midnight_ns))
         });
         configs.collect()
     }
 
-    /// Whether sessions must be opened, rather than hear what comes.
-    pub(crate) fn is_tcp(&self) -> bool {
-        matches!(self.input, Input::Soup { .. })
+    /// The sessions that must be opened; the others hear what comes.
+    pub(crate) fn tcp_slots(&self) -> Vec<u8> {
+        match &self.input {
+            Input::Soup { feeds, .. } => (0..feeds.len() as u8).collect(),
+            Input::Mold { .. } | Input::Pcap { .. } => Vec::new(),
+            Input::Kernel { sessions, .. } => (0..)
+                .zip(sessions)
+                .filter(|(_, session)| matches!(session, KernelSession::Soup { .. }))
+                .map(|(slot, _)| slot)
+                .collect(),
+        }
     }
 
     /// Whether every session says when it has ended.
@@ -226,6 +284,7 @@ impl Scenario {
                 }))
             }
             Input::Pcap { path, .. } => Box::new(PcapPeer::open(path).map_err(PeerError::from)?),
+            Input::Kernel { tap, .. } => Box::new(TapPeer::new(tap.clone())),
         })
     }
 }

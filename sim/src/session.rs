@@ -129,10 +129,8 @@ impl Session {
         configured.ring(0, scenario.ring_log2_slots)?;
         let mut running = configured.start()?;
         let reader = running.take_ring(0)?;
-        if scenario.is_tcp() {
-            for slot in 0..sessions.len() as u8 {
-                running.open_session(slot)?;
-            }
+        for slot in scenario.tcp_slots() {
+            running.open_session(slot)?;
         }
         Ok(Self {
             scenario,

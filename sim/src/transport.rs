@@ -89,6 +89,7 @@ impl InProcess {
                 .min(now + POLL_CYCLES)
                 .min(due.map_or(end, |due| due.max(now + 1)));
             self.card.run_until(until);
+            self.peer.keep_time(self.time.at(self.card.cycle()));
         }
         Ok(())
     }

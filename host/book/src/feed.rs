@@ -152,7 +152,9 @@ impl Feed {
         match record.action {
             status::GAP => {
                 counters.gaps += 1;
-                counters.missing_messages += record.price.max(0).cast_unsigned();
+                // A sender chooses its sequence numbers: two gaps can be more than 64 bits hold.
+                let missing = record.price.cast_unsigned();
+                counters.missing_messages = counters.missing_messages.saturating_add(missing);
                 self.newest = None;
                 self.mark();
             }

@@ -1,9 +1,13 @@
 //! The command line's grammar.
 
 use crate::device::Device;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
 use std::path::PathBuf;
+
+/// What a session number of 6 bits can tell apart; a card says how many of them it has.
+const MAX_SESSIONS: i64 = 64;
 
 /// Wire in, book out: a feed-handling network card, its driver and its simulator.
 #[derive(Debug, Parser)]
@@ -17,6 +21,30 @@ pub struct Cli {
     pub json: bool,
     #[command(subcommand)]
     pub command: Command,
+}
+
+impl Cli {
+    /// Refuses what the grammar alone cannot.
+    ///
+    /// # Errors
+    /// A usage error.
+    pub fn checked(self) -> Result<Self, clap::Error> {
+        if let Command::Replay(replay) = &self.command
+            && replay.top.is_some()
+            && replay.run.sessions() > 1
+        {
+            let text = "--top has no column for a session: give it with one session";
+            return Err(Self::command().error(ErrorKind::ArgumentConflict, text));
+        }
+        if let Command::Replay(Replay { run, .. }) | Command::Tail(Tail { run }) = &self.command
+            && run.kernel
+            && run.via == Via::Mold
+        {
+            let text = "--kernel serves SoupBinTCP: give it with --via tcp";
+            return Err(Self::command().error(ErrorKind::ArgumentConflict, text));
+        }
+        Ok(self)
+    }
 }
 
 /// What to do.
@@ -56,7 +84,7 @@ pub struct Generated {
     #[arg(long, default_value_t = 100_000)]
     pub messages: u64,
     /// Instruments of a generated feed
-    #[arg(long, default_value_t = 8)]
+    #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..))]
     pub instruments: u16,
     /// Most orders alive at once in a generated feed
     #[arg(long, default_value_t = 8_192)]
@@ -66,17 +94,54 @@ pub struct Generated {
 /// A file, or a generated feed.
 #[derive(Clone, Debug, Args)]
 pub struct Feed {
-    /// ITCH 5.0 file (two octets of length before each message), or a pcap of MoldUDP64
+    /// ITCH 5.0 file (two octets of length before each message); with --capture, a pcap
     #[arg(required_unless_present = "generate", conflicts_with = "generate")]
     pub file: Option<PathBuf>,
     /// Generate the feed instead of reading a file
     #[arg(long)]
     pub generate: bool,
-    /// Group and port that a pcap's packets go to; up to 4
-    #[arg(long, value_name = "IP:PORT")]
-    pub capture: Vec<SocketAddrV4>,
     #[command(flatten)]
     pub generated: Generated,
+}
+
+/// A feed on its way through a card, to its end or to a limit.
+#[derive(Clone, Debug, Args)]
+pub struct Run {
+    #[command(flatten)]
+    pub feed: Feed,
+    /// The file is a pcap of MoldUDP64: send its frames, and listen to this group and port; give it once
+    /// for each session
+    #[arg(
+        long,
+        value_name = "IP:PORT",
+        conflicts_with_all = ["via", "sessions", "generate"]
+    )]
+    pub capture: Vec<SocketAddrV4>,
+    /// How messages travel to the card
+    #[arg(long, value_enum, default_value_t = Via::Tcp)]
+    pub via: Via,
+    /// Sessions side by side, each with its own feed: the same file, or one generated with the next seed;
+    /// `info` says how many a card has
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = sessions())]
+    pub sessions: u8,
+    /// Serve it from this machine's own TCP: a TAP interface in a private network namespace
+    #[arg(long, conflicts_with = "capture")]
+    pub kernel: bool,
+    /// Stop after this many messages, counted over all sessions
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub limit: Option<u64>,
+    #[command(flatten)]
+    pub impairments: Impairments,
+}
+
+impl Run {
+    /// Sessions asked for.
+    pub fn sessions(&self) -> usize {
+        match self.capture.len() {
+            0 => self.sessions.into(),
+            groups => groups,
+        }
+    }
 }
 
 /// What the network does to frames, in percent, from the seed.
@@ -105,8 +170,14 @@ pub struct Demo {
     /// Serve this ITCH 5.0 file instead of a generated feed
     #[arg(long, value_name = "FILE")]
     pub itch: Option<PathBuf>,
-    /// Stop after this many messages
-    #[arg(long, value_name = "N")]
+    /// Sessions side by side, each with its own feed: the same file, or one generated with the next seed
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = sessions())]
+    pub sessions: u8,
+    /// Serve it from this machine's own TCP: a TAP interface in a private network namespace
+    #[arg(long)]
+    pub kernel: bool,
+    /// Stop after this many messages, counted over all sessions
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub limit: Option<u64>,
     #[command(flatten)]
     pub generated: Generated,
@@ -118,36 +189,21 @@ pub struct Demo {
 #[derive(Debug, Args)]
 pub struct Replay {
     #[command(flatten)]
-    pub feed: Feed,
-    /// How messages travel to the card; a pcap goes as it is
-    #[arg(long, value_enum, default_value_t = Via::Tcp)]
-    pub via: Via,
-    /// Write the top of book after each book-changing message as CSV; `-` for standard output
+    pub run: Run,
+    /// Write the top of book after each book-changing message as CSV, of one session only; `-` for
+    /// standard output
     #[arg(long, value_name = "FILE")]
     pub top: Option<PathBuf>,
-    /// Write the records as a DBN file; DBN tools read it
+    /// Write the records of all sessions as a DBN file; DBN tools read it
     #[arg(long, value_name = "FILE")]
     pub records: Option<PathBuf>,
-    /// Stop after this many messages
-    #[arg(long, value_name = "N")]
-    pub limit: Option<u64>,
-    #[command(flatten)]
-    pub impairments: Impairments,
 }
 
 /// `wirebook tail`.
 #[derive(Debug, Args)]
 pub struct Tail {
     #[command(flatten)]
-    pub feed: Feed,
-    /// How messages travel to the card; a pcap goes as it is
-    #[arg(long, value_enum, default_value_t = Via::Tcp)]
-    pub via: Via,
-    /// Stop after this many messages
-    #[arg(long, value_name = "N")]
-    pub limit: Option<u64>,
-    #[command(flatten)]
-    pub impairments: Impairments,
+    pub run: Run,
 }
 
 /// `wirebook info`.
@@ -165,21 +221,24 @@ pub struct Card {
     /// Unix socket to listen at, for `--device vfio-user:PATH` and for QEMU
     #[arg(long, value_name = "PATH")]
     pub socket: PathBuf,
-    /// ITCH 5.0 file that the exchange sends, or a pcap of MoldUDP64; without it and `--generate`, the wire
+    /// ITCH 5.0 file that the exchange sends, or with --capture a pcap; without it and --generate, the wire
     /// is silent
     #[arg(conflicts_with = "generate")]
     pub file: Option<PathBuf>,
     /// Generate the feed instead of reading a file
     #[arg(long)]
     pub generate: bool,
-    /// Group and port that a pcap's packets go to; up to 4
-    #[arg(long, value_name = "IP:PORT")]
-    pub capture: Vec<SocketAddrV4>,
     #[command(flatten)]
     pub generated: Generated,
-    /// How messages travel to the card; a pcap goes as it is
+    /// The file is a pcap of MoldUDP64: send its frames; give a group and port that a session listens to
+    #[arg(long, value_name = "IP:PORT", conflicts_with_all = ["via", "sessions", "generate"])]
+    pub capture: Vec<SocketAddrV4>,
+    /// How messages travel to the card
     #[arg(long, value_enum, default_value_t = Via::Tcp)]
     pub via: Via,
+    /// Sessions side by side, each with its own feed: the same file, or one generated with the next seed
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = sessions())]
+    pub sessions: u8,
     /// Exit after this many clients have left; without it, serve until interrupted
     #[arg(long, value_name = "N")]
     pub clients: Option<u64>,
@@ -202,16 +261,16 @@ pub struct Exchange {
     #[arg(long, default_value = "127.0.0.1:15000", value_name = "IP:PORT")]
     pub listen: SocketAddr,
     /// Exit after this many connections are over (TCP); without it, serve until interrupted
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub connections: Option<u64>,
-    /// User name that may log in (TCP)
-    #[arg(long, default_value = "wire")]
+    /// User name that may log in, up to 6 characters (TCP)
+    #[arg(long, default_value = "wire", value_parser = short::<6>)]
     pub user: String,
-    /// Its password (TCP)
-    #[arg(long, default_value = "book")]
+    /// Its password, up to 10 characters (TCP)
+    #[arg(long, default_value = "book", value_parser = short::<10>)]
     pub password: String,
-    /// Session id
-    #[arg(long, default_value = "000000001A")]
+    /// Session id, up to 10 characters
+    #[arg(long, default_value = "000000001A", value_parser = short::<10>)]
     pub session: String,
     /// Group and port to send to; give it twice for lines A and B (MoldUDP64)
     #[arg(long, default_value = "239.87.66.1:26477", value_name = "IP:PORT")]
@@ -237,14 +296,25 @@ fn percent(text: &str) -> Result<f64, String> {
     }
 }
 
+fn sessions() -> clap::builder::RangedI64ValueParser<u8> {
+    clap::value_parser!(u8).range(1..=MAX_SESSIONS)
+}
+
+/// A text field of the protocols: `MAX` octets of ASCII.
+fn short<const MAX: usize>(text: &str) -> Result<String, String> {
+    if text.len() <= MAX && text.bytes().all(|octet| (b' '..=b'~').contains(&octet)) {
+        Ok(text.to_owned())
+    } else {
+        Err(format!("give at most {MAX} printable ASCII characters"))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
-    use clap::error::ErrorKind;
 
     fn parse(line: &str) -> Result<Cli, clap::Error> {
-        Cli::try_parse_from(std::iter::once("wirebook").chain(line.split_whitespace()))
+        Cli::try_parse_from(std::iter::once("wirebook").chain(line.split_whitespace()))?.checked()
     }
 
     #[test]
@@ -260,10 +330,11 @@ mod tests {
         let Command::Replay(replay) = cli.command else {
             panic!("not a replay");
         };
-        assert_eq!(replay.feed.file, Some(PathBuf::from("a.itch")));
-        assert_eq!((replay.via, replay.impairments.loss), (Via::Mold, 2.0));
+        let run = replay.run;
+        assert_eq!(run.feed.file, Some(PathBuf::from("a.itch")));
+        assert_eq!((run.via, run.impairments.loss), (Via::Mold, 2.0));
         assert_eq!(replay.top, Some(PathBuf::from("-")));
-        assert_eq!(replay.feed.generated.seed, 1);
+        assert_eq!((run.feed.generated.seed, run.sessions()), (1, 1));
     }
 
     #[test]
@@ -279,6 +350,27 @@ mod tests {
     }
 
     #[test]
+    fn a_capture_has_its_own_transport_and_sessions() {
+        let two = "--capture 239.1.1.1:5 --capture 239.1.1.2:5";
+        let Command::Tail(tail) = parse(&format!("tail a {two}")).unwrap().command else {
+            panic!("not a tail");
+        };
+        assert_eq!(tail.run.sessions(), 2);
+        for line in [
+            "replay a --capture 239.1.1.1:5 --via mold",
+            "replay a --capture 239.1.1.1:5 --sessions 2",
+            "replay --generate --capture 239.1.1.1:5",
+            "replay a --capture 239.1.1.1:5 --capture 239.1.1.2:5 --top x",
+            "replay a --sessions 2 --top -",
+        ] {
+            let kind = parse(line).unwrap_err().kind();
+            assert_eq!(kind, ErrorKind::ArgumentConflict, "{line}");
+        }
+        assert!(parse("replay a --sessions 1 --top -").is_ok());
+        assert!(parse("replay a --sessions 4 --records x").is_ok());
+    }
+
+    #[test]
     fn values_out_of_range_are_refused() {
         for line in [
             "replay a --loss 101",
@@ -286,6 +378,14 @@ mod tests {
             "replay a --loss NaN",
             "exchange a --rate 0",
             "info --device nonsense",
+            "demo --instruments 0",
+            "demo --sessions 0",
+            "replay a --sessions 65",
+            "replay a --limit 0",
+            "exchange a --session 0123456789X",
+            "exchange a --session é --write b",
+            "exchange a --user seven77",
+            "exchange a --connections 0",
         ] {
             assert!(parse(line).is_err(), "{line}");
         }

@@ -13,15 +13,17 @@ use std::ops::ControlFlow;
 use wirebook_contract::record::Record;
 use wirebook_driver::{Transport, VfioUser};
 
-/// A feed to send through a card.
+/// Feeds to send through a card.
 #[derive(Debug)]
 pub struct Job<'a> {
     /// The card.
     pub device: &'a Device,
-    /// The messages.
-    pub origin: &'a Origin,
+    /// Each session's messages, at least one.
+    pub origins: &'a [Origin],
     /// How they travel.
     pub via: Via,
+    /// From this machine's own TCP, after [`leave_network`].
+    pub kernel: bool,
     /// What the network does to them.
     pub impairments: Impairments,
     /// Seed of the network's randomness.
@@ -30,12 +32,16 @@ pub struct Job<'a> {
 
 impl fmt::Display for Job<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let via = match (self.origin, self.via) {
-            (Origin::Capture(..), _) => "as captured",
+        let via = match (self.origins, self.via) {
+            ([Origin::Capture(..), ..], _) => "as captured",
+            (_, Via::Tcp) if self.kernel => "SoupBinTCP over the kernel's TCP",
             (_, Via::Tcp) => "SoupBinTCP over TCP",
             (_, Via::Mold) => "MoldUDP64 over UDP",
         };
-        write!(f, "{} → {via}", self.origin.title())?;
+        match self.origins {
+            [origin] => write!(f, "{} → {via}", origin.title())?,
+            origins => write!(f, "{} sessions → {via}", origins.len())?,
+        }
         let does = self.impairments;
         let rates = [
             (does.loss, "lost"),
@@ -52,6 +58,14 @@ impl fmt::Display for Job<'_> {
         }
         write!(f, " → card `{}` → driver → books", self.device)
     }
+}
+
+/// Leaves the machine's network for one of our own, before anything else is started.
+///
+/// # Errors
+/// When this build or this machine cannot.
+pub fn leave_network() -> anyhow::Result<()> {
+    simulated::leave_network()
 }
 
 /// Opens a card's control plane.
@@ -90,6 +104,10 @@ mod simulated {
     const NO_SIMULATOR: &str = "this build has no simulator; build it in with \
         `cargo build --release --package wirebook --features sim`";
 
+    pub fn leave_network() -> anyhow::Result<()> {
+        bail!(NO_SIMULATOR)
+    }
+
     pub fn open() -> anyhow::Result<Box<dyn Transport>> {
         bail!(NO_SIMULATOR)
     }
@@ -122,7 +140,7 @@ mod tests {
             instruments: 2,
             live_orders: 64,
         };
-        let origin = Origin::generated(&generated).unwrap();
+        let origins = [Origin::generated(&generated).unwrap()];
         let clean = Impairments {
             loss: 0.0,
             reorder: 0.0,
@@ -132,8 +150,9 @@ mod tests {
         };
         let job = Job {
             device: &Device::Sim,
-            origin: &origin,
+            origins: &origins,
             via: Via::Tcp,
+            kernel: false,
             impairments: clean,
             seed: 3,
         };

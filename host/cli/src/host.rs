@@ -21,8 +21,6 @@ use wirebook_exchange::soup;
 const BATCH_RECORDS: usize = 1024;
 /// log2 of the ring's slots.
 const RING_LOG2_SLOTS: u32 = 14;
-/// Slot of the one session.
-const SLOT: u8 = 0;
 /// Pause after an empty poll: a simulated card needs the processor more than we do.
 const PAUSE: Duration = Duration::from_micros(100);
 /// After this long without a record, ask whether the card still answers.
@@ -45,40 +43,60 @@ pub fn run(
     consume: &mut dyn FnMut(&[Record]) -> anyhow::Result<ControlFlow<()>>,
 ) -> anyhow::Result<Facts> {
     ensure!(
-        is_clean(job.impairments),
-        "the network is not in this process: give --loss and its like to the `wirebook card` that has it"
+        is_clean(job.impairments) && !job.kernel,
+        "the exchange is not in this process: give --kernel, --loss and their like to the `wirebook card` \
+         that has it"
     );
-    if matches!(job.origin, Origin::Capture(..)) {
+    if matches!(job.origins, [Origin::Capture(..), ..]) {
         bail!("a capture does not say when it is over: run it with `--device sim`");
     }
     let started = Instant::now();
-    let (mut card, mut ring) = start(transport, job.via)?;
-    let ended = drain(&mut card, &mut ring, consume)?;
+    let sessions = u8::try_from(job.origins.len())?;
+    let (mut card, mut ring) = start(transport, job.via, sessions)?;
+    let mut endings = vec![None; sessions.into()];
+    let complete = drain(&mut card, &mut ring, &mut endings, consume)?;
     let nanoseconds = u128::from(card.time_ns()?);
     let facts = Facts {
         // The card's clock has run since it was set up.
         cycles: u64::try_from(nanoseconds * u128::from(CLOCK_HZ) / 1_000_000_000)?,
         wall: started.elapsed(),
         peer_retransmissions: None,
+        complete,
         stats: card.stats()?,
-        failure: match ended {
-            Some(Status::Down(reason)) => Some(lost(reason)),
-            Some(Status::Rejected { reason }) => Some(rejected(reason)),
-            _ => None,
-        },
+        failure: failure(&endings).filter(|_| complete),
     };
     card.stop()?;
     Ok(facts)
 }
 
-fn start<T: Transport>(transport: T, via: Via) -> anyhow::Result<(Running<T>, RingReader)> {
+fn start<T: Transport>(
+    transport: T,
+    via: Via,
+    sessions: u8,
+) -> anyhow::Result<(Running<T>, RingReader)> {
     let config = CardConfig {
         cycles_per_tick: Some(CYCLES_PER_TICK),
         timeout_ticks: Some(TIMEOUT_TICKS),
         ..CardConfig::new(CARD_MAC, CARD_IP, CardConfig::random_isn_key())
     };
-    let slot = SLOT.into();
-    let session = match via {
+    let mut card = Probed::open(transport)?.configure(&config)?;
+    for slot in 0..sessions {
+        card.session(slot, &session(via, slot)?)?;
+    }
+    card.ring(0, RING_LOG2_SLOTS)?;
+    let mut card = card.start()?;
+    let ring = card.take_ring(0)?;
+    if via == Via::Tcp {
+        for slot in 0..sessions {
+            card.open_session(slot)?;
+        }
+    }
+    Ok((card, ring))
+}
+
+fn session(via: Via, slot: u8) -> anyhow::Result<SessionConfig> {
+    let slot = slot.into();
+    let config = match via {
         Via::Mold => SessionConfig::mold(group(slot)),
         Via::Tcp => {
             let account = soup::Config::default();
@@ -86,46 +104,35 @@ fn start<T: Transport>(transport: T, via: Via) -> anyhow::Result<(Running<T>, Ri
             SessionConfig::soup(server(slot), own_port(slot), login)
         }
     };
-    let mut card = Probed::open(transport)?.configure(&config)?;
-    card.session(SLOT, &session)?;
-    card.ring(0, RING_LOG2_SLOTS)?;
-    let mut card = card.start()?;
-    let ring = card.take_ring(0)?;
-    if via == Via::Tcp {
-        card.open_session(SLOT)?;
-    }
-    Ok((card, ring))
+    Ok(config.publisher(slot))
 }
 
-/// Reads until the session is over, and says how; `None` when `consume` broke.
+/// Reads until every session is over and notes how; false when `consume` broke.
 fn drain<T: Transport>(
     card: &mut Running<T>,
     ring: &mut RingReader,
+    endings: &mut [Option<Status>],
     consume: &mut dyn FnMut(&[Record]) -> anyhow::Result<ControlFlow<()>>,
-) -> anyhow::Result<Option<Status>> {
+) -> anyhow::Result<bool> {
     let mut batch = vec![Record::default(); BATCH_RECORDS];
     let mut last_record = Instant::now();
     let mut last_sign = last_record;
-    loop {
+    while endings.iter().any(Option::is_none) {
         let count = ring.poll(&mut batch);
         if count > 0 {
             last_record = Instant::now();
             last_sign = last_record;
-            let batch = &batch[..count];
-            if consume(batch)?.is_break() {
-                return Ok(None);
-            }
-            let mut statuses = batch.iter().filter_map(Status::from_record);
-            if let Some(over) = statuses.find(is_over) {
-                return Ok(Some(over));
+            note_endings(&batch[..count], endings);
+            if consume(&batch[..count])?.is_break() {
+                return Ok(false);
             }
             continue;
         }
         ring.check()?;
         ensure!(
             last_record.elapsed() < SILENCE_MAX,
-            "no record for {} s: the exchange behind the card sends nothing that its session {SLOT} hears; \
-             check that both commands have the same `--via`",
+            "no record for {} s: the exchange behind the card sends nothing that a session hears; check that \
+             both commands have the same `--via` and `--sessions`",
             SILENCE_MAX.as_secs()
         );
         if last_sign.elapsed() > SILENCE {
@@ -134,6 +141,29 @@ fn drain<T: Transport>(
         }
         thread::sleep(PAUSE);
     }
+    Ok(true)
+}
+
+fn note_endings(records: &[Record], endings: &mut [Option<Status>]) {
+    for record in records {
+        if let Some(status) = Status::from_record(record).filter(is_over)
+            && let Some(ending) = endings.get_mut(usize::from(record.session))
+        {
+            *ending = Some(status);
+        }
+    }
+}
+
+/// Why a feed did not come to its end, if one did not.
+fn failure(endings: &[Option<Status>]) -> Option<String> {
+    let mut failures = (0..)
+        .zip(endings)
+        .filter_map(|(session, ending)| match ending {
+            Some(Status::Down(reason)) => Some(lost(session, *reason)),
+            Some(Status::Rejected { reason }) => Some(rejected(session, *reason)),
+            _ => None,
+        });
+    failures.next()
 }
 
 fn is_over(status: &Status) -> bool {
@@ -155,14 +185,14 @@ fn is_clean(does: Impairments) -> bool {
 }
 
 /// What a lost session means.
-pub fn lost(reason: DownReason) -> String {
-    format!("the session was lost before its end: {reason}; look at it with `wirebook tail`")
+pub fn lost(session: u8, reason: DownReason) -> String {
+    format!("session {session} was lost before its end: {reason}; look at it with `wirebook tail`")
 }
 
 /// What a rejected login means; `letter` is the server's.
-pub fn rejected(letter: u8) -> String {
+pub fn rejected(session: u8, letter: u8) -> String {
     format!(
-        "the exchange rejected the login ({}); check user, password and session",
+        "the exchange rejected the login of session {session} ({}); check user, password and session",
         crate::tally::printable(letter)
     )
 }

@@ -12,6 +12,9 @@ mod dbn_file;
 mod device;
 mod feed;
 mod host;
+#[cfg(feature = "sim")]
+mod kernel;
+mod output;
 mod page;
 mod progress;
 mod reference;
@@ -20,23 +23,45 @@ mod simulated;
 mod tally;
 
 use clap::Parser;
+use std::ffi::OsString;
+use std::io::Write;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let cli = args::Cli::parse();
+    let cli = match args::Cli::try_parse().and_then(args::Cli::checked) {
+        Ok(cli) => cli,
+        Err(error) => error.exit(),
+    };
     match commands::run(&cli) {
         Ok(()) => ExitCode::SUCCESS,
         // The reader of a pipe has seen enough: `wirebook tail … | head`.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            let (text, command) = (format!("{error:#}"), replay_command(std::env::args()));
-            eprintln!("error: {text}");
-            if !text.contains(&command) {
-                eprintln!("this command: {command}");
-            }
+            let text = text(&error);
+            let command = replay_command(std::env::args_os());
+            let command = if text.contains(&command) {
+                String::new()
+            } else {
+                format!("this command: {command}\n")
+            };
+            // Nobody is left to tell when standard error is closed.
+            let _ = write!(std::io::stderr(), "error: {text}\n{command}");
             ExitCode::FAILURE
         }
     }
+}
+
+/// An error and its causes. Many errors already say their cause; it is not said twice.
+fn text(error: &anyhow::Error) -> String {
+    let mut text = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if text.is_empty() {
+            text = cause;
+        } else if !text.contains(&cause) {
+            text += &format!(": {cause}");
+        }
+    }
+    text
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
@@ -47,7 +72,7 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 }
 
 /// The command line, quoted for a shell. Seeds have fixed defaults, so it repeats the run exactly.
-fn replay_command(args: impl Iterator<Item = String>) -> String {
+fn replay_command(args: impl Iterator<Item = OsString>) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,@%+".contains(c);
     let quote = |arg: String| {
         if !arg.is_empty() && arg.chars().all(plain) {
@@ -56,7 +81,8 @@ fn replay_command(args: impl Iterator<Item = String>) -> String {
             format!("'{}'", arg.replace('\'', r"'\''"))
         }
     };
-    let rest = args.skip(1).map(quote);
+    let text = |arg: OsString| arg.to_string_lossy().into_owned();
+    let rest = args.skip(1).map(text).map(quote);
     std::iter::once("wirebook".to_owned())
         .chain(rest)
         .collect::<Vec<_>>()
@@ -77,11 +103,20 @@ mod tests {
             "--seed=3",
             "",
         ];
-        let command = replay_command(args.into_iter().map(str::to_owned));
+        let command = replay_command(args.into_iter().map(OsString::from));
         assert_eq!(
             command,
             r"wirebook replay 'my file.itch' 'it'\''s' --seed=3 ''"
         );
+    }
+
+    #[test]
+    fn a_cause_is_said_once() {
+        let error =
+            anyhow::anyhow!("no such file").context("x cannot be opened: no such file; check it");
+        assert_eq!(text(&error), "x cannot be opened: no such file; check it");
+        let error = anyhow::anyhow!("no such file").context("x cannot be opened");
+        assert_eq!(text(&error), "x cannot be opened: no such file");
     }
 
     #[test]

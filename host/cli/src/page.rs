@@ -1,18 +1,19 @@
 //! The page a run ends with, as text and as JSON.
 
 use crate::reference::Verdict;
-use crate::tally::{Tally, price, printable};
+use crate::tally::{Kind, Latencies, Tally, price};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 use std::io::Write;
 use std::time::Duration;
 use wirebook_book::{Book, Level};
 use wirebook_contract::identity::CLOCK_HZ;
-use wirebook_contract::itch_map;
 use wirebook_driver::Stats;
 
-/// Instruments on the page.
+/// Instruments on the page, over all sessions, but at least [`BUSIEST_MIN`] of each.
 const BUSIEST: usize = 8;
+const BUSIEST_MIN: usize = 2;
 
 /// What a run says besides its records.
 #[derive(Clone, Debug)]
@@ -25,7 +26,9 @@ pub struct Facts {
     pub peer_retransmissions: Option<u64>,
     /// The card's counters at the end.
     pub stats: Stats,
-    /// Why the feed did not come to its end, when it did not.
+    /// Whether the feeds were followed to their end, not to a limit.
+    pub complete: bool,
+    /// Why a feed did not come to its end, when it did not.
     pub failure: Option<String>,
 }
 
@@ -40,9 +43,16 @@ impl Facts {
 pub struct Page {
     path: String,
     facts: Facts,
+    parts: Vec<Part>,
+}
+
+/// One session's result.
+#[derive(Clone, Debug)]
+pub struct Part {
+    feed: String,
     reference: Verdict,
     instruments: Vec<Instrument>,
-    types: Vec<Type>,
+    latencies: BTreeMap<Kind, Latencies>,
     messages: u64,
     records: u64,
     book_changes: u64,
@@ -58,40 +68,26 @@ struct Instrument {
     name: String,
     locate: u16,
     changes: u64,
-    bid: Level,
-    ask: Level,
+    bid: Option<Level>,
+    ask: Option<Level>,
 }
 
-#[derive(Clone, Debug)]
-struct Type {
-    letter: u8,
-    messages: u64,
-    min: u16,
-    p50: u16,
-    max: u16,
-}
-
-impl Page {
-    /// Collects a finished run; `path` says what was run, `reference` how its books compare.
-    pub fn new<W: Write>(path: String, tally: &Tally<W>, facts: Facts, reference: Verdict) -> Self {
+impl Part {
+    /// Collects a finished session, one of `sessions`; `feed` says what it received, `reference` how it
+    /// compares.
+    pub fn new<W: Write>(
+        feed: String,
+        tally: &Tally<W>,
+        reference: Verdict,
+        sessions: usize,
+    ) -> Self {
         let counters = tally.books().counters();
-        let types = tally.latencies().iter().filter_map(|(&letter, latencies)| {
-            Some(Type {
-                letter,
-                messages: latencies.count(),
-                min: latencies.min()?,
-                p50: latencies.p50()?,
-                max: latencies.max()?,
-            })
-        });
-        let mut types: Vec<Type> = types.collect();
-        types.sort_by_key(|of| (std::cmp::Reverse(of.messages), of.letter));
+        let busiest = tally.busiest(BUSIEST_MIN.max(BUSIEST / sessions.max(1)));
         Self {
-            path,
-            facts,
+            feed,
             reference,
-            instruments: tally.busiest(BUSIEST).into_iter().map(instrument).collect(),
-            types,
+            instruments: busiest.into_iter().map(instrument).collect(),
+            latencies: tally.latencies().clone(),
             messages: tally.messages(),
             records: tally.records(),
             book_changes: tally.book_changes(),
@@ -103,38 +99,27 @@ impl Page {
         }
     }
 
-    /// As one JSON object.
-    pub fn json(&self) -> Value {
-        let level = |l: &Level| json!({ "price": price(l.price), "shares": l.size });
-        let instruments = self.instruments.iter().map(|i| {
-            json!({
-                "symbol": i.name, "locate": i.locate, "changes": i.changes,
-                "bid": level(&i.bid), "ask": level(&i.ask),
-            })
-        });
-        let latency = self.types.iter().map(|t| {
-            json!({
-                "type": printable(t.letter).to_string(), "messages": t.messages,
-                "min": t.min, "p50": t.p50, "max": t.max,
-            })
-        });
-        let counters = self.facts.stats.iter();
+    fn json(&self, session: usize) -> Value {
         json!({
-            "path": self.path, "failure": self.facts.failure,
+            "session": session, "feed": self.feed,
             "reference": self.reference.to_string(),
             "messages": self.messages, "records": self.records, "book_changes": self.book_changes,
             "gaps": self.gaps, "missing_messages": self.missing, "oddities": self.oddities,
             "exact": self.exact, "digest": format!("{:016x}", self.digest),
-            "instruments": instruments.collect::<Vec<_>>(),
-            "latency_cycles": latency.collect::<Vec<_>>(),
-            "retransmissions": {
-                "card": self.facts.stats.get("tcp_retransmits"),
-                "exchange": self.facts.peer_retransmissions,
-            },
-            "cycles": self.facts.cycles, "wall_s": self.facts.wall.as_secs_f64(),
-            "cycles_per_s": self.facts.cycles_per_second(),
-            "counters": counters.map(|(c, v)| (c.name.to_owned(), json!(v)))
-                .collect::<serde_json::Map<_, _>>(),
+            "instruments": self.instruments.iter().map(Instrument::json).collect::<Vec<_>>(),
+        })
+    }
+}
+
+impl Instrument {
+    /// An absent side is null.
+    fn json(&self) -> Value {
+        let level = |level: Option<Level>| {
+            level.map(|l| json!({ "price": price(l.price), "shares": l.size }))
+        };
+        json!({
+            "symbol": self.name, "locate": self.locate, "changes": self.changes,
+            "bid": level(self.bid), "ask": level(self.ask),
         })
     }
 }
@@ -147,22 +132,71 @@ fn instrument(book: &Book) -> Instrument {
             .map_or_else(|| format!("#{locate}"), str::to_owned),
         locate,
         changes: book.changes(),
-        bid: book.bid().copied().unwrap_or_default(),
-        ask: book.ask().copied().unwrap_or_default(),
+        bid: book.bid().copied(),
+        ask: book.ask().copied(),
+    }
+}
+
+impl Page {
+    /// Puts a run's sessions together; `path` says what was run.
+    pub fn new(path: String, parts: Vec<Part>, facts: Facts) -> Self {
+        Self { path, facts, parts }
+    }
+
+    /// As one JSON object.
+    pub fn json(&self) -> Value {
+        let sessions = (0..).zip(&self.parts);
+        let latency = self.latencies().into_iter().map(|(kind, latencies)| {
+            json!({
+                "type": kind.letter(), "name": kind.name(), "messages": latencies.count(),
+                "min": latencies.min(), "p50": latencies.p50(), "max": latencies.max(),
+            })
+        });
+        let counters = self.facts.stats.iter();
+        json!({
+            "path": self.path, "failure": self.facts.failure,
+            "messages": self.parts.iter().map(|part| part.messages).sum::<u64>(),
+            "sessions": sessions.map(|(at, part)| part.json(at)).collect::<Vec<_>>(),
+            "latency_cycles": latency.collect::<Vec<_>>(),
+            "retransmissions": {
+                "card": self.facts.stats.get("tcp_retransmits"),
+                "exchange": self.facts.peer_retransmissions,
+            },
+            "cycles": self.facts.cycles, "wall_s": self.facts.wall.as_secs_f64(),
+            "cycles_per_s": self.facts.cycles_per_second(),
+            "counters": counters.map(|(c, v)| (c.name.to_owned(), json!(v)))
+                .collect::<serde_json::Map<_, _>>(),
+        })
+    }
+
+    /// Of all sessions, the most frequent kind first.
+    fn latencies(&self) -> Vec<(Kind, Latencies)> {
+        let mut all = BTreeMap::<Kind, Latencies>::new();
+        for (&kind, latencies) in self.parts.iter().flat_map(|part| &part.latencies) {
+            all.entry(kind).or_default().merge(latencies);
+        }
+        let mut all: Vec<_> = all.into_iter().collect();
+        all.sort_by_key(|(kind, latencies)| (std::cmp::Reverse(latencies.count()), *kind));
+        all
     }
 }
 
 impl fmt::Display for Page {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}\n", self.path)?;
-        self.tops(f)?;
-        self.latencies(f)?;
-        self.totals(f)
+        for (session, part) in self.parts.iter().enumerate() {
+            if self.parts.len() > 1 {
+                writeln!(f, "session {session}: {}", part.feed)?;
+            }
+            writeln!(f, "{part}")?;
+        }
+        self.write_latencies(f)?;
+        self.write_costs(f)
     }
 }
 
-impl Page {
-    fn tops(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "top of book, busiest instruments first")?;
         writeln!(
             f,
@@ -170,8 +204,8 @@ impl Page {
             "instrument", "shares", "bid", "ask", "shares", "changes"
         )?;
         for i in &self.instruments {
-            let (bid, bid_size) = shown(&i.bid);
-            let (ask, ask_size) = shown(&i.ask);
+            let (bid, bid_size) = shown(i.bid);
+            let (ask, ask_size) = shown(i.ask);
             writeln!(
                 f,
                 "{:<10} {bid_size:>10} {bid:>12} | {ask:<12} {ask_size:<10} {:>10}",
@@ -179,10 +213,32 @@ impl Page {
                 grouped(i.changes)
             )?;
         }
-        writeln!(f)
+        writeln!(
+            f,
+            "messages          {}, as {} records; {} changed a book",
+            grouped(self.messages),
+            grouped(self.records),
+            grouped(self.book_changes)
+        )?;
+        let state = if self.exact {
+            "exact"
+        } else {
+            "MARKED: not exact"
+        };
+        writeln!(f, "books             {state}, digest {:016x}", self.digest)?;
+        writeln!(f, "reference         {}", self.reference)?;
+        writeln!(
+            f,
+            "lost              {} messages in {} gaps; {} records made no sense",
+            grouped(self.missing),
+            grouped(self.gaps),
+            grouped(self.oddities)
+        )
     }
+}
 
-    fn latencies(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Page {
+    fn write_latencies(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let ns = 1e9 / CLOCK_HZ as f64;
         writeln!(
             f,
@@ -193,16 +249,17 @@ impl Page {
             "p50",
             "max"
         )?;
-        for t in &self.types {
-            let name = itch_map::lookup(t.letter).map_or("unknown", |message| message.name);
+        for (kind, latencies) in self.latencies() {
+            let cycles = |cycles: Option<u16>| cycles.unwrap_or_default();
             writeln!(
                 f,
-                "{} {name:<29} {:>10} {:>7} {:>7} {:>7}",
-                printable(t.letter),
-                grouped(t.messages),
-                t.min,
-                t.p50,
-                t.max
+                "{} {:<29} {:>10} {:>7} {:>7} {:>7}",
+                kind.letter().unwrap_or(' '),
+                kind.name(),
+                grouped(latencies.count()),
+                cycles(latencies.min()),
+                cycles(latencies.p50()),
+                cycles(latencies.max())
             )?;
         }
         writeln!(
@@ -211,34 +268,9 @@ impl Page {
         )
     }
 
-    fn totals(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let counted = |name| u64::from(self.facts.stats.get(name).unwrap_or(0));
-        writeln!(
-            f,
-            "messages          {}, as {} records; {} changed a book",
-            grouped(self.messages),
-            grouped(self.records),
-            grouped(self.book_changes)
-        )?;
-        let verdict = if self.exact {
-            "exact"
-        } else {
-            "MARKED: not exact"
-        };
-        writeln!(
-            f,
-            "books             {verdict}, digest {:016x}",
-            self.digest
-        )?;
-        writeln!(f, "reference         {}", self.reference)?;
-        writeln!(
-            f,
-            "lost              {} messages in {} gaps; {} records made no sense",
-            grouped(self.missing),
-            grouped(self.gaps),
-            grouped(self.oddities)
-        )?;
-        let mut again = format!("{} by the card", grouped(counted("tcp_retransmits")));
+    fn write_costs(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let by_card = self.facts.stats.get("tcp_retransmits").unwrap_or(0);
+        let mut again = format!("{} by the card", grouped(by_card.into()));
         if let Some(peer) = self.facts.peer_retransmissions {
             write!(again, ", {} by the exchange", grouped(peer))?;
         }
@@ -254,12 +286,11 @@ impl Page {
 }
 
 /// Price and shares of a level, dashes for an empty side.
-fn shown(level: &Level) -> (String, String) {
-    if level.orders == 0 {
-        ("–".to_owned(), "–".to_owned())
-    } else {
-        (price(level.price), grouped(level.size))
-    }
+fn shown(level: Option<Level>) -> (String, String) {
+    level.map_or_else(
+        || ("–".to_owned(), "–".to_owned()),
+        |level| (price(level.price), grouped(level.size)),
+    )
 }
 
 /// An integer with a comma between thousands.
@@ -297,29 +328,45 @@ mod tests {
         }
     }
 
-    fn page() -> Page {
+    fn part(sequence: u32) -> Part {
         let directory = Record {
             rtype: 0xE1,
             channel: b'R',
             order_id: u64::from_le_bytes(*b"AAPL    "),
-            ..order(1, 13, b'N', 0, 0)
+            ..order(sequence, 13, b'N', 0, 0)
+        };
+        let unknown = |channel, marks| Record {
+            rtype: 0xEF,
+            channel,
+            marks,
+            ..order(sequence, 0, 0, 0, 0)
         };
         let mut tally = Tally::<Vec<u8>>::new(None);
-        let records = [
+        for record in [
             directory,
             order(2, 13, b'B', 1_200, 3_208_000),
             order(3, 13, b'A', 300, 3_224_000),
             order(4, 7, b'A', 5, 10_000),
-        ];
-        tally.take(&records).unwrap();
+            unknown(b'z', 0),
+            unknown(1, 0),
+            unknown(b'A', 0x20),
+        ] {
+            tally.take(&record).unwrap();
+        }
+        let verdict = Verdict::Differs("all".to_owned());
+        Part::new(format!("feed {sequence}"), &tally, verdict, 1)
+    }
+
+    fn page(parts: Vec<Part>) -> Page {
         let facts = Facts {
             cycles: 3_000_000,
             wall: Duration::from_millis(1_500),
             peer_retransmissions: Some(12),
             stats: Stats::default(),
+            complete: true,
             failure: None,
         };
-        Page::new("test".to_owned(), &tally, facts, Verdict::Marked)
+        Page::new("test".to_owned(), parts, facts)
     }
 
     #[test]
@@ -331,31 +378,63 @@ top of book, busiest instruments first
 instrument     shares          bid | ask          shares        changes
 AAPL            1,200     320.8000 | 322.4000     300                 2
 #7                  –            – | 1.0000       5                   1
+messages          7, as 7 records; 3 changed a book
+books             exact, digest DIGEST
+reference         kernel-feed DIFFERS: all
+lost              0 messages in 0 gaps; ODD records made no sense
 
 cycles of 6.4 ns, by type         messages     min     p50     max
 A add order                              3      11      11      12
+  unknown types                          2      11      11      11
 R stock directory                        1      11      11      11
+  wrong lengths                          1      11      11      11
 from a message's last byte on the wire to its memory write
 
-messages          4, as 4 records; 3 changed a book
-books             exact, digest DIGEST
-reference         not compared: the books are marked
-lost              0 messages in 0 gaps; 0 records made no sense
 retransmissions   0 by the card, 12 by the exchange
 speed             2,000,000 simulated cycles per second (3,000,000 cycles in 1.5 s)
 ";
-        let page = page();
-        let digest = format!("{:016x}", page.digest);
-        assert_eq!(page.to_string(), wanted.replace("DIGEST", &digest));
+        let part = part(1);
+        let wanted = wanted
+            .replace("DIGEST", &format!("{:016x}", part.digest))
+            .replace("ODD", &part.oddities.to_string());
+        assert_eq!(page(vec![part]).to_string(), wanted);
+    }
+
+    #[test]
+    fn each_session_has_its_part() {
+        let text = page(vec![part(1), part(9)]).to_string();
+        let heads: Vec<_> = text.lines().filter(|l| l.starts_with("session ")).collect();
+        assert_eq!(heads, ["session 0: feed 1", "session 1: feed 9"]);
+        assert_eq!(text.matches("AAPL").count(), 2);
+        // Types are counted together.
+        assert!(text.contains("A add order                              6 "));
     }
 
     #[test]
     fn the_page_as_json() {
-        let json = page().json();
-        assert_eq!(json["messages"], 4);
-        assert_eq!(json["instruments"][0]["symbol"], "AAPL");
-        assert_eq!(json["instruments"][0]["bid"]["price"], "320.8000");
-        assert_eq!(json["latency_cycles"][0]["max"], 12);
+        let json = page(vec![part(1), part(9)]).json();
+        assert_eq!(json["messages"], 14);
+        let session = &json["sessions"][1];
+        assert_eq!(
+            (&session["session"], &session["messages"]),
+            (&json!(1), &json!(7))
+        );
+        assert_eq!(session["feed"], "feed 9");
+        assert_eq!(session["instruments"][0]["symbol"], "AAPL");
+        assert_eq!(session["instruments"][0]["bid"]["price"], "320.8000");
+        assert_eq!(session["instruments"][1]["bid"], Value::Null);
+        assert_eq!(session["instruments"][1]["ask"]["shares"], 5);
+        let latency = &json["latency_cycles"];
+        assert_eq!(
+            (&latency[0]["type"], &latency[0]["max"]),
+            (&json!("A"), &json!(12))
+        );
+        assert_eq!(
+            (&latency[1]["type"], &latency[1]["messages"]),
+            (&Value::Null, &json!(4))
+        );
+        assert_eq!(latency[1]["name"], "unknown types");
+        assert_eq!(latency.as_array().unwrap().len(), 4);
         assert_eq!(json["retransmissions"]["exchange"], 12);
         assert_eq!(json["counters"]["rx_frames"], 0);
         assert_eq!(json["cycles_per_s"], 2_000_000.0);

@@ -1,122 +1,466 @@
 //! The same feed through kernel-feed, which shares no code with the card or with `wirebook-book`.
+//!
+//! Every record a session delivers is compared with kernel-feed's for the message of that number, and the
+//! books at the end with kernel-feed's of the messages that came. A message that did not come must lie in
+//! a gap that the card told, and what comes after must be marked.
 
-use crate::feed::{Messages, Origin};
+use crate::feed::Origin;
+use crate::page::grouped;
+use crate::tally;
+use anyhow::Context as _;
 use std::fmt;
-use wirebook_exchange::source::{Source, SourceError};
-use wirebook_kernel_feed::Book;
+use std::fs::{self, File};
+use std::io::BufReader;
+use std::ops::Range;
+use wirebook_book::Books;
+use wirebook_contract::record::{Record, flag};
+use wirebook_driver::Status;
 use wirebook_kernel_feed::decode::decode;
+use wirebook_kernel_feed::file::Reader;
+use wirebook_kernel_feed::records::{Context, Stamp, records};
+use wirebook_kernel_feed::{Book, capture};
 
-/// How a run compares with the reference.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+/// How a session compares with the reference.
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Verdict {
-    /// The same books after the same messages.
+    /// The same in all that was delivered.
     Agrees {
-        /// Messages compared.
-        messages: u64,
+        /// Records compared.
+        records: u64,
+        /// Messages in gaps that the card told.
+        lost: u64,
+        /// Messages after the last one delivered, of a feed without an end that would tell them.
+        unseen: u64,
+        /// Whether the books were compared too: not when the feed itself has orders that make no sense.
+        books: bool,
     },
-    /// Other books: the card, the driver or a decoder is wrong.
-    Differs {
-        /// Messages compared.
-        messages: u64,
-        /// The run's digest.
-        ours: u64,
-        /// The reference's digest.
-        theirs: u64,
-    },
-    /// The books are marked: messages were lost on purpose or by the line, and that was said.
-    Marked,
-    /// Nothing to compare with: a capture's frames are no list of messages.
-    Capture,
+    /// The card, the driver, the books or kernel-feed is wrong: the first difference.
+    Differs(String),
 }
 
 impl Verdict {
-    /// Compares books built from the first `messages` messages of `origin`.
-    ///
-    /// # Errors
-    /// When the feed cannot be read again.
-    pub fn of(
-        origin: &Origin,
-        messages: u64,
-        digest: u64,
-        exact: bool,
-    ) -> Result<Self, SourceError> {
-        match origin {
-            Origin::Capture(..) => Ok(Self::Capture),
-            _ if !exact => Ok(Self::Marked),
-            _ => {
-                let theirs = reference(origin.open()?, messages)?;
-                Ok(if theirs == digest {
-                    Self::Agrees { messages }
-                } else {
-                    Self::Differs {
-                        messages,
-                        ours: digest,
-                        theirs,
-                    }
-                })
-            }
-        }
-    }
-
     /// Whether the run is proven wrong.
     pub fn is_wrong(&self) -> bool {
-        matches!(self, Self::Differs { .. })
+        matches!(self, Self::Differs(_))
     }
 }
 
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Agrees { .. } => f.write_str("kernel-feed builds the same books"),
-            Self::Differs { ours, theirs, .. } => {
-                write!(
-                    f,
-                    "kernel-feed DIFFERS: {ours:016x} here, {theirs:016x} there"
-                )
-            }
-            Self::Marked => f.write_str("not compared: the books are marked"),
-            Self::Capture => f.write_str("not compared: a capture"),
+        let (records, lost, unseen, books) = match self {
+            Self::Differs(what) => return write!(f, "kernel-feed DIFFERS: {what}"),
+            &Self::Agrees {
+                records,
+                lost,
+                unseen,
+                books,
+            } => (records, lost, unseen, books),
+        };
+        let records = grouped(records);
+        if books {
+            write!(
+                f,
+                "kernel-feed makes the same {records} message records and books"
+            )?;
+        } else {
+            write!(
+                f,
+                "kernel-feed makes the same {records} message records; books not compared: the feed has orders \
+                 that make no sense"
+            )?;
         }
+        if lost > 0 {
+            let lost = grouped(lost);
+            write!(
+                f,
+                " of what came; all {lost} messages that did not are in gaps"
+            )?;
+        }
+        if unseen > 0 {
+            let unseen = grouped(unseen);
+            write!(f, "; the last {unseen} messages never came")?;
+        }
+        Ok(())
     }
 }
 
-fn reference(mut messages: Messages, count: u64) -> Result<u64, SourceError> {
-    let mut book = Book::new();
-    let mut done = 0;
-    while done < count
-        && let Some(octets) = messages.next_message()?
-    {
-        done += 1;
-        // What is no ITCH message changes no book.
-        if let Ok(message) = decode(octets) {
-            book.apply(&message);
-        }
+/// Messages with their numbers, as kernel-feed reads them.
+type Messages = Box<dyn Iterator<Item = anyhow::Result<(u64, Vec<u8>)>>>;
+
+/// Follows the records of one session.
+pub struct Reference {
+    messages: Messages,
+    context: Context,
+    /// The message whose records are being delivered, and how many of them were.
+    open: Option<(u64, Vec<u8>, usize)>,
+    /// What the card told to be missing and has not gone past.
+    gaps: Vec<Range<u64>>,
+    is_marked: bool,
+    has_ended: bool,
+    book: Book,
+    compared: u64,
+    lost: u64,
+    difference: Option<String>,
+}
+
+impl Reference {
+    /// Starts at the first message of a session's feed.
+    ///
+    /// # Errors
+    /// When the feed cannot be read.
+    pub fn new(origin: &Origin, session: u8) -> anyhow::Result<Self> {
+        Ok(Self {
+            messages: messages(origin)?,
+            context: Context {
+                publisher_id: session.into(),
+                session,
+                midnight_epoch_ns: 0,
+            },
+            open: None,
+            gaps: Vec::new(),
+            is_marked: false,
+            has_ended: false,
+            book: Book::new(),
+            compared: 0,
+            lost: 0,
+            difference: None,
+        })
     }
-    Ok(book.digest())
+
+    /// Compares the session's next record.
+    ///
+    /// # Errors
+    /// When the feed cannot be read further.
+    pub fn take(&mut self, record: &Record) -> anyhow::Result<()> {
+        // Only the first difference means something: what follows it may follow from it.
+        if self.difference.is_some() {
+            return Ok(());
+        }
+        match Status::from_record(record) {
+            Some(Status::Gap { first, missing }) => {
+                self.gaps.push(first..first.saturating_add(missing));
+                self.is_marked = true;
+            }
+            Some(status) => self.has_ended = matches!(status, Status::End { .. }),
+            None => self.compare(record)?,
+        }
+        Ok(())
+    }
+
+    /// Compares what is left: the end, and the session's books. `complete` says that the feed was not
+    /// stopped before its end.
+    ///
+    /// # Errors
+    /// When the feed cannot be read further.
+    pub fn finish(mut self, books: &Books, complete: bool) -> anyhow::Result<Verdict> {
+        if let Some((sequence, ..)) = self.open {
+            self.differs(sequence, "its last record is not there");
+        }
+        let mut unseen = 0;
+        while complete && self.difference.is_none() {
+            match self.next()? {
+                None => break,
+                Some((sequence, _)) if self.is_told(sequence) => self.lost += 1,
+                Some((sequence, _)) if self.has_ended => self.is_silently_lost(sequence),
+                Some(_) => unseen += 1,
+            }
+        }
+        let counters = books.counters();
+        let odd_orders = counters.bad_adds
+            + counters.duplicate_orders
+            + counters.bad_locates
+            + counters.order_overflow;
+        let (ours, theirs) = (books.digest(), self.book.digest());
+        if self.difference.is_none() && odd_orders == 0 && ours != theirs {
+            self.difference = Some(format!("books {ours:016x} here, {theirs:016x} there"));
+        }
+        Ok(match self.difference {
+            Some(what) => Verdict::Differs(what),
+            None => Verdict::Agrees {
+                records: self.compared,
+                lost: self.lost,
+                unseen,
+                books: odd_orders == 0,
+            },
+        })
+    }
+
+    fn compare(&mut self, record: &Record) -> anyhow::Result<()> {
+        let open = match self.open.take() {
+            Some(open) => Some(open),
+            None => self.find(record.sequence)?,
+        };
+        let Some((sequence, octets, at)) = open else {
+            return Ok(());
+        };
+        // Only the card knows when a message came and where its record lies.
+        let stamp = Stamp {
+            sequence,
+            ts_recv: record.ts_recv,
+        };
+        let made = records(&self.context, stamp, &octets);
+        let mark = if self.is_marked {
+            flag::MAYBE_BAD_BOOK
+        } else {
+            0
+        };
+        let expected = Record {
+            flags: made[at].flags | mark,
+            latency: record.latency,
+            own: record.own,
+            ..made[at]
+        };
+        if *record != expected {
+            self.differs(sequence, &fields(record, &expected));
+            return Ok(());
+        }
+        self.compared += 1;
+        if at + 1 < made.len() {
+            self.open = Some((sequence, octets, at + 1));
+        } else if let Ok(message) = decode(&octets) {
+            // What is no ITCH message changes no book.
+            self.book.apply(&message);
+        }
+        Ok(())
+    }
+
+    /// The message of this number; those before it must be in a gap.
+    fn find(&mut self, wanted: u32) -> anyhow::Result<Option<(u64, Vec<u8>, usize)>> {
+        while let Some((sequence, octets)) = self.next()? {
+            if sequence as u32 == wanted {
+                self.gaps.retain(|gap| gap.end > sequence);
+                return Ok(Some((sequence, octets, 0)));
+            }
+            if !self.is_told(sequence) {
+                self.is_silently_lost(sequence);
+                return Ok(None);
+            }
+            self.lost += 1;
+        }
+        self.differs(wanted.into(), "the feed has no such message left");
+        Ok(None)
+    }
+
+    /// The next message that has records: shorter ones than the common header have none.
+    fn next(&mut self) -> anyhow::Result<Option<(u64, Vec<u8>)>> {
+        for message in &mut self.messages {
+            let (sequence, octets) = message?;
+            if !records(&self.context, Stamp::default(), &octets).is_empty() {
+                return Ok(Some((sequence, octets)));
+            }
+        }
+        Ok(None)
+    }
+
+    fn is_told(&self, sequence: u64) -> bool {
+        self.gaps.iter().any(|gap| gap.contains(&sequence))
+    }
+
+    fn is_silently_lost(&mut self, sequence: u64) {
+        self.differs(sequence, "it did not come, and no gap says so");
+    }
+
+    fn differs(&mut self, sequence: u64, what: &str) {
+        let session = self.context.session;
+        self.difference = Some(format!("session {session}, message {sequence}: {what}"));
+    }
+}
+
+fn messages(origin: &Origin) -> anyhow::Result<Messages> {
+    let name = |path: &std::path::Path| format!("{} cannot be read", path.display());
+    Ok(match origin {
+        Origin::Generated(generator) => {
+            let octets = generator.restart().map(|message| message.to_vec());
+            Box::new((1..).zip(octets).map(Ok))
+        }
+        Origin::File(path) => {
+            let name = name(path);
+            let file = File::open(path).with_context(|| name.clone())?;
+            let mut reader = Reader::new(BufReader::new(file));
+            let next = move || {
+                let octets = reader
+                    .next_message()
+                    .map(|octets| octets.map(<[u8]>::to_vec));
+                octets.with_context(|| name.clone()).transpose()
+            };
+            let numbered = (1..).zip(std::iter::from_fn(next));
+            Box::new(numbered.map(|(sequence, octets)| Ok((sequence, octets?))))
+        }
+        Origin::Capture(path, group) => {
+            let pcap = fs::read(path).with_context(|| name(path))?;
+            let found = capture::messages(&pcap, *group).with_context(|| name(path))?;
+            Box::new(found.into_iter().map(Ok))
+        }
+    })
+}
+
+/// The fields in which two records differ.
+fn fields(ours: &Record, theirs: &Record) -> String {
+    let (ours, theirs) = (tally::json(ours), tally::json(theirs));
+    let ours = ours.as_object().into_iter().flatten();
+    let different = ours.filter(|(name, value)| theirs[*name] != **value);
+    let texts =
+        different.map(|(name, value)| format!("{name} {value} here, {} there", theirs[name]));
+    texts.collect::<Vec<_>>().join("; ")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::args::Generated;
+    use wirebook_contract::record::{rtype, status};
 
-    #[test]
-    fn verdicts() {
+    const MESSAGES: u64 = 800;
+
+    fn origin() -> Origin {
         let generated = Generated {
             seed: 3,
-            messages: 1_000,
+            messages: MESSAGES,
             instruments: 2,
             live_orders: 64,
         };
-        let origin = Origin::generated(&generated).unwrap();
-        let digest = reference(origin.open().unwrap(), 800).unwrap();
-        assert_ne!(digest, 0, "no live orders in the middle of the day");
-        let of = |messages, digest, exact| Verdict::of(&origin, messages, digest, exact).unwrap();
-        assert_eq!(of(800, digest, true), Verdict::Agrees { messages: 800 });
-        let wrong = of(800, digest ^ 1, true);
-        assert!(wrong.is_wrong() && wrong.to_string().contains("DIFFERS"));
-        assert!(of(700, digest, true).is_wrong());
-        assert_eq!(of(800, digest, false), Verdict::Marked);
-        assert!(!Verdict::Marked.is_wrong() && !Verdict::Capture.is_wrong());
+        Origin::generated(&generated).unwrap()
+    }
+
+    /// What a card without faults delivers of the feed's messages in a range, as session 1.
+    fn delivered(numbers: Range<u64>, flags: u8) -> Vec<Record> {
+        let context = Context {
+            publisher_id: 1,
+            session: 1,
+            midnight_epoch_ns: 0,
+        };
+        let mut all = Vec::new();
+        for message in messages(&origin()).unwrap() {
+            let (sequence, octets) = message.unwrap();
+            if numbers.contains(&sequence) {
+                let ts_recv = 1_000 * sequence;
+                let made = records(&context, Stamp { sequence, ts_recv }, &octets);
+                all.extend(made.iter().map(|record| Record {
+                    flags: record.flags | flags,
+                    latency: 12,
+                    ..*record
+                }));
+            }
+        }
+        all
+    }
+
+    fn told(action: u8, order_id: u64, price: i64) -> Record {
+        Record {
+            rtype: rtype::STATUS,
+            session: 1,
+            publisher_id: 1,
+            action,
+            order_id,
+            price,
+            ..Record::default()
+        }
+    }
+
+    fn end() -> Record {
+        told(status::END, MESSAGES + 1, 0)
+    }
+
+    /// The verdict on these records, with the books that `wirebook-book` makes of them.
+    fn verdict(all: &[Record], complete: bool) -> Verdict {
+        let mut books = Books::new();
+        let mut reference = Reference::new(&origin(), 1).unwrap();
+        for record in all {
+            books.apply(record);
+            reference.take(record).unwrap();
+        }
+        reference.finish(&books, complete).unwrap()
+    }
+
+    fn difference(all: &[Record]) -> String {
+        match verdict(all, true) {
+            Verdict::Differs(what) => what,
+            agrees => panic!("{agrees:?}"),
+        }
+    }
+
+    fn agrees(records: usize, lost: u64, unseen: u64) -> Verdict {
+        Verdict::Agrees {
+            records: records as u64,
+            lost,
+            unseen,
+            books: true,
+        }
+    }
+
+    #[test]
+    fn a_faithful_card_agrees_to_its_end_or_to_a_limit() {
+        let mut all = delivered(1..MESSAGES + 1, 0);
+        let count = all.len();
+        assert!(count as u64 > MESSAGES);
+        assert_eq!(verdict(&all, true), agrees(count, 0, 0));
+        all.push(end());
+        assert_eq!(verdict(&all, true), agrees(count, 0, 0));
+        let half = delivered(1..400, 0);
+        assert_eq!(verdict(&half, false), agrees(half.len(), 0, 0));
+        assert_eq!(verdict(&half, true), agrees(half.len(), 0, MESSAGES - 399));
+    }
+
+    #[test]
+    fn one_wrong_field_is_named() {
+        let mut all = delivered(1..400, 0);
+        let at = all.iter().position(|r| r.sequence == 300).unwrap();
+        all[at].order_id ^= 1;
+        let what = difference(&all);
+        assert!(
+            what.starts_with("session 1, message 300: order_id "),
+            "{what}"
+        );
+        assert!(!what.contains("sequence"), "{what}");
+        all.remove(at);
+        assert!(difference(&all).contains("message 300: "));
+        let more = [delivered(1..MESSAGES + 1, 0), delivered(5..6, 0)].concat();
+        let what = difference(&more);
+        assert!(what.ends_with("message 5: the feed has no such message left"));
+    }
+
+    #[test]
+    fn what_is_lost_must_be_told_and_what_follows_marked() {
+        let (before, after) = (delivered(1..300, 0), 320..MESSAGES + 1);
+        let gap = [told(status::GAP, 300, 15), told(status::GAP, 315, 5)];
+        let marked = delivered(after.clone(), flag::MAYBE_BAD_BOOK);
+        let good = [&before[..], &gap, &marked, &[end()]].concat();
+        let verdict = verdict(&good, true);
+        assert_eq!(verdict, agrees(before.len() + marked.len(), 20, 0));
+        let text = verdict.to_string();
+        assert!(text.ends_with("of what came; all 20 messages that did not are in gaps"));
+        // Each twin has one thing wrong.
+        let silent = difference(&[&before[..], &marked].concat());
+        assert!(silent.ends_with("message 300: it did not come, and no gap says so"));
+        let short = difference(&[&before[..], &gap[..1], &marked].concat());
+        assert!(short.contains("message 315: it did not come"), "{short}");
+        let unmarked = difference(&[&before[..], &gap, &delivered(after, 0)].concat());
+        assert!(unmarked.contains("message 320: flags "), "{unmarked}");
+    }
+
+    #[test]
+    fn an_end_that_comes_too_early_is_noticed() {
+        let all = [delivered(1..MESSAGES, 0), vec![end()]].concat();
+        let what = difference(&all);
+        assert!(what.contains("message 800: it did not come"), "{what}");
+        let gap = told(status::GAP, MESSAGES, 1);
+        let all = [delivered(1..MESSAGES, 0), vec![gap, end()]].concat();
+        assert_eq!(verdict(&all, true), agrees(all.len() - 2, 1, 0));
+    }
+
+    #[test]
+    fn other_books_are_noticed() {
+        let all = delivered(1..400, 0);
+        let mut reference = Reference::new(&origin(), 1).unwrap();
+        for record in &all {
+            reference.take(record).unwrap();
+        }
+        let verdict = reference.finish(&Books::new(), false).unwrap();
+        assert!(verdict.is_wrong());
+        assert!(
+            verdict
+                .to_string()
+                .contains("DIFFERS: books 0000000000000000 here, ")
+        );
     }
 }

@@ -4,16 +4,22 @@ use crate::args::{Impairments, Via};
 use crate::card::Job;
 use crate::feed::Origin;
 use crate::host::{lost, rejected};
+use crate::kernel::{self, Servers};
 use crate::page::Facts;
+use anyhow::Context;
 use std::ops::ControlFlow;
+use std::sync::atomic::AtomicBool;
 use wirebook_contract::record::Record;
 use wirebook_driver::Transport;
+use wirebook_exchange::{mold, soup};
 use wirebook_sim::network::Network;
 use wirebook_sim::peer::{MoldPeer, Peer};
 use wirebook_sim::{
     Card, CardOptions, Feed, InProcess, Input, Outcome, PEER_IP, PEER_MAC, Report, Scenario,
     Session, TimeBase,
 };
+
+pub use crate::kernel::leave_network;
 
 /// A card on a silent wire, for what needs no feed.
 ///
@@ -41,7 +47,32 @@ pub fn run(
     job: &Job<'_>,
     consume: &mut dyn FnMut(&[Record]) -> anyhow::Result<ControlFlow<()>>,
 ) -> anyhow::Result<Facts> {
-    let mut session = Session::start(scenario(job))?;
+    if !job.kernel {
+        return run_scenario(job, scenario(job), consume);
+    }
+    let mut scenario = kernel::scenario(job.origins.len(), job.impairments)?.seed(job.seed);
+    scenario.replay = crate::replay_command(std::env::args_os());
+    let stop = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let servers = Servers::start(scope, job.origins, &stop)?;
+        let facts = run_scenario(job, scenario, consume)?;
+        servers.finish()?;
+        Ok(facts)
+    })
+}
+
+fn run_scenario(
+    job: &Job<'_>,
+    scenario: Scenario,
+    consume: &mut dyn FnMut(&[Record]) -> anyhow::Result<ControlFlow<()>>,
+) -> anyhow::Result<Facts> {
+    let mut session = Session::start(scenario).with_context(|| match job.origins {
+        [one] => one.title(),
+        more => format!(
+            "{} sessions (`wirebook info` says how many the card has)",
+            more.len()
+        ),
+    })?;
     let mut complete = true;
     while let Some(records) = session.next_batch()? {
         if consume(records)?.is_break() {
@@ -50,37 +81,50 @@ pub fn run(
         }
     }
     let report = session.finish()?;
-    let resends = job.via == Via::Tcp && !matches!(job.origin, Origin::Capture(..));
+    let resends = job.via == Via::Tcp && !matches!(job.origins, [Origin::Capture(..), ..]);
     Ok(Facts {
         cycles: report.cycles,
         wall: report.wall,
         peer_retransmissions: resends.then_some(report.peer.retransmissions),
+        complete,
         failure: failure(&report).filter(|_| complete),
         stats: report.counters,
     })
 }
 
 fn scenario(job: &Job<'_>) -> Scenario {
-    let mut scenario = served(job.origin, job.via)
+    let mut scenario = Scenario::new(input(job.origins, job.via))
         .seed(job.seed)
         .impaired(rates(job.impairments));
-    scenario.replay = crate::replay_command(std::env::args());
+    scenario.replay = crate::replay_command(std::env::args_os());
     scenario
 }
 
-/// An exchange that serves `origin` on a clean line.
-pub fn served(origin: &Origin, via: Via) -> Scenario {
-    let feed = |feed| match via {
-        Via::Tcp => Scenario::soup(vec![feed]),
-        Via::Mold => Scenario::mold(feed),
-    };
-    match origin {
-        Origin::File(path) => feed(Feed::File(path.clone())),
-        Origin::Generated(generator) => feed(Feed::Generated(generator.options())),
-        Origin::Capture(path, groups) => Scenario::new(Input::Pcap {
+/// What an exchange sends that serves each session its origin.
+pub fn input(origins: &[Origin], via: Via) -> Input {
+    let (mut feeds, mut groups) = (Vec::new(), Vec::new());
+    for origin in origins {
+        match origin {
+            Origin::File(path) => feeds.push(Feed::File(path.clone())),
+            Origin::Generated(generator) => feeds.push(Feed::Generated(generator.options())),
+            Origin::Capture(_, group) => groups.push(*group),
+        }
+    }
+    match (origins, via) {
+        // All sessions of a run listen to the same capture.
+        ([Origin::Capture(path, _), ..], _) => Input::Pcap {
             path: path.clone(),
-            groups: groups.clone(),
-        }),
+            groups,
+        },
+        (_, Via::Tcp) => Input::Soup {
+            feeds,
+            config: soup::Config::default(),
+        },
+        (_, Via::Mold) => Input::Mold {
+            feeds,
+            config: mold::Config::default(),
+            vlan: None,
+        },
     }
 }
 
@@ -96,13 +140,14 @@ pub fn rates(percent: Impairments) -> wirebook_sim::Impairments {
     }
 }
 
-/// Why a feed did not come to its end, if it did not.
+/// Why a feed did not come to its end, if one did not.
 fn failure(report: &Report) -> Option<String> {
-    let outcomes = report.outcomes.iter().flatten();
-    let mut failures = outcomes.filter_map(|outcome| match outcome {
-        Outcome::Ended { .. } => None,
-        Outcome::Down(reason) => Some(lost(*reason)),
-        Outcome::Rejected { reason } => Some(rejected(*reason)),
-    });
-    failures.next()
+    let outcomes = (0..).zip(&report.outcomes);
+    outcomes
+        .filter_map(|(session, outcome)| match (*outcome)? {
+            Outcome::Ended { .. } => None,
+            Outcome::Down(reason) => Some(lost(session, reason)),
+            Outcome::Rejected { reason } => Some(rejected(session, reason)),
+        })
+        .next()
 }

@@ -3,10 +3,49 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use wirebook_book::{Book, Books, TopCsv};
-use wirebook_contract::record::{Record, UNDEF_SIZE, rtype};
+use wirebook_contract::itch_map;
+use wirebook_contract::record::{Record, UNDEF_SIZE, mark, rtype};
 use wirebook_driver::Status;
 
-/// Latencies of one message type, exact: how often each number of cycles occurred.
+/// What latencies are counted by.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Kind {
+    /// Well-formed messages of a type, by its letter.
+    Type(u8),
+    /// Messages of known types in lengths that are not theirs.
+    WrongLength,
+    /// Messages of all unknown types.
+    Unknown,
+}
+
+impl Kind {
+    fn of(record: &Record) -> Self {
+        match record.rtype {
+            rtype::UNKNOWN if record.has(mark::MALFORMED) => Self::WrongLength,
+            rtype::UNKNOWN => Self::Unknown,
+            _ => Self::Type(record.channel),
+        }
+    }
+
+    /// A type's letter; `None` for a mixture.
+    pub fn letter(self) -> Option<char> {
+        match self {
+            Self::Type(letter) => Some(printable(letter)),
+            Self::WrongLength | Self::Unknown => None,
+        }
+    }
+
+    /// A type's name in the specification, or what a mixture has in common.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Type(letter) => itch_map::lookup(letter).map_or("unknown", |of| of.name),
+            Self::WrongLength => "wrong lengths",
+            Self::Unknown => "unknown types",
+        }
+    }
+}
+
+/// Latencies of one kind of message, exact: how often each number of cycles occurred.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Latencies {
     cycles: BTreeMap<u16, u64>,
@@ -15,6 +54,13 @@ pub struct Latencies {
 impl Latencies {
     fn add(&mut self, cycles: u16) {
         *self.cycles.entry(cycles).or_default() += 1;
+    }
+
+    /// Adds those of another session.
+    pub fn merge(&mut self, other: &Self) {
+        for (&cycles, &count) in &other.cycles {
+            *self.cycles.entry(cycles).or_default() += count;
+        }
     }
 
     /// Messages.
@@ -43,14 +89,14 @@ impl Latencies {
     }
 }
 
-/// Consumes records in ring order.
+/// Consumes the records of one session in ring order.
 #[derive(Debug)]
 pub struct Tally<W: Write> {
     books: Books,
     top: Option<TopCsv<W>>,
     records: u64,
     book_changes: u64,
-    latencies: BTreeMap<u8, Latencies>,
+    latencies: BTreeMap<Kind, Latencies>,
     last_status: Option<Status>,
 }
 
@@ -67,24 +113,22 @@ impl<W: Write> Tally<W> {
         }
     }
 
-    /// Takes a batch as the ring gave it.
+    /// Takes the next record.
     ///
     /// # Errors
     /// What the CSV's writer returns.
-    pub fn take(&mut self, records: &[Record]) -> io::Result<()> {
-        for record in records {
-            self.records += 1;
-            if let Some(status) = Status::from_record(record) {
-                self.last_status = Some(status);
-            } else if completes_message(record) {
-                let latencies = self.latencies.entry(record.channel).or_default();
-                latencies.add(record.latency);
-            }
-            if let Some(book) = self.books.apply(record) {
-                self.book_changes += 1;
-                if let Some(top) = &mut self.top {
-                    top.row(record, book)?;
-                }
+    pub fn take(&mut self, record: &Record) -> io::Result<()> {
+        self.records += 1;
+        if let Some(status) = Status::from_record(record) {
+            self.last_status = Some(status);
+        } else if completes_message(record) {
+            let latencies = self.latencies.entry(Kind::of(record)).or_default();
+            latencies.add(record.latency);
+        }
+        if let Some(book) = self.books.apply(record) {
+            self.book_changes += 1;
+            if let Some(top) = &mut self.top {
+                top.row(record, book)?;
             }
         }
         Ok(())
@@ -126,8 +170,8 @@ impl<W: Write> Tally<W> {
         self.books.books().all(Book::is_exact)
     }
 
-    /// Latencies by type letter.
-    pub fn latencies(&self) -> &BTreeMap<u8, Latencies> {
+    /// Latencies by kind of message.
+    pub fn latencies(&self) -> &BTreeMap<Kind, Latencies> {
         &self.latencies
     }
 
@@ -164,12 +208,12 @@ pub fn first_messages(batch: &[Record], messages: u64) -> &[Record] {
 /// One record as a line of text.
 pub fn line(record: &Record) -> String {
     if let Some(status) = Status::from_record(record) {
-        return format!("status  session {} {status}", record.session);
+        return format!("session {} status {status}", record.session);
     }
     let letter = printable(record.channel);
     let mut text = format!(
-        "{:>10} {letter} locate {:>5} ts {} lat {:>3}",
-        record.sequence, record.instrument_id, record.ts_event, record.latency
+        "session {} {:>10} {letter} locate {:>5} ts {} lat {:>3}",
+        record.session, record.sequence, record.instrument_id, record.ts_event, record.latency
     );
     if record.rtype == rtype::MBO {
         text += &format!(" {} order {}", printable(record.action), record.order_id);
@@ -191,7 +235,7 @@ pub fn line(record: &Record) -> String {
 /// One record as JSON, raw fields.
 pub fn json(record: &Record) -> serde_json::Value {
     serde_json::json!({
-        "rtype": record.rtype, "publisher": record.publisher_id, "locate": record.instrument_id,
+        "length": record.length, "rtype": record.rtype, "publisher": record.publisher_id, "locate": record.instrument_id,
         "ts_event": record.ts_event, "order_id": record.order_id, "price": record.price,
         "size": record.size, "flags": record.flags, "type": printable(record.channel).to_string(),
         "action": printable(record.action).to_string(), "side": printable(record.side).to_string(),
@@ -243,9 +287,9 @@ mod tests {
         let mut tally = Tally::<Vec<u8>>::new(None);
         let latencies = [14, 12, 12, 13, 90, 12];
         for (sequence, latency) in (1..).zip(latencies) {
-            tally.take(&[record(sequence, latency)]).unwrap();
+            tally.take(&record(sequence, latency)).unwrap();
         }
-        let adds = &tally.latencies()[&b'A'];
+        let adds = &tally.latencies()[&Kind::Type(b'A')];
         assert_eq!((adds.count(), adds.min()), (6, Some(12)));
         assert_eq!((adds.p50(), adds.max()), (Some(12), Some(90)));
         let none = Latencies::default();
@@ -254,6 +298,45 @@ mod tests {
         two.add(5);
         two.add(9);
         assert_eq!(two.p50(), Some(5));
+        two.merge(adds);
+        assert_eq!((two.count(), two.min(), two.max()), (8, Some(5), Some(90)));
+    }
+
+    #[test]
+    fn unknown_types_and_wrong_lengths_are_no_type_of_their_own() {
+        let unknown = |channel, marks| Record {
+            rtype: 0xEF,
+            channel,
+            marks,
+            ..record(1, 12)
+        };
+        let records = [
+            record(1, 12),
+            unknown(b'A', mark::MALFORMED),
+            unknown(b'z', 0),
+            unknown(0xFF, 0),
+        ];
+        let mut tally = Tally::<Vec<u8>>::new(None);
+        for record in &records {
+            tally.take(record).unwrap();
+        }
+        let counts: Vec<_> = tally
+            .latencies()
+            .iter()
+            .map(|(k, of)| (*k, of.count()))
+            .collect();
+        let wanted = [
+            (Kind::Type(b'A'), 1),
+            (Kind::WrongLength, 1),
+            (Kind::Unknown, 2),
+        ];
+        assert_eq!(counts, wanted);
+        let names = wanted.map(|(kind, _)| (kind.letter(), kind.name()));
+        assert_eq!(names[0], (Some('A'), "add order"));
+        assert_eq!(
+            names[1..],
+            [(None, "wrong lengths"), (None, "unknown types")]
+        );
     }
 
     #[test]
@@ -269,9 +352,9 @@ mod tests {
             order_id: 4,
             ..Record::default()
         };
-        tally
-            .take(&[record(1, 12), record(2, 12), other, up])
-            .unwrap();
+        for record in [record(1, 12), record(2, 12), other, up] {
+            tally.take(&record).unwrap();
+        }
         assert_eq!((tally.records(), tally.messages()), (4, 3));
         assert_eq!(tally.book_changes(), 3);
         assert_eq!(tally.last_status(), Some(Status::End { next: 4 }));
@@ -303,7 +386,7 @@ mod tests {
     fn lines() {
         assert_eq!(
             line(&record(7, 12)),
-            "         7 A locate    13 ts 0 lat  12 A order 7 B 300 @ 320.8000"
+            "session 0          7 A locate    13 ts 0 lat  12 A order 7 B 300 @ 320.8000"
         );
         let delete = Record {
             price: i64::MAX,
@@ -315,7 +398,7 @@ mod tests {
         };
         assert_eq!(
             line(&delete),
-            "         8 D locate    13 ts 0 lat  11 C order 8"
+            "session 0          8 D locate    13 ts 0 lat  11 C order 8"
         );
         assert_eq!(json(&delete)["type"], "D");
         assert_eq!(price(-50_000_000), "-0.0500");

@@ -1,15 +1,13 @@
 //! The binary as a user runs it.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
-use std::process::{Command, Output, Stdio};
+mod common;
 
-fn wirebook(args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_wirebook"))
-        .args(args)
-        .output()
-        .unwrap()
-}
+use common::{TempFile, wirebook};
+use std::ffi::OsStr;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::os::unix::ffi::OsStrExt;
+use std::process::{Command, Stdio};
 
 fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
@@ -23,6 +21,10 @@ fn wrong_use_exits_with_2() {
         &["replay"],
         &["replay", "x", "--loss", "200"],
         &["info", "--device", "card1"],
+        &["replay", "x", "--capture", "239.1.1.1:5", "--via", "tcp"],
+        &["replay", "x", "--sessions", "2", "--top", "-"],
+        &["demo", "--instruments", "0"],
+        &["exchange", "x", "--session", "0123456789X", "--write", "y"],
     ] {
         let output = wirebook(args);
         assert_eq!(output.status.code(), Some(2), "{args:?}");
@@ -52,9 +54,108 @@ fn failures_exit_with_1_and_print_the_command() {
         "{error}"
     );
     assert!(error.ends_with("this command: wirebook exchange '/no/such file.itch'\n"));
+    assert_eq!(error.matches("No such file").count(), 1, "{error}");
     let output = wirebook(&["info", "--device", "0000:65:00.0"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(text(&output.stderr).contains("`--device sim`"));
+}
+
+/// The first line of what a failing command says.
+fn fails(args: &[&str]) -> String {
+    let output = wirebook(args);
+    assert_eq!(output.status.code(), Some(1), "{args:?}");
+    let error = text(&output.stderr);
+    error.lines().next().unwrap().to_owned()
+}
+
+#[test]
+fn a_bad_input_is_named_with_what_is_wrong_and_what_to_do() {
+    assert!(
+        fails(&["exchange", "/"]).starts_with("error: / cannot be read; check it with `ls -l`")
+    );
+    let cut = TempFile::new("cut", &[0, 12, b'S', 0]);
+    let error = fails(&["exchange", cut.name()]);
+    assert!(error.contains(cut.name()), "{error}");
+    assert!(
+        error.contains("stops inside a message at byte 0"),
+        "{error}"
+    );
+    assert!(error.ends_with("fetch it again"), "{error}");
+    let noise = TempFile::new("noise", b"GIF89a and so on");
+    let error = fails(&["exchange", noise.name()]);
+    assert!(
+        error.contains("more than the 255 bytes of any ITCH message"),
+        "{error}"
+    );
+    let pcap = TempFile::new("pcap", &[0xD4, 0xC3, 0xB2, 0xA1]);
+    let error = fails(&["exchange", pcap.name()]);
+    assert!(error.contains("--capture IP:PORT"), "{error}");
+    let error = fails(&["exchange", "--generate", "--messages", "5"]);
+    assert!(
+        error.starts_with("error: --messages: a session with 8 instruments"),
+        "{error}"
+    );
+}
+
+#[test]
+fn an_unwritable_output_is_named_once() {
+    let write = ["exchange", "--generate", "--messages", "600", "--write"];
+    let error = fails(&[&write[..], &["/dev/full"]].concat());
+    assert!(
+        error.starts_with("error: /dev/full cannot be written: No space"),
+        "{error}"
+    );
+    assert!(error.ends_with("check the space with `df`"), "{error}");
+    let error = fails(&[&write[..], &["/no/such/folder/x"]].concat());
+    assert!(
+        error.starts_with("error: /no/such/folder/x cannot be written: No such"),
+        "{error}"
+    );
+    assert_eq!(error.matches("No such").count(), 1, "{error}");
+}
+
+#[test]
+fn a_port_in_use_is_named() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let error = fails(&["exchange", "--generate", "--listen", &address]);
+    assert!(
+        error.contains(&format!("cannot listen on {address}")),
+        "{error}"
+    );
+    assert!(error.contains("ss -ltnp"), "{error}");
+}
+
+/// A reader that has seen enough is no failure and no panic.
+#[test]
+fn a_closed_pipe_ends_a_command_quietly() {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let output = Command::new(env!("CARGO_BIN_EXE_wirebook"))
+        .args(["exchange", "--generate", "--listen", "127.0.0.1:0"])
+        .stdout(writer)
+        .stderr(Stdio::piped())
+        .output()
+        .unwrap();
+    assert_eq!(
+        (output.status.code(), text(&output.stderr)),
+        (Some(0), String::new())
+    );
+}
+
+#[test]
+fn a_name_that_is_no_text_is_no_panic() {
+    let output = Command::new(env!("CARGO_BIN_EXE_wirebook"))
+        .arg("exchange")
+        .arg(OsStr::from_bytes(b"/no/such\xFFfile"))
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let error = text(&output.stderr);
+    assert!(
+        error.contains("cannot be opened") && error.contains("this command: "),
+        "{error}"
+    );
 }
 
 #[test]

@@ -10,8 +10,13 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub enum SourceError {
     /// The file's framing is broken.
-    #[error(transparent)]
-    File(#[from] FileError),
+    #[error("{}: {source}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Where and how.
+        source: FileError,
+    },
     /// The file cannot be opened.
     #[error("{} cannot be opened: {source}; check the path and its permissions", path.display())]
     Open {
@@ -194,7 +199,12 @@ impl FileStream {
 
 impl Stream for FileStream {
     fn next_message(&mut self) -> Result<Option<&[u8]>, SourceError> {
-        Ok(self.reader.next_message()?)
+        self.reader
+            .next_message()
+            .map_err(|source| SourceError::File {
+                path: self.path.clone(),
+                source,
+            })
     }
 
     fn restart(&self) -> Result<Self, SourceError> {

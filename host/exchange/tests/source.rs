@@ -110,7 +110,12 @@ fn a_broken_or_missing_file_says_so() {
     let file = TempFile::new("cut", &bytes[..bytes.len() - 5]);
     let mut source = Replay::new(FileStream::open(&file.0).expect("there"));
     let error = source.seek(1_000).expect_err("cut");
-    assert!(matches!(error, SourceError::File(_)), "{error}");
+    assert!(matches!(error, SourceError::File { .. }), "{error}");
+    let said = error.to_string();
+    assert!(
+        said.starts_with(&format!("{}: the file stops inside", file.0.display())),
+        "{said}"
+    );
     let missing = FileStream::open(file.0.with_extension("missing")).expect_err("not there");
     assert!(missing.to_string().contains("missing"), "{missing}");
 }

@@ -3,40 +3,79 @@
 
 use std::io::{self, ErrorKind, Read};
 
+/// Reads one message at a time. Give it a [`std::io::BufReader`].
+#[derive(Debug)]
+pub struct Reader<R> {
+    input: R,
+    message: Vec<u8>,
+    /// Messages read so far.
+    count: u64,
+}
+
+impl<R: Read> Reader<R> {
+    /// Starts at the input's current position.
+    pub fn new(input: R) -> Self {
+        Self {
+            input,
+            message: Vec::new(),
+            count: 0,
+        }
+    }
+
+    /// The next message, or `None` at the end; do not ask again after that.
+    ///
+    /// # Errors
+    /// [`ErrorKind::UnexpectedEof`] for a file that stops inside a message,
+    /// [`ErrorKind::InvalidData`] for one whose very first length is 0 with bytes after it, and
+    /// what the input says.
+    pub fn next_message(&mut self) -> io::Result<Option<&[u8]>> {
+        let mut length = [0; 2];
+        if self.input.read(&mut length[..1])? == 0 {
+            return Ok(None);
+        }
+        self.input
+            .read_exact(&mut length[1..])
+            .map_err(cut(self.count))?;
+        let length = u16::from_be_bytes(length);
+        if length == 0 {
+            return self.end().map(|()| None);
+        }
+        self.message.resize(usize::from(length), 0);
+        self.input
+            .read_exact(&mut self.message)
+            .map_err(cut(self.count))?;
+        self.count += 1;
+        Ok(Some(&self.message))
+    }
+
+    /// A length of 0: the end, unless it is the first and more follows.
+    fn end(&mut self) -> io::Result<()> {
+        if self.count == 0 && self.input.read(&mut [0])? != 0 {
+            return Err(io::Error::new(
+                ErrorKind::InvalidData,
+                "the first length of the file is 0 although bytes follow: its lengths were \
+                 zeroed, or it is not an ITCH file",
+            ));
+        }
+        Ok(())
+    }
+}
+
 /// Calls `sink` with each message's index, from 0, and its bytes; returns how many there were.
 ///
 /// # Errors
-/// [`ErrorKind::UnexpectedEof`] for a file that stops inside a message,
-/// [`ErrorKind::InvalidData`] for one whose very first length is 0 with bytes after it, and what
-/// the reader or the sink say.
+/// As [`Reader::next_message`], and what the sink says.
 pub fn each_message(
-    mut input: impl Read,
+    input: impl Read,
     mut sink: impl FnMut(u64, &[u8]) -> io::Result<()>,
 ) -> io::Result<u64> {
-    let mut message = Vec::new();
+    let mut reader = Reader::new(input);
     let mut index = 0;
-    loop {
-        let mut length = [0; 2];
-        if input.read(&mut length[..1])? == 0 {
-            return Ok(index);
-        }
-        input.read_exact(&mut length[1..]).map_err(cut(index))?;
-        let length = u16::from_be_bytes(length);
-        if length == 0 {
-            if index == 0 && input.read(&mut [0])? != 0 {
-                return Err(io::Error::new(
-                    ErrorKind::InvalidData,
-                    "the first length of the file is 0 although bytes follow: its lengths were \
-                     zeroed, or it is not an ITCH file",
-                ));
-            }
-            return Ok(index);
-        }
-        message.resize(usize::from(length), 0);
-        input.read_exact(&mut message).map_err(cut(index))?;
-        sink(index, &message)?;
+    while let Some(message) = reader.next_message()? {
+        sink(index, message)?;
         index += 1;
     }
+    Ok(index)
 }
 
 /// Says which message the file ended in.

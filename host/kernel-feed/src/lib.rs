@@ -11,6 +11,7 @@
 //! | [`decode`] | ITCH 5.0, all 23 types |
 //! | [`book`] | orders and levels, top of book, digest |
 //! | [`file`] | the daily files' framing |
+//! | [`capture`] | MoldUDP64 messages of a pcap |
 //! | [`top`] | the `--top` CSV |
 //! | [`records`] | ITCH messages as the contract's 64-byte records |
 //! | [`soup`] | a SoupBinTCP client on a blocking socket |
@@ -19,6 +20,7 @@
 #![forbid(unsafe_code)]
 
 pub mod book;
+pub mod capture;
 pub mod decode;
 pub mod file;
 pub mod mold;

@@ -200,7 +200,7 @@ impl Arbiter {
         packet: &Packet<'_>,
         sink: &mut impl FnMut(u64, &[u8]) -> io::Result<()>,
     ) -> Result<(), MoldError> {
-        for (sequence, message) in (packet.sequence..).zip(packet.messages()) {
+        for (sequence, message) in packet.numbered() {
             if sequence >= self.next_sequence {
                 sink(sequence, message).map_err(|source| MoldError::Sink { sequence, source })?;
                 self.next_sequence = sequence.saturating_add(1);
@@ -217,8 +217,8 @@ pub fn messages(datagram: &[u8]) -> Option<impl Iterator<Item = &[u8]>> {
 }
 
 /// A packet whose blocks were counted.
-struct Packet<'a> {
-    session: [u8; 10],
+pub(crate) struct Packet<'a> {
+    pub(crate) session: [u8; 10],
     sequence: u64,
     count: u16,
     is_end: bool,
@@ -226,7 +226,7 @@ struct Packet<'a> {
 }
 
 impl<'a> Packet<'a> {
-    fn parse(datagram: &'a [u8]) -> Option<Self> {
+    pub(crate) fn parse(datagram: &'a [u8]) -> Option<Self> {
         let (&session, rest) = datagram.split_first_chunk::<10>()?;
         let (&sequence, rest) = rest.split_first_chunk::<8>()?;
         let (&count, blocks) = rest.split_first_chunk::<2>()?;
@@ -243,6 +243,11 @@ impl<'a> Packet<'a> {
         let taken: usize = packet.messages().map(|message| 2 + message.len()).sum();
         let in_range = sequence.checked_add(u64::from(packet.count)).is_some();
         (counted && taken == blocks.len() && in_range).then_some(packet)
+    }
+
+    /// Its messages with their numbers.
+    pub(crate) fn numbered(&self) -> impl Iterator<Item = (u64, &'a [u8])> + use<'a> {
+        (self.sequence..).zip(self.messages())
     }
 
     /// The number after its last message.

@@ -37,7 +37,7 @@ counters! {
     MOLD_GAPS 14 "mold_gaps" "gaps in the sequence of a MoldUDP64 session"
     MOLD_MISSING 15 "mold_missing" "messages missing in those gaps"
     MOLD_DUPLICATES 16 "mold_duplicates" "MoldUDP64 packets with nothing new"
-    MOLD_MALFORMED 17 "mold_malformed" "MoldUDP64 packets whose blocks do not fit the datagram or the count"
+    MOLD_MALFORMED 17 "mold_malformed" "MoldUDP64 packets whose blocks do not fit the datagram or the count, or whose numbers do not fit 64 bits"
     MOLD_OVERRUN 18 "mold_overrun" "MoldUDP64 packets dropped because the record queue was full"
     MOLD_OTHER_SESSION 19 "mold_other_session" "MoldUDP64 packets that changed the session id"
 

@@ -137,7 +137,7 @@ pub mod status {
     pub const UP: u8 = b'U';
     /// Session lost without an end of session: `side` says why, see [`super::down`].
     pub const DOWN: u8 = b'D';
-    /// End of session from the server: `order_id` is the next sequence number.
+    /// End of session from the server, told once: `order_id` is the next sequence number.
     pub const END: u8 = b'E';
     /// Login rejected: `side` is the server's reason.
     pub const REJECTED: u8 = b'R';

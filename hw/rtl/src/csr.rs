@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod counters;
+pub mod events;
 pub mod table;
 
 use crate::prim::{
@@ -101,8 +102,8 @@ pub struct Csr<const SLOTS: usize, const RINGS: usize> {
     clock: CardClock,
     counters: Counters,
     map: Rom<10, 34>,
-    values: Ram<12, 32>,
-    written: LutRam<8, 16>,
+    values: Ram<Bits<32>, 12>,
+    written: LutRam<Bits<16>, 8>,
     /// Which words of `written` hold anything since reset.
     touched: DFF<Bits<256>>,
 

@@ -1,6 +1,6 @@
 //! The card. Connections only: follow a packet from `s_axis` downwards.
 
-use crate::csr::{Csr, table::Identity};
+use crate::csr::{Csr, events::Events, table::Identity};
 use crate::dma::{queue::RecordQueue, ring::RingWriter};
 use crate::feed::path::FeedPath;
 use crate::net::{arp::Arp, icmp::IcmpEcho, rx::NetRx, tx_arb::TxArb};
@@ -72,7 +72,7 @@ pub struct Card<
     queue: RecordQueue<Q, QC>,
     ring: RingWriter<RINGS>,
     csr: Csr<SLOTS, RINGS>,
-    events: Signal<Local, Bits<48>>,
+    events: Events,
 }
 
 impl<
@@ -100,6 +100,7 @@ impl<
             tcp: TcpStack::new(),
             ring: RingWriter::new(),
             csr: Csr::new(identity),
+            events: Events::new(),
             ..Self::default()
         }
     }
@@ -342,132 +343,60 @@ impl<
         self.csr.missing_add.next = self.feed.missing_add.val();
 
         // Counters
-        self.events.next = 0.into();
-        if self.rx.ev_rx_frames.val() {
-            self.events.next = self.events.val() | bits::<48>(1u64 << counter::RX_FRAMES);
+        for i in 0..counter::COUNT {
+            self.events.of[i].next = false;
         }
-        if self.rx.ev_rx_bad_frame.val() {
-            self.events.next = self.events.val() | bits::<48>(1u64 << counter::RX_BAD_FRAME);
-        }
-        if self.rx.ev_rx_bad_ipv4.val() {
-            self.events.next = self.events.val() | bits::<48>(1u64 << counter::RX_BAD_IPV4);
-        }
-        if self.rx.ev_rx_bad_l4.val() {
-            self.events.next = self.events.val() | bits::<48>(1u64 << counter::RX_BAD_L4);
-        }
-        if self.rx.ev_rx_unclaimed.val() {
-            self.events.next = self.events.val() | bits::<48>(1u64 << counter::RX_UNCLAIMED);
-        }
-        if self.rx.ev_rx_arp.val() {
-            self.events.next = self.events.val() | bits::<48>(1u64 << counter::RX_ARP);
-        }
-        if self.rx.ev_rx_udp.val() {
-            self.events.next = self.events.val() | bits::<48>(1u64 << counter::RX_UDP);
-        }
-        if self.rx.ev_rx_tcp.val() {
-            self.events.next = self.events.val() | bits::<48>(1u64 << counter::RX_TCP);
-        }
-        if self.icmp.ev_rx_icmp_echo.val() {
-            self.events.next = self.events.val() | bits::<48>(1u64 << counter::RX_ICMP_ECHO);
-        }
-        if self.icmp.ev_rx_icmp_dropped.val() {
-            self.events.next = self.events.val() | bits::<48>(1u64 << counter::RX_ICMP_DROPPED);
-        }
-        if self.tx.ev_tx_frames.val() {
-            self.events.next = self.events.val() | bits::<48>(1u64 << counter::TX_FRAMES);
-        }
-        if self.feed.ev_mold_packets.val() {
-            self.events.next = self.events.val() | bits::<48>(1u64 << counter::MOLD_PACKETS);
-        }
-        if self.feed.ev_mold_heartbeats.val() {
-            self.events.next = self.events.val() | bits::<48>(1u64 << counter::MOLD_HEARTBEATS);
-        }
-        if self.feed.ev_mold_gaps.val() {
-            self.events.next = self.events.val() | bits::<48>(1u64 << counter::MOLD_GAPS);
-        }
-        if self.feed.ev_mold_duplicates.val() {
-            self.events.next = self.events.val() | bits::<48>(1u64 << counter::MOLD_DUPLICATES);
-        }
-        if self.feed.ev_mold_malformed.val() {
-            self.events.next = self.events.val() | bits::<48>(1u64 << counter::MOLD_MALFORMED);
-        }
-        if self.feed.ev_mold_overrun.val() {
-            self.events.next = self.events.val() | bits::<48>(1u64 << counter::MOLD_OVERRUN);
-        }
-        if self.feed.ev_mold_other_session.val() {
-            self.events.next = self.events.val() | bits::<48>(1u64 << counter::MOLD_OTHER_SESSION);
-        }
-        if self.feed.ev_messages.val() {
-            self.events.next = self.events.val() | bits::<48>(1u64 << counter::MESSAGES);
-        }
-        if self.feed.ev_unknown_type.val() {
-            self.events.next = self.events.val() | bits::<48>(1u64 << counter::UNKNOWN_TYPE);
-        }
-        if self.feed.ev_wrong_length.val() {
-            self.events.next = self.events.val() | bits::<48>(1u64 << counter::WRONG_LENGTH);
-        }
-        if self.queue.ev_records_aborted.val() {
-            self.events.next = self.events.val() | bits::<48>(1u64 << counter::RECORDS_ABORTED);
-        }
-        if self.queue.ev_records_dropped.val() {
-            self.events.next = self.events.val() | bits::<48>(1u64 << counter::RECORDS_DROPPED);
-        }
-        if self.ring.ev_records.val() {
-            self.events.next = self.events.val() | bits::<48>(1u64 << counter::RECORDS);
-        }
-        if self.ring.ev_ring_full_cycles.val() {
-            self.events.next = self.events.val() | bits::<48>(1u64 << counter::RING_FULL_CYCLES);
-        }
-        if self.ring.ev_doorbell_rejected.val() {
-            self.events.next = self.events.val() | bits::<48>(1u64 << counter::DOORBELL_REJECTED);
-        }
-        if self.tcp.ev_tcp_accepted.val() {
-            self.events.next = self.events.val() | bits::<48>(1u64 << counter::TCP_ACCEPTED);
-        }
-        if self.tcp.ev_tcp_out_of_order.val() {
-            self.events.next = self.events.val() | bits::<48>(1u64 << counter::TCP_OUT_OF_ORDER);
-        }
-        if self.tcp.ev_tcp_duplicate.val() {
-            self.events.next = self.events.val() | bits::<48>(1u64 << counter::TCP_DUPLICATE);
-        }
-        if self.tcp.ev_tcp_no_room.val() {
-            self.events.next = self.events.val() | bits::<48>(1u64 << counter::TCP_NO_ROOM);
-        }
-        if self.tcp.ev_tcp_retransmits.val() {
-            self.events.next = self.events.val() | bits::<48>(1u64 << counter::TCP_RETRANSMITS);
-        }
-        if self.tcp.ev_tcp_resets_sent.val() {
-            self.events.next = self.events.val() | bits::<48>(1u64 << counter::TCP_RESETS_SENT);
-        }
-        if self.tcp.ev_tcp_resets_received.val() {
-            self.events.next = self.events.val() | bits::<48>(1u64 << counter::TCP_RESETS_RECEIVED);
-        }
-        if self.tcp.ev_tcp_challenge_acks.val() {
-            self.events.next = self.events.val() | bits::<48>(1u64 << counter::TCP_CHALLENGE_ACKS);
-        }
-        if self.tcp.ev_tcp_opened.val() {
-            self.events.next = self.events.val() | bits::<48>(1u64 << counter::TCP_OPENED);
-        }
-        if self.tcp.ev_tcp_acks_sent.val() {
-            self.events.next = self.events.val() | bits::<48>(1u64 << counter::TCP_ACKS_SENT);
-        }
-        if self.tcp.ev_soup_logins.val() {
-            self.events.next = self.events.val() | bits::<48>(1u64 << counter::SOUP_LOGINS);
-        }
-        if self.tcp.ev_soup_rejects.val() {
-            self.events.next = self.events.val() | bits::<48>(1u64 << counter::SOUP_REJECTS);
-        }
-        if self.tcp.ev_soup_heartbeats_sent.val() {
-            self.events.next =
-                self.events.val() | bits::<48>(1u64 << counter::SOUP_HEARTBEATS_SENT);
-        }
-        if self.tcp.ev_soup_timeouts.val() {
-            self.events.next = self.events.val() | bits::<48>(1u64 << counter::SOUP_TIMEOUTS);
-        }
-        if self.tcp.ev_soup_protocol_errors.val() {
-            self.events.next =
-                self.events.val() | bits::<48>(1u64 << counter::SOUP_PROTOCOL_ERRORS);
-        }
-        self.csr.events.next = self.events.val();
+        self.events.of[counter::RX_FRAMES as usize].next = self.rx.ev_rx_frames.val();
+        self.events.of[counter::RX_BAD_FRAME as usize].next = self.rx.ev_rx_bad_frame.val();
+        self.events.of[counter::RX_BAD_IPV4 as usize].next = self.rx.ev_rx_bad_ipv4.val();
+        self.events.of[counter::RX_BAD_L4 as usize].next = self.rx.ev_rx_bad_l4.val();
+        self.events.of[counter::RX_UNCLAIMED as usize].next = self.rx.ev_rx_unclaimed.val();
+        self.events.of[counter::RX_ARP as usize].next = self.rx.ev_rx_arp.val();
+        self.events.of[counter::RX_UDP as usize].next = self.rx.ev_rx_udp.val();
+        self.events.of[counter::RX_TCP as usize].next = self.rx.ev_rx_tcp.val();
+        self.events.of[counter::RX_ICMP_ECHO as usize].next = self.icmp.ev_rx_icmp_echo.val();
+        self.events.of[counter::RX_ICMP_DROPPED as usize].next = self.icmp.ev_rx_icmp_dropped.val();
+        self.events.of[counter::TX_FRAMES as usize].next = self.tx.ev_tx_frames.val();
+        self.events.of[counter::MOLD_PACKETS as usize].next = self.feed.ev_mold_packets.val();
+        self.events.of[counter::MOLD_HEARTBEATS as usize].next = self.feed.ev_mold_heartbeats.val();
+        self.events.of[counter::MOLD_GAPS as usize].next = self.feed.ev_mold_gaps.val();
+        self.events.of[counter::MOLD_DUPLICATES as usize].next = self.feed.ev_mold_duplicates.val();
+        self.events.of[counter::MOLD_MALFORMED as usize].next = self.feed.ev_mold_malformed.val();
+        self.events.of[counter::MOLD_OVERRUN as usize].next = self.feed.ev_mold_overrun.val();
+        self.events.of[counter::MOLD_OTHER_SESSION as usize].next =
+            self.feed.ev_mold_other_session.val();
+        self.events.of[counter::MESSAGES as usize].next = self.feed.ev_messages.val();
+        self.events.of[counter::UNKNOWN_TYPE as usize].next = self.feed.ev_unknown_type.val();
+        self.events.of[counter::WRONG_LENGTH as usize].next = self.feed.ev_wrong_length.val();
+        self.events.of[counter::RECORDS_ABORTED as usize].next =
+            self.queue.ev_records_aborted.val();
+        self.events.of[counter::RECORDS_DROPPED as usize].next =
+            self.queue.ev_records_dropped.val();
+        self.events.of[counter::RECORDS as usize].next = self.ring.ev_records.val();
+        self.events.of[counter::RING_FULL_CYCLES as usize].next =
+            self.ring.ev_ring_full_cycles.val();
+        self.events.of[counter::DOORBELL_REJECTED as usize].next =
+            self.ring.ev_doorbell_rejected.val();
+        self.events.of[counter::TCP_ACCEPTED as usize].next = self.tcp.ev_tcp_accepted.val();
+        self.events.of[counter::TCP_OUT_OF_ORDER as usize].next =
+            self.tcp.ev_tcp_out_of_order.val();
+        self.events.of[counter::TCP_DUPLICATE as usize].next = self.tcp.ev_tcp_duplicate.val();
+        self.events.of[counter::TCP_NO_ROOM as usize].next = self.tcp.ev_tcp_no_room.val();
+        self.events.of[counter::TCP_RETRANSMITS as usize].next = self.tcp.ev_tcp_retransmits.val();
+        self.events.of[counter::TCP_RESETS_SENT as usize].next = self.tcp.ev_tcp_resets_sent.val();
+        self.events.of[counter::TCP_RESETS_RECEIVED as usize].next =
+            self.tcp.ev_tcp_resets_received.val();
+        self.events.of[counter::TCP_CHALLENGE_ACKS as usize].next =
+            self.tcp.ev_tcp_challenge_acks.val();
+        self.events.of[counter::TCP_OPENED as usize].next = self.tcp.ev_tcp_opened.val();
+        self.events.of[counter::TCP_ACKS_SENT as usize].next = self.tcp.ev_tcp_acks_sent.val();
+        self.events.of[counter::SOUP_LOGINS as usize].next = self.tcp.ev_soup_logins.val();
+        self.events.of[counter::SOUP_REJECTS as usize].next = self.tcp.ev_soup_rejects.val();
+        self.events.of[counter::SOUP_HEARTBEATS_SENT as usize].next =
+            self.tcp.ev_soup_heartbeats_sent.val();
+        self.events.of[counter::SOUP_TIMEOUTS as usize].next = self.tcp.ev_soup_timeouts.val();
+        self.events.of[counter::SOUP_PROTOCOL_ERRORS as usize].next =
+            self.tcp.ev_soup_protocol_errors.val();
+        self.csr.events.next = self.events.all.val();
     }
 }

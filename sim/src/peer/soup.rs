@@ -226,12 +226,10 @@ impl Peer for SoupPeer {
     }
 
     fn stats(&self) -> PeerStats {
-        let (frames, segments, retransmissions) = self.nic.sent();
         PeerStats {
-            frames,
-            segments,
-            retransmissions,
-            ..self.stats
+            messages: self.stats.messages,
+            connections: self.stats.connections,
+            ..self.nic.stats()
         }
     }
 }

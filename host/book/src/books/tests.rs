@@ -254,6 +254,17 @@ fn a_gap_marks_every_book_of_its_feed_and_no_other() {
 }
 
 #[test]
+fn gaps_of_any_size_are_counted_as_far_as_64_bits_go() {
+    let mut books = Books::new();
+    // A sender that jumps to its last sequence number: the count reads as a negative price.
+    books.apply(&status(b'G', 1, -2));
+    assert_eq!(books.counters().missing_messages, u64::MAX - 1);
+    books.apply(&status(b'G', 1, i64::MAX));
+    assert_eq!(books.counters().missing_messages, u64::MAX);
+    assert!(books.is_marked(7));
+}
+
+#[test]
 fn marked_records_mark_the_feed() {
     let mut books = Books::new();
     let marked = Record {

@@ -1,7 +1,7 @@
 //! `wirebook card`: the simulated card for other processes.
 
 use super::exchange::say;
-use crate::args::{Card, Cli, Feed};
+use crate::args::{Card, Cli, Feed, Run};
 use crate::feed::Origin;
 use crate::page::grouped;
 use crate::simulated;
@@ -23,11 +23,11 @@ pub fn run(cli: &Cli, card: &Card) -> anyhow::Result<()> {
     let mut server = Server::bind(&card.socket)?;
     let path = server.path().display().to_string();
     let text = format!("card listens at {path}: use `--device vfio-user:{path}`");
-    say(cli, &text, json!({ "listening": path }));
+    say(cli, &text, json!({ "listening": path }))?;
     let mut left = card.clients.unwrap_or(u64::MAX);
     while left > 0 {
         let visit = server.serve_next(&mut world)?;
-        say(cli, &told(&visit), as_json(&visit));
+        say(cli, &told(&visit), as_json(&visit))?;
         left -= 1;
     }
     Ok(())
@@ -38,13 +38,20 @@ fn scenario(card: &Card) -> anyhow::Result<Option<Scenario>> {
     if card.file.is_none() && !card.generate {
         return Ok(None);
     }
-    let origin = Origin::of(&Feed {
-        file: card.file.clone(),
-        generate: card.generate,
+    let origins = Origin::of_run(&Run {
+        feed: Feed {
+            file: card.file.clone(),
+            generate: card.generate,
+            generated: card.generated.clone(),
+        },
         capture: card.capture.clone(),
-        generated: card.generated.clone(),
+        via: card.via,
+        sessions: card.sessions,
+        kernel: false,
+        limit: None,
+        impairments: card.impairments,
     })?;
-    let scenario = simulated::served(&origin, card.via)
+    let scenario = Scenario::new(simulated::input(&origins, card.via))
         .seed(card.generated.seed)
         .impaired(simulated::rates(card.impairments));
     Ok(Some(scenario))

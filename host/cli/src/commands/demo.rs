@@ -1,25 +1,29 @@
 //! `wirebook demo`: exchange, card, driver and book in one process, ending with a page.
 
-use crate::args::{Cli, Demo, Feed, Replay, Via};
-use std::path::PathBuf;
+use crate::args::{Cli, Demo, Feed, Replay, Run, Via};
 
 /// Serves a feed over TCP through the simulated card and prints the page.
 ///
 /// # Errors
 /// What `replay` returns.
 pub fn run(cli: &Cli, demo: &Demo) -> anyhow::Result<()> {
-    let replay = Replay {
+    let run = Run {
         feed: Feed {
             file: demo.itch.clone(),
             generate: demo.itch.is_none(),
-            capture: Vec::new(),
             generated: demo.generated.clone(),
         },
+        capture: Vec::new(),
         via: Via::Tcp,
-        top: None::<PathBuf>,
-        records: None,
+        sessions: demo.sessions,
+        kernel: demo.kernel,
         limit: demo.limit,
         impairments: demo.impairments,
+    };
+    let replay = Replay {
+        run,
+        top: None,
+        records: None,
     };
     super::replay::run(cli, &replay)
 }

@@ -2,12 +2,12 @@
 
 use crate::args::{Cli, Exchange, Via};
 use crate::feed::Origin;
+use crate::output::Output;
 use crate::page::grouped;
 use crate::progress;
-use anyhow::{Context, bail};
+use anyhow::Context;
 use serde_json::json;
-use std::fs::File;
-use std::io::BufWriter;
+use std::io::{self, Write};
 use std::net::{SocketAddr, TcpListener, UdpSocket};
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
@@ -32,35 +32,34 @@ pub fn run(cli: &Cli, exchange: &Exchange) -> anyhow::Result<()> {
 }
 
 /// Prints a result as text or as JSON.
-pub(super) fn say(cli: &Cli, text: &str, value: serde_json::Value) {
+pub(super) fn say(cli: &Cli, text: &str, value: serde_json::Value) -> io::Result<()> {
+    let mut out = Output::stdout();
     if cli.json {
-        println!("{value}");
+        writeln!(out, "{value}")?;
     } else {
-        println!("{text}");
+        writeln!(out, "{text}")?;
     }
+    out.flush()
 }
 
 fn write(cli: &Cli, origin: &Origin, path: &Path) -> anyhow::Result<()> {
     let bar = progress::bar("messages", origin.count()?);
-    let name = path.display();
-    let file = File::create(path)
-        .with_context(|| format!("{name} cannot be written; check the folder with `ls -ld`"))?;
-    let mut writer = Writer::new(BufWriter::new(file));
+    let mut writer = Writer::new(Output::create(path)?);
     let mut messages = origin.open()?;
     let mut count = 0_u64;
     while let Some(message) = messages.next_message()? {
-        writer
-            .write(message)
-            .with_context(|| format!("{name}; check the space with `df`"))?;
+        writer.write(message)?;
         count += 1;
         bar.inc(1);
     }
-    writer
-        .finish()
-        .with_context(|| format!("{name}; check the space with `df`"))?;
+    writer.finish()?;
     bar.finish_and_clear();
-    let text = format!("wrote {} messages to {name}", grouped(count));
-    say(cli, &text, json!({ "wrote": path, "messages": count }));
+    // The feed itself may have gone to standard output.
+    if path == Path::new("-") {
+        return Ok(());
+    }
+    let text = format!("wrote {} messages to {}", grouped(count), path.display());
+    say(cli, &text, json!({ "wrote": path, "messages": count }))?;
     Ok(())
 }
 
@@ -78,9 +77,11 @@ fn serve_tcp(cli: &Cli, exchange: &Exchange, origin: &Origin) -> anyhow::Result<
         connections_max: exchange.connections,
     };
     let text = format!("serving {} on {address}", origin.title());
-    say(cli, &text, json!({ "listening": address.to_string() }));
+    say(cli, &text, json!({ "listening": address.to_string() }))?;
     let bar = progress::bar("messages", origin.count()?);
     let never = AtomicBool::new(false);
+    // Clients are served on when nobody reads what is said about them.
+    let tell = |text: &str, value| bar.suspend(|| drop(say(cli, text, value)));
     serve_soup(
         &listener,
         || origin.open(),
@@ -89,7 +90,7 @@ fn serve_tcp(cli: &Cli, exchange: &Exchange, origin: &Origin) -> anyhow::Result<
         |event| match event {
             SoupEvent::Connected(peer) => {
                 let text = format!("{peer} connected");
-                bar.suspend(|| say(cli, &text, json!({ "connected": peer.to_string() })));
+                tell(&text, json!({ "connected": peer.to_string() }));
             }
             SoupEvent::Progress(_, counters) => bar.set_position(counters.messages),
             SoupEvent::Closed(peer, counters, reason) => {
@@ -102,7 +103,7 @@ fn serve_tcp(cli: &Cli, exchange: &Exchange, origin: &Origin) -> anyhow::Result<
                     "closed": peer.to_string(), "messages": counters.messages,
                     "bytes": counters.bytes, "reason": reason,
                 });
-                bar.suspend(|| say(cli, &text, value));
+                tell(&text, value);
             }
         },
     )?;
@@ -137,7 +138,7 @@ fn serve_udp(cli: &Cli, exchange: &Exchange, origin: &Origin) -> anyhow::Result<
         .collect();
     let options = MoldOptions {
         config: mold::Config {
-            session: session_octets(&exchange.session)?,
+            session: session_octets(&exchange.session),
             ..mold::Config::default()
         },
         seed: exchange.feed.generated.seed,
@@ -152,7 +153,7 @@ fn serve_udp(cli: &Cli, exchange: &Exchange, origin: &Origin) -> anyhow::Result<
     };
     let groups: Vec<String> = exchange.group.iter().map(ToString::to_string).collect();
     let text = format!("sending {} to {}", origin.title(), groups.join(" and "));
-    say(cli, &text, json!({ "sending_to": groups }));
+    say(cli, &text, json!({ "sending_to": groups }))?;
     let bar = progress::bar("messages", origin.count()?);
     let sockets = MoldSockets {
         lines,
@@ -177,18 +178,17 @@ fn serve_udp(cli: &Cli, exchange: &Exchange, origin: &Origin) -> anyhow::Result<
         "messages": event.messages, "packets": event.packets,
         "dropped": event.dropped, "requests": event.requests,
     });
-    say(cli, &text, value);
+    say(cli, &text, value)?;
     Ok(())
 }
 
-/// A MoldUDP64 session id: ten octets, padded on the right.
-fn session_octets(session: &str) -> anyhow::Result<[u8; 10]> {
-    if session.len() > 10 || !session.is_ascii() {
-        bail!("session `{session}` does not fit 10 ASCII characters; give a shorter `--session`");
-    }
+/// A MoldUDP64 session id: ten octets, padded on the right. The arguments allow no more.
+fn session_octets(session: &str) -> [u8; 10] {
     let mut octets = [b' '; 10];
-    octets[..session.len()].copy_from_slice(session.as_bytes());
-    Ok(octets)
+    for (place, octet) in octets.iter_mut().zip(session.bytes()) {
+        *place = octet;
+    }
+    octets
 }
 
 #[cfg(test)]
@@ -197,9 +197,7 @@ mod tests {
 
     #[test]
     fn session_ids() {
-        assert_eq!(session_octets("1A").unwrap(), *b"1A        ");
-        assert_eq!(session_octets("0123456789").unwrap(), *b"0123456789");
-        assert!(session_octets("0123456789X").is_err());
-        assert!(session_octets("é").is_err());
+        assert_eq!(session_octets("1A"), *b"1A        ");
+        assert_eq!(session_octets("0123456789"), *b"0123456789");
     }
 }

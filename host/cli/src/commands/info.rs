@@ -2,7 +2,9 @@
 
 use crate::args::{Cli, Info};
 use crate::card;
+use crate::output::Output;
 use serde_json::json;
+use std::io::Write;
 use wirebook_contract::identity::feature;
 use wirebook_driver::{Identity, Probed, SelftestReport, Stats, Transport, selftest};
 
@@ -20,11 +22,15 @@ pub fn run(cli: &Cli, info: &Info) -> anyhow::Result<()> {
     let mut card = Probed::open(&mut transport)?;
     let stats = card.stats()?;
     let identity = *card.identity();
+    let mut out = Output::stdout();
     if cli.json {
-        println!("{}", as_json(kind, &identity, &stats, tested.as_ref()));
+        let json = as_json(kind, &identity, &stats, tested.as_ref());
+        writeln!(out, "{json}")?;
     } else {
-        print!("{}", as_text(kind, &identity, &stats, tested.as_ref()));
+        let text = as_text(kind, &identity, &stats, tested.as_ref());
+        out.write_all(text.as_bytes())?;
     }
+    out.flush()?;
     Ok(())
 }
 

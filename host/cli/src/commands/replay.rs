@@ -1,108 +1,171 @@
-//! `wirebook replay`: a feed through the card, files out, a page at the end.
+//! `wirebook replay`: feeds through the card, files out, a page at the end.
 
 use crate::args::{Cli, Replay};
 use crate::card::{self, Job};
 use crate::dbn_file::DbnFile;
 use crate::feed::Origin;
-use crate::page::{Facts, Page};
+use crate::output::Output;
+use crate::page::{Facts, Page, Part};
 use crate::progress;
-use crate::reference::Verdict;
+use crate::reference::{Reference, Verdict};
 use crate::tally::{Tally, first_messages};
 use anyhow::{Context, bail, ensure};
-use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::Write;
 use std::ops::ControlFlow;
 use std::path::Path;
 use wirebook_book::TopCsv;
 use wirebook_contract::record::Record;
 
-/// Runs the feed, writes what was asked for, prints the page.
+/// Runs the feeds, writes what was asked for, prints the page.
 ///
 /// # Errors
-/// When the feed, the card or a file fails, or no message came out.
+/// When a feed, the card or a file fails, no message came out, or what came out is not kernel-feed's.
 pub fn run(cli: &Cli, replay: &Replay) -> anyhow::Result<()> {
-    let origin = Origin::of(&replay.feed)?;
-    let limit = replay.limit.unwrap_or(u64::MAX);
-    let total = origin.count()?.map(|count| count.min(limit));
-    let top = replay.top.as_deref().map(create).transpose()?;
-    let to_stdout = replay.top.as_deref() == Some(Path::new("-"));
-    let mut records = match replay.records.as_deref() {
-        Some(path) => Some(DbnFile::new(create(path)?, 0)?),
-        None => None,
-    };
-    let mut tally = Tally::new(top.map(|out| TopCsv::new(out, 0)));
-
-    let bar = progress::bar("messages", total);
+    if replay.run.kernel {
+        card::leave_network()?;
+    }
+    let origins = Origin::of_run(&replay.run)?;
     let job = Job {
         device: &cli.device,
-        origin: &origin,
-        via: replay.via,
-        impairments: replay.impairments,
-        seed: replay.feed.generated.seed,
+        origins: &origins,
+        via: replay.run.via,
+        kernel: replay.run.kernel,
+        impairments: replay.run.impairments,
+        seed: replay.run.feed.generated.seed,
     };
-    let facts = card::run(&job, &mut |batch: &[Record]| {
-        let batch = first_messages(batch, limit - tally.messages());
-        tally.take(batch)?;
-        if let Some(out) = &mut records {
-            out.write(batch)?;
-        }
-        bar.set_position(tally.messages());
-        Ok(if tally.messages() == limit {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        })
-    })?;
-    bar.finish_and_clear();
-    tally.finish()?;
-    if let Some(out) = records {
-        out.finish()?;
-    }
+    let mut results = Results::new(replay, &origins)?;
+    let facts = card::run(&job, &mut |batch: &[Record]| results.take(batch))?;
+    let sessions = results.finish()?;
     ensure!(
-        tally.messages() > 0,
+        sessions.iter().any(|session| session.tally.messages() > 0),
         "no message came through: the feed has none, or the session never came up ({}); the card counted: {}",
-        tally.last_status().map_or_else(
-            || "no status record".to_owned(),
-            |status| status.to_string()
-        ),
+        last_status(&sessions),
         counted(&facts)
     );
 
-    let digest = tally.books().digest();
-    let verdict = Verdict::of(&origin, tally.messages(), digest, tally.is_exact())?;
-    let wrong = verdict.is_wrong().then(|| {
-        "the books differ from kernel-feed's; find the first wrong row with `--top`".to_owned()
-    });
-    let failure = facts.failure.clone().or(wrong);
-    let page = Page::new(job.to_string(), &tally, facts, verdict);
+    let mut parts = Vec::new();
+    let mut failure = facts.failure.clone();
+    for (session, origin) in sessions.into_iter().zip(&origins) {
+        let (tally, reference) = (session.tally, session.reference);
+        let verdict = reference.finish(tally.books(), facts.complete)?;
+        failure = failure.or_else(|| verdict.is_wrong().then(|| wrong(&verdict)));
+        parts.push(Part::new(origin.title(), &tally, verdict, origins.len()));
+    }
+    let page = Page::new(job.to_string(), parts, facts);
     // The CSV has standard output to itself.
-    let mut out: Box<dyn Write> = if to_stdout {
-        Box::new(io::stderr())
+    let mut out = if replay.top.as_deref() == Some(Path::new("-")) {
+        Output::stderr()
     } else {
-        Box::new(io::stdout())
+        Output::stdout()
     };
     if cli.json {
         writeln!(out, "{}", page.json())?;
     } else {
         write!(out, "{page}")?;
     }
+    out.flush()?;
     match failure {
         Some(failure) => bail!("{failure}"),
         None => Ok(()),
     }
 }
 
-fn create(path: &Path) -> anyhow::Result<BufWriter<Box<dyn Write>>> {
-    let out: Box<dyn Write> = if path == Path::new("-") {
-        Box::new(io::stdout())
-    } else {
-        let file = File::create(path).with_context(|| {
-            let path = path.display();
-            format!("{path} cannot be written; check the folder with `ls -ld`")
-        })?;
-        Box::new(file)
+/// One session's results while they come.
+struct Session {
+    tally: Tally<Output>,
+    reference: Reference,
+}
+
+/// Where records go.
+struct Results {
+    sessions: Vec<Session>,
+    records: Option<DbnFile<Output>>,
+    /// Messages until the limit.
+    left: u64,
+    bar: indicatif::ProgressBar,
+}
+
+impl Results {
+    fn new(replay: &Replay, origins: &[Origin]) -> anyhow::Result<Self> {
+        let left = replay.run.limit.unwrap_or(u64::MAX);
+        // Files are all the same one: its framing is checked once.
+        let count = origins.first().map(Origin::count).transpose()?.flatten();
+        let total = count.map(|count| (count * origins.len() as u64).min(left));
+        let mut sessions = Vec::new();
+        for (session, origin) in (0..).zip(origins) {
+            // Given with one session only.
+            let top = replay.top.as_deref().map(Output::create).transpose()?;
+            sessions.push(Session {
+                tally: Tally::new(top.map(|out| TopCsv::new(out, 0))),
+                reference: Reference::new(origin, session)?,
+            });
+        }
+        let records = match replay.records.as_deref() {
+            Some(path) => Some(DbnFile::new(Output::create(path)?, 0)?),
+            None => None,
+        };
+        let bar = progress::bar("messages", total);
+        Ok(Self {
+            sessions,
+            records,
+            left,
+            bar,
+        })
+    }
+
+    fn take(&mut self, batch: &[Record]) -> anyhow::Result<ControlFlow<()>> {
+        let batch = first_messages(batch, self.left);
+        if let Some(out) = &mut self.records {
+            out.write(batch)?;
+        }
+        for record in batch {
+            let session = self.sessions.get_mut(usize::from(record.session));
+            let session = session.with_context(|| {
+                format!(
+                    "the card wrote a record of session {}, which nobody set up",
+                    record.session
+                )
+            })?;
+            let before = session.tally.messages();
+            session.tally.take(record)?;
+            session.reference.take(record)?;
+            self.left -= session.tally.messages() - before;
+        }
+        self.bar
+            .set_position(self.sessions.iter().map(|s| s.tally.messages()).sum());
+        Ok(if self.left == 0 {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        })
+    }
+
+    /// Flushes the files.
+    fn finish(mut self) -> anyhow::Result<Vec<Session>> {
+        self.bar.finish_and_clear();
+        for session in &mut self.sessions {
+            session.tally.finish()?;
+        }
+        if let Some(out) = self.records {
+            out.finish()?;
+        }
+        Ok(self.sessions)
+    }
+}
+
+fn wrong(verdict: &Verdict) -> String {
+    format!("{verdict}; see the records around it with `wirebook tail` and the same options")
+}
+
+fn last_status(sessions: &[Session]) -> String {
+    let status = |session: &Session| {
+        let status = session.tally.last_status();
+        status.map_or_else(
+            || "no status record".to_owned(),
+            |status| status.to_string(),
+        )
     };
-    Ok(BufWriter::new(out))
+    sessions.iter().map(status).collect::<Vec<_>>().join(", ")
 }
 
 /// The counters that are not 0, by name.
@@ -115,16 +178,5 @@ fn counted(facts: &Facts) -> String {
         "nothing".to_owned()
     } else {
         rows.join(", ")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_unwritable_file_is_named() {
-        let error = create(Path::new("/no/such/folder/x.csv")).err().unwrap();
-        assert!(format!("{error:#}").contains("/no/such/folder/x.csv"));
     }
 }

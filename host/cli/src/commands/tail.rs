@@ -3,8 +3,9 @@
 use crate::args::{Cli, Tail};
 use crate::card::{self, Job};
 use crate::feed::Origin;
+use crate::output::Output;
 use crate::tally::{completes_message, first_messages, json, line};
-use std::io::{self, BufWriter, Write};
+use std::io::Write;
 use std::ops::ControlFlow;
 use wirebook_contract::record::Record;
 
@@ -13,16 +14,20 @@ use wirebook_contract::record::Record;
 /// # Errors
 /// When the feed, the card or standard output fails.
 pub fn run(cli: &Cli, tail: &Tail) -> anyhow::Result<()> {
-    let origin = Origin::of(&tail.feed)?;
+    if tail.run.kernel {
+        card::leave_network()?;
+    }
+    let origins = Origin::of_run(&tail.run)?;
     let job = Job {
         device: &cli.device,
-        origin: &origin,
-        via: tail.via,
-        impairments: tail.impairments,
-        seed: tail.feed.generated.seed,
+        origins: &origins,
+        via: tail.run.via,
+        kernel: tail.run.kernel,
+        impairments: tail.run.impairments,
+        seed: tail.run.feed.generated.seed,
     };
-    let mut out = BufWriter::new(io::stdout().lock());
-    let mut left = tail.limit.unwrap_or(u64::MAX);
+    let mut out = Output::stdout();
+    let mut left = tail.run.limit.unwrap_or(u64::MAX);
     card::run(&job, &mut |batch: &[Record]| {
         let batch = first_messages(batch, left);
         for record in batch {

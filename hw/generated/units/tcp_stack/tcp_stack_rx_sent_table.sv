@@ -8,7 +8,7 @@ module tcp_stack_rx_sent_table (
   input  logic [1:0] raddr,
   output logic [63:0] rdata
 );
-logic [64-1:0] mem [0:3];
+  logic [64-1:0] mem [0:3];
   always_ff @(posedge clk) begin
     if (we) mem[waddr] <= wdata;
     rdata <= mem[raddr];

@@ -4,6 +4,17 @@ use crate::prim::{fifo::Fifo, ram::Ram};
 use rust_hdl::prelude::*;
 use wirebook_rtl_macros::rtl;
 
+/// A record in the queue.
+#[derive(Copy, Clone, PartialEq, Debug, Default, LogicStruct)]
+pub struct Queued {
+    /// Record bytes 0 to 59.
+    pub data: Bits<480>,
+    /// Cycle counter when the message's last byte arrived.
+    pub stamp: Bits<32>,
+    /// Ring it goes to.
+    pub ring: Bits<3>,
+}
+
 /// Slots kept free for status records, which must never be lost to a burst of feed records.
 pub const RESERVE: usize = 16;
 
@@ -64,11 +75,9 @@ pub struct RecordQueue<const A: usize, const C: usize> {
     /// Counter pulse.
     pub ev_records_dropped: Signal<Out, Bit>,
 
-    data: Ram<A, 480>,
-    meta: Ram<A, 35>,
+    words: Ram<Queued, A>,
     /// The word written last, for the cycle in which the memory cannot yet return it.
-    last_data: DFF<Bits<480>>,
-    last_meta: DFF<Bits<35>>,
+    last: DFF<Queued>,
     last_is_head: DFF<Bit>,
     /// Free-running: next slot to write, first undecided slot, oldest slot.
     write_at: DFF<Bits<C>>,
@@ -84,7 +93,7 @@ pub struct RecordQueue<const A: usize, const C: usize> {
     room_q: DFF<Bits<16>>,
     dropped: DFF<Bit>,
     aborted: DFF<Bit>,
-    waiting: Fifo<4, 5, 515>,
+    waiting: Fifo<Queued, 4, 5>,
 
     unused_count: Signal<Local, Bits<5>>,
     opposite_frame: Signal<Local, Bits<2>>,
@@ -104,28 +113,18 @@ pub struct RecordQueue<const A: usize, const C: usize> {
     put_waiting: Signal<Local, Bit>,
     write: Signal<Local, Bit>,
     speculative: Signal<Local, Bit>,
-    word: Signal<Local, Bits<480>>,
-    word_meta: Signal<Local, Bits<35>>,
+    word: Signal<Local, Queued>,
     next_read: Signal<Local, Bits<C>>,
     next_write: Signal<Local, Bits<C>>,
     shown: Signal<Local, Bit>,
     newly_aborted: Signal<Local, Bits<C>>,
-    out_meta: Signal<Local, Bits<35>>,
+    out: Signal<Local, Queued>,
 }
 
 impl<const A: usize, const C: usize> Logic for RecordQueue<A, C> {
     #[rtl]
     fn update(&mut self) {
-        dff_setup!(
-            self,
-            clk,
-            last_data,
-            last_meta,
-            last_is_head,
-            write_at,
-            commit_at,
-            read_at
-        );
+        dff_setup!(self, clk, last, last_is_head, write_at, commit_at, read_at);
         dff_setup!(self, clk, undecided, undecided_frame, known, good);
         dff_setup!(self, clk, abort_backlog, room_q, dropped, aborted);
         self.waiting.clk.next = self.clk.val();
@@ -183,23 +182,23 @@ impl<const A: usize, const C: usize> Logic for RecordQueue<A, C> {
         self.take_status.next = open & status & !self.waiting.r_valid.val();
         self.put_waiting.next = status & !self.take_status.val();
         self.waiting.w_valid.next = self.put_waiting.val();
-        self.waiting.w_data.next =
-            cat!(self.r_data.val(): 480, self.r_stamp.val(): 32, self.r_ring.val(): 3);
+        self.waiting.w_data.next.data = self.r_data.val();
+        self.waiting.w_data.next.stamp = self.r_stamp.val();
+        self.waiting.w_data.next.ring = self.r_ring.val();
         self.waiting.r_ready.next = self.take_waiting.val();
 
         // The write.
-        self.word.next = self.r_data.val();
-        self.word_meta.next = cat!(self.r_stamp.val(): 32, self.r_ring.val(): 3);
+        self.word.next.data = self.r_data.val();
+        self.word.next.stamp = self.r_stamp.val();
+        self.word.next.ring = self.r_ring.val();
         if self.take_waiting.val() {
-            self.word.next = self.waiting.r_data.val().get_bits::<480>(35);
-            self.word_meta.next = self.waiting.r_data.val().get_bits::<35>(0);
+            self.word.next = self.waiting.r_data.val();
         }
         self.write.next = self.take_frame.val() | self.take_status.val() | self.take_waiting.val();
         self.next_write.next = self.base.val();
         if self.write.val() {
             self.next_write.next = self.base.val() + 1;
-            self.last_data.d.next = self.word.val();
-            self.last_meta.d.next = self.word_meta.val();
+            self.last.d.next = self.word.val();
         }
         self.write_at.d.next = self.next_write.val();
         self.undecided.d.next = self.still_undecided.val() | self.speculative.val();
@@ -210,14 +209,10 @@ impl<const A: usize, const C: usize> Logic for RecordQueue<A, C> {
                 self.undecided_frame.d.next = self.r_frame.val();
             }
         }
-        self.data.clk.next = self.clk.val();
-        self.data.we.next = self.write.val();
-        self.data.waddr.next = self.base.val().get_bits::<A>(0);
-        self.data.wdata.next = self.word.val();
-        self.meta.clk.next = self.clk.val();
-        self.meta.we.next = self.write.val();
-        self.meta.waddr.next = self.base.val().get_bits::<A>(0);
-        self.meta.wdata.next = self.word_meta.val();
+        self.words.clk.next = self.clk.val();
+        self.words.we.next = self.write.val();
+        self.words.waddr.next = self.base.val().get_bits::<A>(0);
+        self.words.wdata.next = self.word.val();
 
         // The read: the memory always fetches the slot that will be the oldest in the next cycle.
         self.shown.next = self.read_at.q.val() != self.commit_at.q.val();
@@ -226,18 +221,16 @@ impl<const A: usize, const C: usize> Logic for RecordQueue<A, C> {
             self.next_read.next = self.read_at.q.val() + 1;
         }
         self.read_at.d.next = self.next_read.val();
-        self.data.raddr.next = self.next_read.val().get_bits::<A>(0);
-        self.meta.raddr.next = self.next_read.val().get_bits::<A>(0);
+        self.words.raddr.next = self.next_read.val().get_bits::<A>(0);
         self.last_is_head.d.next = self.write.val() & (self.next_read.val() == self.base.val());
         self.q_valid.next = self.shown.val();
-        self.q_data.next = self.data.rdata.val();
-        self.out_meta.next = self.meta.rdata.val();
+        self.out.next = self.words.rdata.val();
         if self.last_is_head.q.val() {
-            self.q_data.next = self.last_data.q.val();
-            self.out_meta.next = self.last_meta.q.val();
+            self.out.next = self.last.q.val();
         }
-        self.q_stamp.next = self.out_meta.val().get_bits::<32>(3);
-        self.q_ring.next = self.out_meta.val().get_bits::<3>(0);
+        self.q_data.next = self.out.val().data;
+        self.q_stamp.next = self.out.val().stamp;
+        self.q_ring.next = self.out.val().ring;
 
         // Room and counters. A rewind discards many records at once; the counter takes one a cycle.
         self.free.next = k!((1usize << A) - RESERVE) - self.held.val();

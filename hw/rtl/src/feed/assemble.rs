@@ -2,6 +2,7 @@
 
 use super::framer::MessageBeat;
 use crate::prim::ram::LutRam;
+use crate::prim::twin::TwinLutRam;
 use rust_hdl::prelude::*;
 use wirebook_rtl_macros::rtl;
 use wirebook_wire::soup::{kind, login_accepted};
@@ -46,6 +47,17 @@ pub struct StatusRequest {
     pub side: Bits<8>,
     pub order_id: Bits<64>,
     pub price: Bits<64>,
+}
+
+/// What a SoupBinTCP stream remembers between segments, beside its boundaries.
+#[derive(Copy, Clone, PartialEq, Debug, Default, LogicStruct)]
+pub struct OpenStream {
+    /// Octets of the open message, those that came.
+    pub octets: Bits<448>,
+    /// Sequenced messages since the login.
+    pub sequence: Bits<32>,
+    /// A login was accepted.
+    pub in_session: Bit,
 }
 
 /// SoupBinTCP control packets of a committed segment.
@@ -112,7 +124,7 @@ pub struct Assemble<const A: usize> {
     pub runts_add: Signal<Out, Bits<3>>,
 
     // First stage: rotate.
-    counts: LutRam<A, 6>,
+    counts: LutRam<Bits<6>, A>,
     count_now: Signal<Local, Bits<6>>,
     turn: Signal<Local, Bits<3>>,
     begin_turn: Signal<Local, Bits<3>>,
@@ -128,10 +140,9 @@ pub struct Assemble<const A: usize> {
     s1_begin_lanes: DFF<Bits<8>>,
 
     // Second stage: place.
-    stored: LutRam<A, 481>,
-    committed: LutRam<A, 32>,
-    /// The same, for the status record of a session.
-    told: LutRam<A, 32>,
+    stored: LutRam<OpenStream, A>,
+    /// Sequenced messages since the login: for the registers, and for the status record of a session.
+    committed: TwinLutRam<Bits<32>, A>,
     have: Signal<Local, Bits<448>>,
     merged: Signal<Local, Bits<448>>,
     began: Signal<Local, Bits<448>>,
@@ -181,7 +192,6 @@ impl<const A: usize> Logic for Assemble<A> {
         self.counts.clk.next = self.clk.val();
         self.stored.clk.next = self.clk.val();
         self.committed.clk.next = self.clk.val();
-        self.told.clk.next = self.clk.val();
 
         // ---- First stage: rotate
         self.counts.raddr.next = self.s.val().slot.get_bits::<A>(0);
@@ -256,9 +266,9 @@ impl<const A: usize> Logic for Assemble<A> {
         self.session_now.next = self.in_session.q.val();
         self.sequence_now.next = self.sequence.q.val();
         if self.s1.q.val().first {
-            self.have.next = self.stored.rdata.val().get_bits::<448>(0);
-            self.sequence_now.next = self.stored.rdata.val().get_bits::<32>(448);
-            self.session_now.next = self.stored.rdata.val().get_bit(480);
+            self.have.next = self.stored.rdata.val().octets;
+            self.sequence_now.next = self.stored.rdata.val().sequence;
+            self.session_now.next = self.stored.rdata.val().in_session;
         }
         for lane in 0..8 {
             self.low[lane].next = 0.into();
@@ -316,12 +326,11 @@ impl<const A: usize> Logic for Assemble<A> {
             & !self.session_now.val()
             & (self.s1.q.val().kind == k!(kind::LOGIN_ACCEPTED))
             & (self.s1.q.val().octets == k!(login_accepted::LEN));
+        // Headers that no server sends come as `error`; here it is what a session does not send now.
         self.wrong.next = self.s1.q.val().error
             | (self.s1.q.val().ended
-                & !self.is_data.val()
-                & !self.is_accepted.val()
-                & (self.s1.q.val().kind != k!(kind::DEBUG))
-                & (self.s1.q.val().kind != k!(kind::UNSEQUENCED_DATA)))
+                & self.session_now.val()
+                & (self.s1.q.val().kind == k!(kind::LOGIN_ACCEPTED)))
             | ((self.is_data.val() | (self.s1.q.val().sequenced != 0))
                 & !self.session_now.val()
                 & !self.is_accepted.val());
@@ -387,26 +396,21 @@ impl<const A: usize> Logic for Assemble<A> {
         self.x_ready.next = !self.s.val().end & !self.save.val();
         self.stored.we.next = self.save.val() | self.x_valid.val();
         self.stored.waddr.next = self.x_slot.val().get_bits::<A>(0);
-        self.stored.wdata.next = 0.into();
+        self.stored.wdata.next = OpenStream::default();
         self.committed.we.next = self.save.val() | self.x_valid.val();
         self.committed.waddr.next = self.x_slot.val().get_bits::<A>(0);
         self.committed.wdata.next = 0.into();
         if self.save.val() {
             self.stored.waddr.next = self.s1.q.val().slot.get_bits::<A>(0);
-            self.stored.wdata.next = cat!(self.in_session.q.val(): 1, self.sequence.q.val(): 32, self.buffer.q.val(): 448);
+            self.stored.wdata.next.octets = self.buffer.q.val();
+            self.stored.wdata.next.sequence = self.sequence.q.val();
+            self.stored.wdata.next.in_session = self.in_session.q.val();
             self.committed.waddr.next = self.s1.q.val().slot.get_bits::<A>(0);
             self.committed.wdata.next = self.sequence.q.val();
         }
-        self.told.we.next = self.save.val() | self.x_valid.val();
-        self.told.waddr.next = self.x_slot.val().get_bits::<A>(0);
-        self.told.wdata.next = 0.into();
-        if self.save.val() {
-            self.told.waddr.next = self.s1.q.val().slot.get_bits::<A>(0);
-            self.told.wdata.next = self.sequence.q.val();
-        }
-        self.told.raddr.next = self.status.val().slot.get_bits::<A>(0);
-        self.committed.raddr.next = self.q_slot.val().get_bits::<A>(0);
-        self.counted.d.next = self.committed.rdata.val();
+        self.committed.raddr_b.next = self.status.val().slot.get_bits::<A>(0);
+        self.committed.raddr_a.next = self.q_slot.val().get_bits::<A>(0);
+        self.counted.d.next = self.committed.rdata_a.val();
         self.q_count.next = self.counted.q.val();
 
         // ---- Output
@@ -448,7 +452,7 @@ impl<const A: usize> Logic for Assemble<A> {
                 self.message.d.next.slot = self.status.val().slot;
                 self.message.d.next.soup = true;
                 self.message.d.next.bad = false;
-                self.message.d.next.sequence = self.told.rdata.val();
+                self.message.d.next.sequence = self.committed.rdata_b.val();
                 self.message.d.next.data = cat!(
                     bits::<304>(0): 304, self.status.val().side: 8, self.status.val().action: 8,
                     self.status.val().price: 64, self.status.val().order_id: 64

@@ -1,5 +1,6 @@
 //! Where messages begin and end in one beat, for every place a length prefix may stand.
 
+use super::soup_header::SoupHeader;
 use rust_hdl::prelude::*;
 use wirebook_contract::itch_map::HEADER_BYTES;
 use wirebook_rtl_macros::rtl;
@@ -34,7 +35,7 @@ pub struct Entry {
     pub rejected: Bit,
     /// Last octet of that packet.
     pub reason: Bits<8>,
-    /// Something ended that is not SoupBinTCP.
+    /// A header was read that is not SoupBinTCP's.
     pub error: Bit,
 }
 
@@ -60,6 +61,8 @@ pub struct Place {
 
     length: Signal<Local, Bits<16>>,
     kind: Signal<Local, Bits<8>>,
+    long: Signal<Local, Bit>,
+    header: SoupHeader,
     next_place: Signal<Local, Entry>,
     chained: Signal<Local, Bit>,
 }
@@ -69,6 +72,14 @@ impl Logic for Place {
     fn update(&mut self) {
         self.length.next = be!(self.prefix.val(), 0, 2);
         self.kind.next = self.prefix.val().get_bits::<8>(16);
+        // Of the length of a SoupBinTCP packet one octet is its type.
+        self.long.next = self.length.val() >= k!(HEADER_BYTES);
+        if self.soup.val() {
+            self.long.next = self.length.val() > k!(HEADER_BYTES);
+        }
+        self.header.kind.next = self.kind.val();
+        self.header.octets.next = self.length.val() - 1;
+        self.header.long.next = self.long.val();
 
         self.chained.next = false;
         self.next_place.next = self.follow[0].val();
@@ -106,7 +117,7 @@ impl Logic for Place {
                     if self.length.val() != 0 {
                         self.outcome.next.runts = self.next_place.val().runts + 1;
                     }
-                } else if self.length.val() == 0 {
+                } else if (self.length.val() == 0) | self.header.wrong.val() {
                     self.outcome.next.error = true;
                 } else if self.kind.val() == k!(kind::SEQUENCED_DATA) {
                     self.outcome.next.runts = self.next_place.val().runts + 1;
@@ -116,11 +127,6 @@ impl Logic for Place {
                 } else if self.kind.val() == k!(kind::LOGIN_REJECTED) {
                     self.outcome.next.rejected = true;
                     self.outcome.next.reason = self.reason.val();
-                } else if (self.kind.val() != k!(kind::SERVER_HEARTBEAT))
-                    & (self.kind.val() != k!(kind::DEBUG))
-                    & (self.kind.val() != k!(kind::UNSEQUENCED_DATA))
-                {
-                    self.outcome.next.error = true;
                 }
             } else {
                 self.outcome.next.place =
@@ -128,13 +134,14 @@ impl Logic for Place {
                         - bit_cast::<17, 5>(self.lanes.val());
                 self.outcome.next.begins = true;
                 self.outcome.next.blocks = 1.into();
+                self.outcome.next.long = self.long.val();
                 if self.soup.val() {
                     self.outcome.next.pending = self.lanes.val() < self.q.val() + 2;
-                    self.outcome.next.long = self.length.val() > k!(HEADER_BYTES);
+                    self.outcome.next.error =
+                        (self.lanes.val() >= self.q.val() + 2) & self.header.wrong.val();
                     self.outcome.next.octets = self.length.val() - 1;
                     self.outcome.next.lane = bit_cast::<4, 5>(self.q.val()) + 2;
                 } else {
-                    self.outcome.next.long = self.length.val() >= k!(HEADER_BYTES);
                     self.outcome.next.octets = self.length.val();
                     self.outcome.next.lane = bit_cast::<4, 5>(self.q.val()) + 1;
                 }

@@ -3,6 +3,7 @@
 use super::assemble::class;
 use super::select::Selected;
 use crate::prim::ram::LutRam;
+use crate::prim::twin::TwinLutRam;
 use rust_hdl::prelude::*;
 use wirebook_contract::{record, reg};
 use wirebook_rtl_macros::rtl;
@@ -34,12 +35,12 @@ pub struct Format<const A: usize> {
     pub q_slot: Signal<In, Bits<6>>,
     pub q_base: Signal<Out, Bits<32>>,
 
-    ring: LutRam<A, 3>,
-    publisher: LutRam<A, 16>,
-    midnight_lo: LutRam<A, 32>,
-    midnight_hi: LutRam<A, 32>,
-    login_base: LutRam<A, 32>,
-    login_query: LutRam<A, 32>,
+    ring: LutRam<Bits<3>, A>,
+    publisher: LutRam<Bits<16>, A>,
+    midnight_lo: LutRam<Bits<32>, A>,
+    midnight_hi: LutRam<Bits<32>, A>,
+    /// First sequence number of a login: for the record, and for the registers.
+    login_base: TwinLutRam<Bits<32>, A>,
     cfg_session: Signal<Local, Bit>,
     cfg_slot: Signal<Local, Bits<A>>,
     slot: Signal<Local, Bits<A>>,
@@ -72,7 +73,6 @@ impl<const A: usize> Logic for Format<A> {
         self.midnight_lo.clk.next = self.clk.val();
         self.midnight_hi.clk.next = self.clk.val();
         self.login_base.clk.next = self.clk.val();
-        self.login_query.clk.next = self.clk.val();
 
         self.cfg_session.next =
             self.cfg_valid.val() & (self.cfg_addr.val() >= k!(reg::SESSION_BASE));
@@ -99,18 +99,15 @@ impl<const A: usize> Logic for Format<A> {
         self.publisher.raddr.next = self.slot.val();
         self.midnight_lo.raddr.next = self.slot.val();
         self.midnight_hi.raddr.next = self.slot.val();
-        self.login_base.raddr.next = self.slot.val();
+        self.login_base.raddr_a.next = self.slot.val();
 
         // A login gives the sequence number of the first message after it.
         self.accepted.next = self.s.val().valid & (self.s.val().class == k!(class::ACCEPTED));
         self.login_base.we.next = self.accepted.val();
         self.login_base.waddr.next = self.slot.val();
         self.login_base.wdata.next = self.s.val().sequence;
-        self.login_query.we.next = self.accepted.val();
-        self.login_query.waddr.next = self.slot.val();
-        self.login_query.wdata.next = self.s.val().sequence;
-        self.login_query.raddr.next = self.q_slot.val().get_bits::<A>(0);
-        self.base.d.next = self.login_query.rdata.val();
+        self.login_base.raddr_b.next = self.q_slot.val().get_bits::<A>(0);
+        self.base.d.next = self.login_base.rdata_b.val();
         self.q_base.next = self.base.q.val();
         self.sequence.next = self.s.val().sequence;
         // So does the end of a session: it says which message would have been next.
@@ -119,10 +116,10 @@ impl<const A: usize> Logic for Format<A> {
         self.order_id.next = self.s.val().order_id;
         if self.s.val().soup & end {
             self.order_id.next =
-                bit_cast::<64, 32>(self.login_base.rdata.val() + self.s.val().sequence);
+                bit_cast::<64, 32>(self.login_base.rdata_a.val() + self.s.val().sequence);
         }
         if self.s.val().soup & (end | (self.s.val().class == k!(class::FEED))) {
-            self.sequence.next = self.login_base.rdata.val() + self.s.val().sequence;
+            self.sequence.next = self.login_base.rdata_a.val() + self.s.val().sequence;
         } else if self.s.val().soup & (self.s.val().class == k!(class::STATUS)) {
             self.sequence.next = self.s.val().order_id.get_bits::<32>(0);
         }

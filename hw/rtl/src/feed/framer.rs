@@ -1,6 +1,7 @@
 //! Finds the messages in a stream of payload beats.
 
 use super::boundaries::{Boundaries, Entry};
+use super::soup_header::SoupHeader;
 use crate::prim::ram::LutRam;
 use rust_hdl::prelude::*;
 use wirebook_rtl_macros::rtl;
@@ -56,7 +57,7 @@ pub struct MessageBeat {
     pub end_of_session: Bit,
     pub rejected: Bit,
     pub reason: Bits<8>,
-    /// Something ended that is not SoupBinTCP.
+    /// A header came that is not SoupBinTCP's.
     pub error: Bit,
     /// Token: the segment is over, with its final verdict.
     pub end: Bit,
@@ -120,7 +121,7 @@ pub struct Framer<const A: usize> {
     tail: Signal<Local, Bits<8>>,
     head: Signal<Local, Bits<8>>,
     boundaries: Boundaries,
-    contexts: LutRam<A, 51>,
+    contexts: LutRam<StreamContext, A>,
     previous: DFF<Bits<8>>,
     s1: DFF<PayloadBeat>,
     s1_tail: DFF<Bits<8>>,
@@ -136,6 +137,7 @@ pub struct Framer<const A: usize> {
     chosen: Signal<Local, Entry>,
     next: Signal<Local, StreamContext>,
     kind_now: Signal<Local, Bits<8>>,
+    header: SoupHeader,
     last_octet: Signal<Local, Bits<8>>,
     blocks_before: Signal<Local, Bits<16>>,
     fits: Signal<Local, Bit>,
@@ -160,12 +162,7 @@ impl<const A: usize> Logic for Framer<A> {
         // ---- First stage
         self.contexts.clk.next = self.clk.val();
         self.contexts.raddr.next = self.s.val().slot.get_bits::<A>(0);
-        self.stored.next.place = self.contexts.rdata.val().get_bits::<17>(0);
-        self.stored.next.before = self.contexts.rdata.val().get_bits::<8>(17);
-        self.stored.next.pending = self.contexts.rdata.val().get_bit(25);
-        self.stored.next.kind = self.contexts.rdata.val().get_bits::<8>(26);
-        self.stored.next.long = self.contexts.rdata.val().get_bit(34);
-        self.stored.next.octets = self.contexts.rdata.val().get_bits::<16>(35);
+        self.stored.next = self.contexts.rdata.val();
         if !self.s.val().soup {
             self.stored.next.place = 1.into();
             self.stored.next.pending = false;
@@ -293,7 +290,12 @@ impl<const A: usize> Logic for Framer<A> {
         self.out.d.next.end_of_session = self.chosen.val().ended;
         self.out.d.next.rejected = self.chosen.val().rejected;
         self.out.d.next.reason = self.chosen.val().reason;
-        self.out.d.next.error = self.chosen.val().error;
+        // The type of a packet whose length came with the beat before.
+        self.header.kind.next = self.s1_head.q.val();
+        self.header.octets.next = self.from.val().octets;
+        self.header.long.next = self.from.val().long;
+        self.out.d.next.error =
+            self.chosen.val().error | (self.from.val().pending & self.header.wrong.val());
         if self.ends.val() & !self.from.val().long {
             // A short block that began in an earlier beat.
             if !self.s1.q.val().soup {
@@ -306,11 +308,6 @@ impl<const A: usize> Logic for Framer<A> {
             } else if self.kind_now.val() == k!(kind::LOGIN_REJECTED) {
                 self.out.d.next.rejected = true;
                 self.out.d.next.reason = self.last_octet.val();
-            } else if (self.kind_now.val() != k!(kind::SERVER_HEARTBEAT))
-                & (self.kind_now.val() != k!(kind::DEBUG))
-                & (self.kind_now.val() != k!(kind::UNSEQUENCED_DATA))
-            {
-                self.out.d.next.error = true;
             }
         }
         if !self.s1.q.val().valid {
@@ -349,13 +346,11 @@ impl<const A: usize> Logic for Framer<A> {
         self.x_ready.next = !self.save.val();
         self.contexts.we.next = self.save.val() | self.x_valid.val();
         self.contexts.waddr.next = self.x_slot.val().get_bits::<A>(0);
-        self.contexts.wdata.next = 1.into();
+        self.contexts.wdata.next = StreamContext::default();
+        self.contexts.wdata.next.place = 1.into();
         if self.save.val() {
             self.contexts.waddr.next = self.s1.q.val().slot.get_bits::<A>(0);
-            self.contexts.wdata.next = cat!(
-                self.stream.q.val().octets: 16, self.stream.q.val().long: 1, self.stream.q.val().kind: 8,
-                self.stream.q.val().pending: 1, self.stream.q.val().before: 8, self.stream.q.val().place: 17
-            );
+            self.contexts.wdata.next = self.stream.q.val();
         }
 
         if self.rst.val() {

@@ -3,8 +3,10 @@
 use rust_hdl::prelude::*;
 use wirebook_rtl_macros::rtl;
 
-/// Converts 20 right-justified ASCII digits (blanks count as 0) to the low 32 bits of their value.
+/// Converts 20 ASCII characters, digits padded with blanks, to the low 32 bits of their value.
 ///
+/// The specification pads on the left. Servers are in use that pad on the right, so blanks at the end are
+/// first shifted out: by 16, 8 and 4 characters in one cycle, by 2 and 1 in the next.
 /// `digits` holds the first digit in bits 7:0. Latency: `LATENCY` cycles; a new number may enter each cycle.
 /// Arithmetic is modulo 2^32: a record carries the low half of a sequence number. Characters that are
 /// neither digits nor blanks give an unspecified number: the host compares it with what it asked for.
@@ -17,7 +19,14 @@ pub struct LoginSequence {
     /// The number.
     pub value: Signal<Out, Bits<32>>,
 
-    padded: Signal<Local, Bits<192>>,
+    /// The low half of each character: a digit's value, and 0 of a blank.
+    nibbles: Signal<Local, Bits<80>>,
+    blanks: Signal<Local, Bits<20>>,
+    coarse: DFF<Bits<80>>,
+    coarse_blanks: DFF<Bits<20>>,
+    fine: DFF<Bits<80>>,
+    fine_nibbles: Signal<Local, Bits<80>>,
+    fine_blanks: Signal<Local, Bits<20>>,
     pair: [DFF<Bits<32>>; 10],
     quad: [DFF<Bits<32>>; 5],
     top: DFF<Bits<32>>,
@@ -31,7 +40,7 @@ pub struct LoginSequence {
 }
 
 /// Cycles from `digits` to `value`.
-pub const LATENCY: u64 = 5;
+pub const LATENCY: u64 = 7;
 
 impl Logic for LoginSequence {
     #[rtl]
@@ -39,6 +48,9 @@ impl Logic for LoginSequence {
         dff_setup!(
             self,
             clk,
+            coarse,
+            coarse_blanks,
+            fine,
             top,
             middle,
             bottom,
@@ -48,13 +60,39 @@ impl Logic for LoginSequence {
             bottom_part,
             total
         );
-        self.padded.next = cat!(bits::<32>(0): 32, self.digits.val(): 160);
+        // Character 19 is the last: the lowest digit once no blank stands behind it.
+        self.nibbles.next = 0.into();
+        self.blanks.next = 0.into();
+        for i in 0..20 {
+            let character = self.digits.val().get_bits::<8>(8 * i);
+            self.nibbles.next =
+                self.nibbles.val() | (bit_cast::<80, 8>(character & 15) << (4 * i as u64));
+            self.blanks.next = self.blanks.val().replace_bit(i, character == 0x20);
+        }
+        for i in 0..3 {
+            if self.blanks.val() >= ((1_u64 << 20) - (1 << (20 - (16 >> i)))) {
+                self.nibbles.next = self.nibbles.val() << (64_u64 >> i);
+                self.blanks.next = self.blanks.val() << (16_u64 >> i);
+            }
+        }
+        self.coarse.d.next = self.nibbles.val();
+        self.coarse_blanks.d.next = self.blanks.val();
+        self.fine_nibbles.next = self.coarse.q.val();
+        self.fine_blanks.next = self.coarse_blanks.q.val();
+        for i in 3..5 {
+            if self.fine_blanks.val() >= ((1_u64 << 20) - (1 << (20 - (16 >> i)))) {
+                self.fine_nibbles.next = self.fine_nibbles.val() << (64_u64 >> i);
+                self.fine_blanks.next = self.fine_blanks.val() << (16_u64 >> i);
+            }
+        }
+        self.fine.d.next = self.fine_nibbles.val();
         for i in 0..10 {
-            // The low nibble of a digit is its value, and of a blank 0. 10 = 2^3 + 2
+            // 10 = 2^3 + 2
             self.pair[i].clock.next = self.clk.val();
-            self.pair[i].d.next = ((self.padded.val().get_bits::<32>(16 * i) & 15) << 3)
-                + ((self.padded.val().get_bits::<32>(16 * i) & 15) << 1)
-                + (self.padded.val().get_bits::<32>(16 * i + 8) & 15);
+            let tens = bit_cast::<32, 4>(self.fine.q.val().get_bits::<4>(8 * i));
+            self.pair[i].d.next = (tens << 3)
+                + (tens << 1)
+                + bit_cast::<32, 4>(self.fine.q.val().get_bits::<4>(8 * i + 4));
         }
         for i in 0..5 {
             // 100 = 2^6 + 2^5 + 2^2

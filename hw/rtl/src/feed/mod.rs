@@ -3,7 +3,8 @@
 //! ```text
 //! NetRx ─ mold ─┐
 //! TcpRx ────────┴─ framer ─ assemble ─ select ─ format ─ dma
-//!                  boundaries          fields, login
+//!  mold_header     boundaries          fields, login
+//!                  soup_header
 //! ```
 
 pub mod assemble;
@@ -13,8 +14,10 @@ pub mod format;
 pub mod framer;
 pub mod login;
 pub mod mold;
+pub mod mold_header;
 pub mod path;
 pub mod select;
+pub mod soup_header;
 
 use crate::unit::{Unit, elaborate};
 

@@ -1,35 +1,26 @@
-//! MoldUDP64 receiver: header, session, order and completeness.
+//! MoldUDP64 receiver: session, order and completeness.
 
 use super::assemble::StatusRequest;
 use super::framer::PayloadBeat;
+use super::mold_header::MoldHeader;
 use crate::prim::ram::LutRam;
+use crate::prim::twin::TwinLutRam;
 use rust_hdl::prelude::*;
 use wirebook_contract::record::status;
 use wirebook_contract::reg;
 use wirebook_rtl_macros::rtl;
-use wirebook_wire::mold;
 
 /// Takes the payload of UDP datagrams of MoldUDP64 sessions and passes on the message blocks of new packets.
 ///
-/// The payload starts at lane 2 or 6 (14 + 20 + 8 octets of headers, 4 more for each IP option or VLAN tag):
-///
-/// ```text
-///  start at lane 2                          start at lane 6
-///  beat 0  · · s s s s s s                  beat 0  · · · · · · s s
-///  beat 1  s s s s q q q q                  beat 1  s s s s s s s s
-///  beat 2  q q q q c c ▸blocks              beat 2  q q q q q q q q
-///                                           beat 3  c c ▸blocks
-///  s session, q sequence number, c count
-/// ```
-///
-/// Latency: 1 cycle from `p` to `g`; `base`, `skip`, `bad` and the status messages are ready before the
-/// first message can end. Throughput: a beat per cycle, no backpressure.
+/// Latency: 1 cycle from `p` to `g` (see [`MoldHeader`]); `base`, `skip`, `bad` and the status messages are
+/// ready before the first message can end. Throughput: a beat per cycle, no backpressure.
 ///
 /// A packet beyond the expected sequence number reveals a gap: a GAP status record, and all records of the
 /// session are marked from then on until the host clears the mark. Messages before it are skipped. The
 /// first packet of a session starts at 1: what lies before it is a gap too, unless the host said
-/// `FORGET_SEQ`. A packet that the record queue may not be able to hold is dropped whole, counted, and
-/// shows as a gap later. Nothing is remembered of a packet whose verdict (`v_*`) is bad.
+/// `FORGET_SEQ`. A packet that was dropped for want of room shows as a gap later. The end of a session is told
+/// once, though its packet is repeated; again only after the session was found anew, by UP. Nothing is
+/// remembered of a packet whose verdict (`v_*`) is bad.
 ///
 /// The settings of a slot start when the host writes its SESSION_MODE.
 #[derive(LogicBlock, Default)]
@@ -80,15 +71,11 @@ pub struct MoldRx<const A: usize> {
     pub ev_mold_duplicates: Signal<Out, Bit>,
     pub ev_mold_overrun: Signal<Out, Bit>,
     pub ev_mold_other_session: Signal<Out, Bit>,
-    /// The datagram is too short for the header.
+    /// The header does not fit the datagram, or its numbers are impossible.
     pub ev_mold_malformed: Signal<Out, Bit>,
     pub missing_add: Signal<Out, Bits<32>>,
 
-    mine: Signal<Local, Bit>,
-    beat: Signal<Local, Bits<2>>,
-    at_six: Signal<Local, Bit>,
-    header_end: Signal<Local, Bit>,
-    tight: Signal<Local, Bit>,
+    header: MoldHeader,
     here: Signal<Local, Bits<A>>,
     one_hot: Signal<Local, Bits<64>>,
     cfg_one_hot: Signal<Local, Bits<64>>,
@@ -100,36 +87,19 @@ pub struct MoldRx<const A: usize> {
     wanted: Signal<Local, Bits<64>>,
     commit: Signal<Local, Bit>,
     // Slots, one bit each, that the host starts anew, clears the mark of, makes forget; that the
-    // committed packet belongs to, obeyed the command to forget, and showed a loss.
+    // committed packet belongs to, obeyed the command to forget, showed a loss, ended, and found anew.
     renewed: Signal<Local, Bits<64>>,
     cleared: Signal<Local, Bits<64>>,
     forgotten: Signal<Local, Bits<64>>,
     heard: Signal<Local, Bits<64>>,
     obeyed: Signal<Local, Bits<64>>,
     lossy: Signal<Local, Bits<64>>,
+    finished: Signal<Local, Bits<64>>,
+    revived: Signal<Local, Bits<64>>,
 
-    kind: DFF<Bits<2>>,
-    slot: DFF<Bits<6>>,
-    length: DFF<Bits<16>>,
-    beats: DFF<Bits<2>>,
-    six: DFF<Bit>,
-    before: DFF<Bits<64>>,
-    body: DFF<Bit>,
-    dropped: DFF<Bit>,
-    out: DFF<PayloadBeat>,
-
-    // Header, one cycle after its last beat.
-    session_id: DFF<Bits<80>>,
-    first: DFF<Bits<64>>,
-    blocks: DFF<Bits<16>>,
-    over: DFF<Bit>,
-    header: DFF<Bit>,
-    /// Slot of the packet, kept until its verdict: the next header may come first.
-    packet_slot: DFF<Bits<6>>,
-    // Comparison, two cycles after.
+    // Comparison, two cycles after the header's last beat.
     compared: DFF<Bit>,
     difference: DFF<Bits<65>>,
-    after: DFF<Bits<64>>,
     expected_now: DFF<Bits<64>>,
     fresh: DFF<Bit>,
     other: DFF<Bit>,
@@ -146,21 +116,20 @@ pub struct MoldRx<const A: usize> {
     is_bad: DFF<Bit>,
     deciding: DFF<Bit>,
 
-    expected: LutRam<A, 64>,
-    expected_query: LutRam<A, 64>,
-    session_ids: LutRam<A, 80>,
+    /// Next number wanted: for the packet, and for the registers.
+    expected: TwinLutRam<Bits<64>, A>,
+    session_ids: LutRam<Bits<80>, A>,
     started: DFF<Bits<64>>,
     forget: DFF<Bits<64>>,
     marked: DFF<Bits<64>>,
+    ended: DFF<Bits<64>>,
     answer_bad: DFF<Bit>,
     answer_next: DFF<Bits<64>>,
     count_packet: DFF<Bit>,
     count_heartbeat: DFF<Bit>,
     count_gap: DFF<Bit>,
     count_duplicate: DFF<Bit>,
-    count_overrun: DFF<Bit>,
     count_other: DFF<Bit>,
-    count_malformed: DFF<Bit>,
     count_missing: DFF<Bits<32>>,
 }
 
@@ -168,17 +137,10 @@ impl<const A: usize> Logic for MoldRx<A> {
     #[rtl]
     fn update(&mut self) {
         dff_setup!(
-            self, clk, kind, slot, length, beats, six, before, body, dropped, out, session_id,
-            first, blocks, over
-        );
-        dff_setup!(
             self,
             clk,
-            packet_slot,
-            header,
             compared,
             difference,
-            after,
             expected_now,
             fresh,
             other,
@@ -199,7 +161,8 @@ impl<const A: usize> Logic for MoldRx<A> {
             deciding,
             started,
             forget,
-            marked
+            marked,
+            ended
         );
         dff_setup!(
             self,
@@ -209,142 +172,50 @@ impl<const A: usize> Logic for MoldRx<A> {
             count_packet,
             count_heartbeat,
             count_gap,
-            count_duplicate
-        );
-        dff_setup!(
-            self,
-            clk,
-            count_overrun,
+            count_duplicate,
             count_other,
-            count_malformed,
             count_missing
         );
         self.expected.clk.next = self.clk.val();
-        self.expected_query.clk.next = self.clk.val();
         self.session_ids.clk.next = self.clk.val();
 
-        // ---- Payload: find the end of the header, pass on what follows
-        self.mine.next = self.kind.q.val() == 1;
-        if self.h_valid.val() {
-            self.kind.d.next = self.h_kind.val();
-            self.slot.d.next = self.h_slot.val();
-            self.length.d.next = self.h_len.val();
-            self.mine.next = self.h_kind.val() == 1;
-        }
-        self.beat.next = self.beats.q.val();
-        self.at_six.next = self.six.q.val();
-        if self.p_first.val() {
-            self.beat.next = 0.into();
-            self.at_six.next = self.p_lo.val() == 6;
-        }
-        self.header_end.next = self.p_valid.val()
-            & self.mine.val()
-            & !(self.body.q.val() & !self.p_first.val())
-            & ((!self.at_six.val() & (self.beat.val() == 2) & (self.p_hi.val() >= 5))
-                | (self.at_six.val() & (self.beat.val() == 3) & (self.p_hi.val() >= 1)));
-        if self.p_valid.val() {
-            self.before.d.next = self.p_data.val();
-            self.six.d.next = self.at_six.val();
-            self.beats.d.next = self.beat.val() + 1;
-            if self.p_first.val() {
-                self.body.d.next = false;
-            }
-            if self.p_first.val() {
-                if self.at_six.val() {
-                    self.session_id.d.next = cat!(self.session_id.q.val().get_bits::<64>(0): 64, self.p_data.val().get_bits::<16>(48): 16);
-                } else {
-                    self.session_id.d.next = cat!(self.session_id.q.val().get_bits::<32>(0): 32, self.p_data.val().get_bits::<48>(16): 48);
-                }
-            }
-            if (self.beat.val() == 1) & !self.p_first.val() & !self.body.q.val() {
-                if self.at_six.val() {
-                    self.session_id.d.next =
-                        cat!(self.p_data.val(): 64, self.session_id.q.val().get_bits::<16>(0): 16);
-                } else {
-                    self.session_id.d.next = cat!(self.p_data.val().get_bits::<32>(0): 32, self.session_id.q.val().get_bits::<48>(0): 48);
-                }
-            }
-        }
-        self.tight.next = self.room.val() < (self.length.q.val() >> 3) + 16;
-        self.header.d.next = self.header_end.val() & !self.tight.val();
-        if self.header_end.val() {
-            self.body.d.next = true;
-            self.packet_slot.d.next = self.slot.q.val();
-            self.dropped.d.next = self.tight.val();
-            if self.at_six.val() {
-                self.first.d.next = be!(self.before.q.val(), 0, 8);
-                self.blocks.d.next = be!(self.p_data.val(), 0, 2);
-                self.over.d.next = be!(self.p_data.val(), 0, 2) == k!(mold::COUNT_END_OF_SESSION);
-            } else {
-                self.first.d.next =
-                    cat!(be!(self.before.q.val(), 4, 4): 32, be!(self.p_data.val(), 0, 4): 32);
-                self.blocks.d.next = be!(self.p_data.val(), 4, 2);
-                self.over.d.next = be!(self.p_data.val(), 4, 2) == k!(mold::COUNT_END_OF_SESSION);
-            }
-        }
-        self.out.d.next.valid = false;
-        self.out.d.next.end = false;
-        self.out.d.next.data = self.p_data.val();
-        self.out.d.next.lo = 0.into();
-        self.out.d.next.hi = self.p_hi.val();
-        self.out.d.next.first = false;
-        self.out.d.next.slot = self.slot.q.val();
-        self.out.d.next.soup = false;
-        if self.header_end.val() {
-            self.out.d.next.first = true;
-            if self.at_six.val() {
-                self.out.d.next.lo = 2.into();
-                self.out.d.next.valid = (self.p_hi.val() >= 2) & !self.tight.val();
-            } else {
-                self.out.d.next.lo = 6.into();
-                self.out.d.next.valid = (self.p_hi.val() >= 6) & !self.tight.val();
-            }
-        } else {
-            self.out.d.next.valid = self.p_valid.val()
-                & !self.p_first.val()
-                & self.mine.val()
-                & self.body.q.val()
-                & !self.dropped.q.val();
-        }
-        self.count_overrun.d.next = false;
-        self.count_malformed.d.next = false;
-        if self.e_valid.val() {
-            self.body.d.next = false;
-            self.kind.d.next = 0.into();
-            if self.kind.q.val() == 1 {
-                self.out.d.next.end = self.body.q.val() & !self.dropped.q.val();
-                self.count_overrun.d.next =
-                    self.body.q.val() & self.dropped.q.val() & self.e_ok.val();
-                self.count_malformed.d.next = !self.body.q.val() & self.e_ok.val();
-            }
-        }
-        self.out.d.next.end_ok = self.e_ok.val();
-        self.g.next = self.out.q.val();
-        self.count.next = self.blocks.q.val();
-        if self.over.q.val() {
-            self.count.next = 0.into();
-        }
+        self.header.clk.next = self.clk.val();
+        self.header.rst.next = self.rst.val();
+        self.header.h_valid.next = self.h_valid.val();
+        self.header.h_kind.next = self.h_kind.val();
+        self.header.h_slot.next = self.h_slot.val();
+        self.header.h_len.next = self.h_len.val();
+        self.header.p_valid.next = self.p_valid.val();
+        self.header.p_data.next = self.p_data.val();
+        self.header.p_lo.next = self.p_lo.val();
+        self.header.p_hi.next = self.p_hi.val();
+        self.header.p_first.next = self.p_first.val();
+        self.header.e_valid.next = self.e_valid.val();
+        self.header.e_ok.next = self.e_ok.val();
+        self.header.room.next = self.room.val();
+        self.g.next = self.header.g.val();
+        let packet = self.header.packet.val();
+        self.count.next = packet.count;
 
         // ---- Compare with what was expected
-        self.here.next = self.packet_slot.q.val().get_bits::<A>(0);
-        self.one_hot.next = bits::<64>(1) << self.packet_slot.q.val();
-        self.expected.raddr.next = self.here.val();
+        self.here.next = packet.slot.get_bits::<A>(0);
+        self.one_hot.next = bits::<64>(1) << packet.slot;
+        self.expected.raddr_a.next = self.here.val();
         self.session_ids.raddr.next = self.here.val();
         self.is_forgotten.next = (self.forget.q.val() & self.one_hot.val()).any();
         self.is_fresh.next = !(self.started.q.val() & self.one_hot.val()).any()
-            | (self.session_ids.rdata.val() != self.session_id.q.val());
-        self.wanted.next = self.expected.rdata.val();
+            | (self.session_ids.rdata.val() != packet.session);
+        self.wanted.next = self.expected.rdata_a.val();
         if self.is_fresh.val() {
             self.wanted.next = 1.into();
         }
         if self.is_forgotten.val() {
-            self.wanted.next = self.first.q.val();
+            self.wanted.next = packet.first;
         }
-        self.compared.d.next = self.header.q.val();
-        if self.header.q.val() {
+        self.compared.d.next = packet.valid;
+        if packet.valid {
             self.difference.d.next =
-                bit_cast::<65, 64>(self.first.q.val()) - bit_cast::<65, 64>(self.wanted.val());
-            self.after.d.next = self.first.q.val() + bit_cast::<64, 16>(self.count.val());
+                bit_cast::<65, 64>(packet.first) - bit_cast::<65, 64>(self.wanted.val());
             self.expected_now.d.next = self.wanted.val();
             self.fresh.d.next = self.is_fresh.val() | self.is_forgotten.val();
             self.forgot.d.next = self.is_forgotten.val();
@@ -358,7 +229,8 @@ impl<const A: usize> Logic for MoldRx<A> {
             self.found_gap.d.next =
                 !self.difference.q.val().get_bit(64) & (self.difference.q.val() != 0);
             self.gap.d.next = !self.difference.q.val().get_bit(64) & (self.difference.q.val() != 0);
-            self.end.d.next = self.over.q.val();
+            self.end.d.next = packet.over
+                & (self.fresh.q.val() | !(self.ended.q.val() & self.one_hot.val()).any());
             self.missing.d.next = self.difference.q.val().get_bits::<64>(0);
             self.to_skip.d.next = 0.into();
             if self.difference.q.val().get_bit(64) {
@@ -369,24 +241,24 @@ impl<const A: usize> Logic for MoldRx<A> {
                 }
             }
             self.next_expected.d.next = self.expected_now.q.val();
-            self.duplicate.d.next = self.blocks.q.val() != 0;
-            if self.after.q.val() > self.expected_now.q.val() {
-                self.next_expected.d.next = self.after.q.val();
+            self.duplicate.d.next = packet.count != 0;
+            if packet.after > self.expected_now.q.val() {
+                self.next_expected.d.next = packet.after;
                 self.duplicate.d.next = false;
             }
             self.is_bad.d.next = (self.marked.q.val() & self.one_hot.val()).any()
                 | (!self.difference.q.val().get_bit(64) & (self.difference.q.val() != 0));
             self.deciding.d.next = true;
         }
-        self.base.next = self.first.q.val().get_bits::<32>(0);
+        self.base.next = packet.first.get_bits::<32>(0);
         self.skip.next = self.to_skip.q.val();
         self.bad.next = self.is_bad.q.val();
 
         // ---- Status messages, one per cycle
         self.status.next.valid = self.up.q.val() | self.gap.q.val() | self.end.q.val();
-        self.status.next.slot = self.packet_slot.q.val();
+        self.status.next.slot = packet.slot;
         self.status.next.side = 0.into();
-        self.status.next.order_id = self.first.q.val();
+        self.status.next.order_id = packet.first;
         self.status.next.price = 0.into();
         self.status.next.action = k!(status::END);
         if self.up.q.val() {
@@ -416,12 +288,9 @@ impl<const A: usize> Logic for MoldRx<A> {
         self.expected.we.next = self.commit.val();
         self.expected.waddr.next = self.here.val();
         self.expected.wdata.next = self.next_expected.q.val();
-        self.expected_query.we.next = self.commit.val();
-        self.expected_query.waddr.next = self.here.val();
-        self.expected_query.wdata.next = self.next_expected.q.val();
         self.session_ids.we.next = self.commit.val();
         self.session_ids.waddr.next = self.here.val();
-        self.session_ids.wdata.next = self.session_id.q.val();
+        self.session_ids.wdata.next = packet.session;
         // A packet's commit and the host's word on the same or another slot may fall in one cycle.
         self.renewed.next = 0.into();
         self.cleared.next = 0.into();
@@ -438,6 +307,8 @@ impl<const A: usize> Logic for MoldRx<A> {
         self.heard.next = 0.into();
         self.obeyed.next = 0.into();
         self.lossy.next = 0.into();
+        self.finished.next = 0.into();
+        self.revived.next = 0.into();
         if self.commit.val() {
             self.heard.next = self.one_hot.val();
             if self.forgot.q.val() {
@@ -446,27 +317,32 @@ impl<const A: usize> Logic for MoldRx<A> {
             if self.found_gap.q.val() {
                 self.lossy.next = self.one_hot.val();
             }
+            if packet.over {
+                self.finished.next = self.one_hot.val();
+            } else if self.fresh.q.val() {
+                self.revived.next = self.one_hot.val();
+            }
         }
         self.started.d.next = (self.started.q.val() | self.heard.val()) & !self.renewed.val();
         self.forget.d.next = ((self.forget.q.val() & !self.obeyed.val()) | self.forgotten.val())
             & !self.renewed.val();
         self.marked.d.next =
             ((self.marked.q.val() & !self.cleared.val()) | self.lossy.val()) & !self.renewed.val();
+        self.ended.d.next = ((self.ended.q.val() & !self.revived.val()) | self.finished.val())
+            & !self.renewed.val();
 
         // ---- Counters and query
-        self.count_packet.d.next = self.commit.val() & (self.count.val() != 0);
-        self.count_heartbeat.d.next =
-            self.commit.val() & (self.count.val() == 0) & !self.over.q.val();
+        self.count_packet.d.next = self.commit.val() & (packet.count != 0);
+        self.count_heartbeat.d.next = self.commit.val() & (packet.count == 0) & !packet.over;
         self.count_gap.d.next = self.commit.val() & self.found_gap.q.val();
-        self.count_duplicate.d.next =
-            self.commit.val() & self.duplicate.q.val() & (self.count.val() != 0);
+        self.count_duplicate.d.next = self.commit.val() & self.duplicate.q.val();
         self.count_other.d.next = self.commit.val() & self.other.q.val();
         self.count_missing.d.next = 0.into();
         if self.commit.val() & self.found_gap.q.val() {
             self.count_missing.d.next = self.missing.q.val().get_bits::<32>(0);
         }
-        self.expected_query.raddr.next = self.q_slot.val().get_bits::<A>(0);
-        self.answer_next.d.next = self.expected_query.rdata.val();
+        self.expected.raddr_b.next = self.q_slot.val().get_bits::<A>(0);
+        self.answer_next.d.next = self.expected.rdata_b.val();
         if !(self.started.q.val() & (bits::<64>(1) << self.q_slot.val())).any() {
             self.answer_next.d.next = 1.into();
         }
@@ -477,17 +353,12 @@ impl<const A: usize> Logic for MoldRx<A> {
         self.ev_mold_heartbeats.next = self.count_heartbeat.q.val();
         self.ev_mold_gaps.next = self.count_gap.q.val();
         self.ev_mold_duplicates.next = self.count_duplicate.q.val();
-        self.ev_mold_overrun.next = self.count_overrun.q.val();
+        self.ev_mold_overrun.next = self.header.ev_mold_overrun.val();
         self.ev_mold_other_session.next = self.count_other.q.val();
-        self.ev_mold_malformed.next = self.count_malformed.q.val();
+        self.ev_mold_malformed.next = self.header.ev_mold_malformed.val();
         self.missing_add.next = self.count_missing.q.val();
 
         if self.rst.val() {
-            self.kind.d.next = 0.into();
-            self.body.d.next = false;
-            self.out.d.next.valid = false;
-            self.out.d.next.end = false;
-            self.header.d.next = false;
             self.compared.d.next = false;
             self.up.d.next = false;
             self.gap.d.next = false;
@@ -496,6 +367,7 @@ impl<const A: usize> Logic for MoldRx<A> {
             self.started.d.next = 0.into();
             self.forget.d.next = 0.into();
             self.marked.d.next = 0.into();
+            self.ended.d.next = 0.into();
         }
     }
 }

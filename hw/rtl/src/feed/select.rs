@@ -40,6 +40,16 @@ pub struct Selected {
     pub received: Bits<64>,
 }
 
+/// A message and when its last octet arrived.
+#[derive(Copy, Clone, PartialEq, Debug, Default, LogicStruct)]
+pub struct Arrival {
+    pub message: Message,
+    /// Cycle counter.
+    pub stamp: Bits<32>,
+    /// Card clock.
+    pub received: Bits<64>,
+}
+
 /// Cycles from a beat on `s_axis` to the messages it completes at this block.
 const AGE_CYCLES: u32 = budget::PARSE + budget::ACCEPT + budget::FRAMER + budget::ASSEMBLE;
 /// The same in ns: 6.4 ns per cycle, rounded to the nearest.
@@ -71,11 +81,11 @@ pub struct Select {
     pub ev_unknown_type: Signal<Out, Bit>,
     pub ev_wrong_length: Signal<Out, Bit>,
 
-    queue: Fifo<3, 4, 605>,
+    queue: Fifo<Arrival, 3, 4>,
     fields: Fields,
     login: LoginSequence,
-    arriving: Signal<Local, Bits<605>>,
-    now: Signal<Local, Bits<605>>,
+    arriving: Signal<Local, Arrival>,
+    now: Signal<Local, Arrival>,
     here: Signal<Local, Bit>,
     what: Signal<Local, Bits<2>>,
     octets: Signal<Local, Bits<16>>,
@@ -86,7 +96,7 @@ pub struct Select {
     emit: Signal<Local, Bit>,
     stamp: DFF<Bits<32>>,
     received: DFF<Bits<64>>,
-    held: DFF<Bits<605>>,
+    held: DFF<Arrival>,
     step: DFF<Bits<3>>,
     out: DFF<Selected>,
     messages: DFF<Bit>,
@@ -112,11 +122,9 @@ impl Logic for Select {
         // Sampled a cycle early, so that the subtraction is off the path.
         self.stamp.d.next = self.cycle.val() - k!(AGE_CYCLES - 1);
         self.received.d.next = self.time_ns.val() - k!(AGE_NS - 6);
-        self.arriving.next = cat!(
-            self.received.q.val(): 64, self.stamp.q.val(): 32, self.s.val().class: 2, self.s.val().pass: 1,
-            self.s.val().slot: 6, self.s.val().soup: 1, self.s.val().frame: 2, self.s.val().bad: 1,
-            self.s.val().octets: 16, self.s.val().sequence: 32, self.s.val().data: 448
-        );
+        self.arriving.next.message = self.s.val();
+        self.arriving.next.stamp = self.stamp.q.val();
+        self.arriving.next.received = self.received.q.val();
 
         // The message at work: the one held, else the oldest waiting, else the one arriving.
         self.queue.clk.next = self.clk.val();
@@ -135,9 +143,10 @@ impl Logic for Select {
             self.now.next = self.held.q.val();
             self.here.next = true;
         }
-        self.data.next = self.now.val().get_bits::<448>(0);
-        self.octets.next = self.now.val().get_bits::<16>(480);
-        self.what.next = self.now.val().get_bits::<2>(507);
+        let message = self.now.val().message;
+        self.data.next = message.data;
+        self.octets.next = message.octets;
+        self.what.next = message.class;
 
         self.fields.data.next = self.data.val();
         self.fields.second.next = self.step.q.val() != 0;
@@ -163,15 +172,15 @@ impl Logic for Select {
             & ((self.what.val() != k!(class::ACCEPTED)) | (self.step.q.val() == self.steps.val()));
 
         self.out.d.next.valid = self.emit.val();
-        self.out.d.next.pass = self.now.val().get_bit(506);
+        self.out.d.next.pass = message.pass;
         self.out.d.next.class = self.what.val();
-        self.out.d.next.slot = self.now.val().get_bits::<6>(500);
-        self.out.d.next.soup = self.now.val().get_bit(499);
-        self.out.d.next.frame = self.now.val().get_bits::<2>(497);
-        self.out.d.next.bad = self.now.val().get_bit(496);
-        self.out.d.next.sequence = self.now.val().get_bits::<32>(448);
-        self.out.d.next.stamp = self.now.val().get_bits::<32>(509);
-        self.out.d.next.received = self.now.val().get_bits::<64>(541);
+        self.out.d.next.slot = message.slot;
+        self.out.d.next.soup = message.soup;
+        self.out.d.next.frame = message.frame;
+        self.out.d.next.bad = message.bad;
+        self.out.d.next.sequence = message.sequence;
+        self.out.d.next.stamp = self.now.val().stamp;
+        self.out.d.next.received = self.now.val().received;
         self.out.d.next.last = self.step.q.val() == self.steps.val();
         self.out.d.next.letter = self.data.val().get_bits::<8>(0);
         self.out.d.next.locate = be!(self.data.val(), 1, 2);

@@ -16,6 +16,17 @@ const _: () = assert!(reg::SESSION_BASE == 1 << 16 && reg::SESSION_STRIDE == 1 <
 /// 14 octets of Ethernet and 28 of ARP are 5 beats and 2 lanes.
 const LAST_BEAT: u32 = 5;
 
+/// What is needed of an ARP packet.
+#[derive(Copy, Clone, PartialEq, Debug, Default, LogicStruct)]
+pub struct ArpPacket {
+    /// A request, to be answered.
+    pub is_request: Bit,
+    /// Who sent it.
+    pub sender_mac: Bits<48>,
+    /// Who sent it.
+    pub sender_ip: Bits<32>,
+}
+
 /// Address resolution (RFC 826) for `SLOTS` sessions, at most 64.
 ///
 /// `res_valid` forgets what is known of a slot's next hop (the peer, or the gateway when the mask
@@ -77,10 +88,10 @@ pub struct Arp<const SLOTS: usize> {
     /// See `t_tdata`.
     pub t_tready: Signal<In, Bit>,
 
-    peers: LutRam<6, 32>,
-    macs: Ram<6, 48>,
-    asked_at: LutRam<6, 32>,
-    packets: Fifo<2, 3, 81>,
+    peers: LutRam<Bits<32>, 6>,
+    macs: Ram<Bits<48>, 6>,
+    asked_at: LutRam<Bits<32>, 6>,
+    packets: Fifo<ArpPacket, 2, 3>,
     own_mac: DFF<Bits<48>>,
     own_ip: DFF<Bits<32>>,
     mask: DFF<Bits<32>>,
@@ -108,10 +119,6 @@ pub struct Arp<const SLOTS: usize> {
     unused: Signal<Local, Bits<4>>,
     peer: Signal<Local, Bits<32>>,
     hop: Signal<Local, Bits<32>>,
-    arrived_request: Signal<Local, Bit>,
-    is_request: Signal<Local, Bit>,
-    sender_mac: Signal<Local, Bits<48>>,
-    sender_ip: Signal<Local, Bits<32>>,
     learn: Signal<Local, Bit>,
     ask: Signal<Local, Bit>,
     step: Signal<Local, Bit>,
@@ -194,16 +201,12 @@ impl<const SLOTS: usize> Logic for Arp<SLOTS> {
         self.packets.clk.next = self.clk.val();
         self.packets.rst.next = self.rst.val();
         self.unused.next = cat!(self.packets.w_ready.val(): 1, self.packets.count.val(): 3);
-        self.arrived_request.next = self.a_op.val() == k!(arp::OPERATION_REQUEST);
         self.packets.w_valid.next = self.a_valid.val();
-        self.packets.w_data.next = cat!(
-            self.arrived_request.val(): 1,
-            self.a_sha.val(): 48,
-            self.a_spa.val(): 32
-        );
-        self.is_request.next = self.packets.r_data.val().get_bit(80);
-        self.sender_mac.next = self.packets.r_data.val().get_bits::<48>(32);
-        self.sender_ip.next = self.packets.r_data.val().get_bits::<32>(0);
+        self.packets.w_data.next.is_request = self.a_op.val() == k!(arp::OPERATION_REQUEST);
+        self.packets.w_data.next.sender_mac = self.a_sha.val();
+        self.packets.w_data.next.sender_ip = self.a_spa.val();
+        let sender_mac = self.packets.r_data.val().sender_mac;
+        let sender_ip = self.packets.r_data.val().sender_ip;
 
         // The slot looked at, and its next hop.
         self.peers.clk.next = self.clk.val();
@@ -230,7 +233,7 @@ impl<const SLOTS: usize> Logic for Arp<SLOTS> {
         // packet's walk, so that a flood of requests cannot keep us from asking.
         let idle = !self.sending.q.val();
         let packet = self.packets.r_valid.val();
-        self.learn.next = idle & packet & wanted & (self.hop.val() == self.sender_ip.val());
+        self.learn.next = idle & packet & wanted & (self.hop.val() == sender_ip);
         self.ask.next =
             idle & wanted & !resolved & !self.learn.val() & due & !self.just_asked.q.val();
         self.step.next = idle & !self.ask.val();
@@ -255,7 +258,7 @@ impl<const SLOTS: usize> Logic for Arp<SLOTS> {
         self.macs.clk.next = self.clk.val();
         self.macs.we.next = self.learn.val();
         self.macs.waddr.next = self.at.q.val();
-        self.macs.wdata.next = self.sender_mac.val();
+        self.macs.wdata.next = sender_mac;
         self.macs.raddr.next = self.mac_slot.val();
         self.mac_addr.next = self.macs.rdata.val();
         self.asked_at.we.next = self.ask.val();
@@ -292,11 +295,11 @@ impl<const SLOTS: usize> Logic for Arp<SLOTS> {
             self.target_mac.d.next = 0.into();
             self.target_ip.d.next = self.hop.val();
         }
-        if self.packet_done.val() & self.is_request.val() {
+        if self.packet_done.val() & self.packets.r_data.val().is_request {
             self.sending.d.next = true;
             self.reply.d.next = true;
-            self.target_mac.d.next = self.sender_mac.val();
-            self.target_ip.d.next = self.sender_ip.val();
+            self.target_mac.d.next = sender_mac;
+            self.target_ip.d.next = sender_ip;
         }
 
         // Send it: 42 octets in 6 beats, written here in network order.

@@ -97,8 +97,8 @@ pub struct IcmpEcho {
     /// `counter::RX_ICMP_DROPPED`.
     pub ev_rx_icmp_dropped: Signal<Out, Bit>,
 
-    low: Ram<8, 32>,
-    high: Ram<8, 32>,
+    low: Ram<Bits<32>, 8>,
+    high: Ram<Bits<32>, 8>,
     own_mac: DFF<Bits<48>>,
     own_ip: DFF<Bits<32>>,
     /// The request being kept or answered.

@@ -6,8 +6,10 @@
 //!                              (the only loop)    starts
 //! ```
 //! Latency: `mss` is final 4 cycles after the last option word. Throughput: two words each cycle. 0 when there
-//! is no such option (also: of wrong length, cut off by the header's end, behind a malformed option). Of
-//! several, the last counts.
+//! is no such option (also: of wrong length, cut off by the header's end, behind a malformed option).
+//!
+//! Undefined: more than one such option, which no SYN has. Values in one pair of words give the bits of both; else
+//! the last counts.
 
 use super::option_word::OptionWord;
 use rust_hdl::prelude::*;

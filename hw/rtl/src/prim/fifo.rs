@@ -4,13 +4,13 @@ use super::ram::LutRam;
 use rust_hdl::prelude::*;
 use wirebook_rtl_macros::rtl;
 
-/// First-word-fall-through queue of `2^A` words of `W` bits in LUTs. `C` must be `A + 1`.
+/// First-word-fall-through queue of `2^A` words of type `D` in LUTs. `C` must be `A + 1`.
 ///
 /// Latency: a word written in one cycle is in view in the next. Throughput: one word in and one out
 /// each cycle; from a full queue a word goes out before one comes in. Backpressure: `w_ready` is low
 /// when full; a word offered then is not taken, so a writer that cannot wait counts it as dropped.
 #[derive(LogicBlock, Default)]
-pub struct Fifo<const A: usize, const C: usize, const W: usize> {
+pub struct Fifo<D: Synth, const A: usize, const C: usize> {
     /// Clock.
     pub clk: Signal<In, Clock>,
     /// Synchronous reset: empties the queue.
@@ -20,16 +20,16 @@ pub struct Fifo<const A: usize, const C: usize, const W: usize> {
     /// The queue takes a word; does not depend on `w_valid` or `r_ready`.
     pub w_ready: Signal<Out, Bit>,
     /// Word offered.
-    pub w_data: Signal<In, Bits<W>>,
+    pub w_data: Signal<In, D>,
     /// The queue is not empty.
     pub r_valid: Signal<Out, Bit>,
     /// The word in view is taken.
     pub r_ready: Signal<In, Bit>,
     /// Oldest word.
-    pub r_data: Signal<Out, Bits<W>>,
+    pub r_data: Signal<Out, D>,
     /// Words held, 0 to `2^A`.
     pub count: Signal<Out, Bits<C>>,
-    ram: LutRam<A, W>,
+    ram: LutRam<D, A>,
     head: DFF<Bits<C>>,
     tail: DFF<Bits<C>>,
     held: Signal<Local, Bits<C>>,
@@ -37,7 +37,7 @@ pub struct Fifo<const A: usize, const C: usize, const W: usize> {
     empty: Signal<Local, Bit>,
 }
 
-impl<const A: usize, const C: usize, const W: usize> Logic for Fifo<A, C, W> {
+impl<D: Synth, const A: usize, const C: usize> Logic for Fifo<D, A, C> {
     #[rtl]
     fn update(&mut self) {
         dff_setup!(self, clk, head, tail);

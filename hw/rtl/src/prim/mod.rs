@@ -1,11 +1,13 @@
 //! Memories and queues every area uses.
 
 pub mod fifo;
+pub mod queue;
 pub mod ram;
 pub mod rom;
+pub mod twin;
 
 use crate::unit::{self, Unit};
-use rust_hdl::prelude::Block;
+use rust_hdl::prelude::{Bits, Block};
 
 /// The units of this area.
 #[must_use]
@@ -13,7 +15,7 @@ pub fn units() -> Vec<Unit> {
     vec![
         Unit {
             name: "prim_ram",
-            build: unit::elaborate::<ram::Ram<4, 9>>,
+            build: unit::elaborate::<ram::Ram<Bits<9>, 4>>,
         },
         Unit {
             name: "prim_byte_ram",
@@ -21,7 +23,7 @@ pub fn units() -> Vec<Unit> {
         },
         Unit {
             name: "prim_lut_ram",
-            build: unit::elaborate::<ram::LutRam<3, 7>>,
+            build: unit::elaborate::<ram::LutRam<Bits<7>, 3>>,
         },
         Unit {
             name: "prim_rom",
@@ -29,7 +31,19 @@ pub fn units() -> Vec<Unit> {
         },
         Unit {
             name: "prim_fifo",
-            build: unit::elaborate::<fifo::Fifo<3, 4, 12>>,
+            build: unit::elaborate::<fifo::Fifo<Bits<12>, 3, 4>>,
+        },
+        Unit {
+            name: "prim_queue",
+            build: unit::elaborate::<queue::Queue<Bits<8>, 2, 3>>,
+        },
+        Unit {
+            name: "prim_twin_ram",
+            build: unit::elaborate::<twin::TwinRam<Bits<9>, 4>>,
+        },
+        Unit {
+            name: "prim_twin_lut_ram",
+            build: unit::elaborate::<twin::TwinLutRam<Bits<7>, 3>>,
         },
     ]
 }

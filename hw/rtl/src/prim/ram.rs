@@ -6,12 +6,12 @@ use rust_hdl::core::timing::TimingInfo;
 use rust_hdl::prelude::*;
 use std::collections::BTreeMap;
 
-/// Simple dual-port memory of `2^A` words of `W` bits: one write port, one registered read port.
+/// Simple dual-port memory of `2^A` words of type `D`: one write port, one registered read port.
 ///
 /// Latency: `rdata` is the word at the `raddr` of the cycle before. A read of the address that is
 /// written in the same cycle returns the old word. Throughput: a read and a write each cycle.
 #[derive(LogicBlock, Default)]
-pub struct Ram<const A: usize, const W: usize> {
+pub struct Ram<D: Synth, const A: usize> {
     /// Clock.
     pub clk: Signal<In, Clock>,
     /// Write enable.
@@ -19,15 +19,15 @@ pub struct Ram<const A: usize, const W: usize> {
     /// Write address.
     pub waddr: Signal<In, Bits<A>>,
     /// Word to write.
-    pub wdata: Signal<In, Bits<W>>,
+    pub wdata: Signal<In, D>,
     /// Read address.
     pub raddr: Signal<In, Bits<A>>,
     /// Word read, one cycle later.
-    pub rdata: Signal<Out, Bits<W>>,
-    _words: BTreeMap<Bits<A>, Bits<W>>,
+    pub rdata: Signal<Out, D>,
+    _words: BTreeMap<Bits<A>, D>,
 }
 
-impl<const A: usize, const W: usize> Logic for Ram<A, W> {
+impl<D: Synth, const A: usize> Logic for Ram<D, A> {
     fn update(&mut self) {
         if self.clk.pos_edge() {
             let word = self._words.get(&self.raddr.val()).copied();
@@ -44,11 +44,12 @@ impl<const A: usize, const W: usize> Logic for Ram<A, W> {
 
     fn hdl(&self) -> Verilog {
         Verilog::Custom(format!(
-            "  logic [{W}-1:0] mem [0:{last}];
+            "  logic [{bits}-1:0] mem [0:{last}];
   always_ff @(posedge clk) begin
     if (we) mem[waddr] <= wdata;
     rdata <= mem[raddr];
   end",
+            bits = D::BITS,
             last = (1u64 << A) - 1
         ))
     }
@@ -112,12 +113,12 @@ impl<const A: usize, const W: usize, const B: usize> Logic for ByteRam<A, W, B> 
     }
 }
 
-/// Small memory of `2^A` words of `W` bits in LUTs: one write port, one combinational read port.
+/// Small memory of `2^A` words of type `D` in LUTs: one write port, one combinational read port.
 ///
 /// Latency: `rdata` follows `raddr` in the same cycle; a word written in one cycle is read in the next.
 /// `rdata` may feed `wdata` (read, modify, write in one cycle).
 #[derive(LogicBlock, Default)]
-pub struct LutRam<const A: usize, const W: usize> {
+pub struct LutRam<D: Synth, const A: usize> {
     /// Clock of the write port.
     pub clk: Signal<In, Clock>,
     /// Write enable.
@@ -125,15 +126,15 @@ pub struct LutRam<const A: usize, const W: usize> {
     /// Write address.
     pub waddr: Signal<In, Bits<A>>,
     /// Word to write.
-    pub wdata: Signal<In, Bits<W>>,
+    pub wdata: Signal<In, D>,
     /// Read address.
     pub raddr: Signal<In, Bits<A>>,
     /// Word read, in the same cycle.
-    pub rdata: Signal<Out, Bits<W>>,
-    _words: BTreeMap<Bits<A>, Bits<W>>,
+    pub rdata: Signal<Out, D>,
+    _words: BTreeMap<Bits<A>, D>,
 }
 
-impl<const A: usize, const W: usize> Logic for LutRam<A, W> {
+impl<D: Synth, const A: usize> Logic for LutRam<D, A> {
     fn update(&mut self) {
         if self.clk.pos_edge() && self.we.val() {
             self._words.insert(self.waddr.val(), self.wdata.val());
@@ -148,9 +149,10 @@ impl<const A: usize, const W: usize> Logic for LutRam<A, W> {
 
     fn hdl(&self) -> Verilog {
         Verilog::Custom(format!(
-            "  (* ram_style = \"distributed\" *) logic [{W}-1:0] mem [0:{last}];
+            "  (* ram_style = \"distributed\" *) logic [{bits}-1:0] mem [0:{last}];
   always_ff @(posedge clk) if (we) mem[waddr] <= wdata;
   assign rdata = mem[raddr];",
+            bits = D::BITS,
             last = (1u64 << A) - 1
         ))
     }

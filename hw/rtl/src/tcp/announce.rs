@@ -1,7 +1,7 @@
 //! The segments the engine is told of.
 
-use super::table::Queue;
 use super::tcb::Segment;
+use crate::prim::queue::Queue;
 use rust_hdl::prelude::*;
 use wirebook_rtl_macros::rtl;
 

@@ -3,13 +3,14 @@
 use super::arbiter::Arbiter;
 use super::host::Host;
 use super::isn::Isn;
+use super::monitor::{EngineCounts, Monitor};
 use super::outbox::Outbox;
 use super::output::Request;
 use super::rules::{Rules, event};
 use super::settings::Settings;
 use super::soup::PacketWriter;
-use super::table::{Queue, Table};
 use super::tcb::{Control, Segment, Sent, Tcb, WINDOW_OPEN_BYTES, packet};
+use crate::prim::{queue::Queue, ram::Ram};
 use rust_hdl::prelude::*;
 use wirebook_rtl_macros::rtl;
 
@@ -30,33 +31,6 @@ pub enum EngineStep {
     Write,
     /// Store the control block.
     Store,
-}
-
-/// Counter pulses of the engine.
-#[derive(Copy, Clone, PartialEq, Debug, Default, LogicStruct)]
-pub struct EngineCounts {
-    /// Segments sent again.
-    pub retransmits: Bit,
-    /// RST sent.
-    pub resets_sent: Bit,
-    /// Valid RST received.
-    pub resets_received: Bit,
-    /// Challenge ACKs.
-    pub challenge_acks: Bit,
-    /// Established.
-    pub opened: Bit,
-    /// Empty segments.
-    pub acks_sent: Bit,
-    /// Logins accepted.
-    pub logins: Bit,
-    /// Logins rejected.
-    pub rejects: Bit,
-    /// Client heartbeats.
-    pub heartbeats_sent: Bit,
-    /// Server timeouts.
-    pub timeouts: Bit,
-    /// Protocol errors.
-    pub protocol_errors: Bit,
 }
 
 /// One engine for all sessions: takes one event at a time, applies its rules to the slot's control block, stores it.
@@ -173,8 +147,8 @@ pub struct Engine<const SLOTS: usize, const N: usize, const A: usize> {
     outbox: Outbox,
     isn: Isn,
     writer: PacketWriter,
-    blocks: Table<Tcb, N>,
-    states: Table<Bits<15>, N>,
+    blocks: Ram<Tcb, N>,
+    monitor: Monitor<SLOTS, N>,
 
     step: DFF<EngineStep>,
     kind: DFF<Bits<6>>,
@@ -191,8 +165,6 @@ pub struct Engine<const SLOTS: usize, const N: usize, const A: usize> {
     opened_at: DFF<Bits<32>>,
     closed: DFF<Bit>,
     resolve: DFF<Bit>,
-    pulses: DFF<EngineCounts>,
-    known: DFF<Bit>,
     decide: Signal<Local, Bit>,
     choosing: Signal<Local, Bit>,
 }
@@ -202,7 +174,7 @@ impl<const SLOTS: usize, const N: usize, const A: usize> Logic for Engine<SLOTS,
     fn update(&mut self) {
         dff_setup!(
             self, clk, step, kind, slot, tcb, now, cycles, iss, budget, packet, packet_seq, opened,
-            opened_at, closed, resolve, pulses, known
+            opened_at, closed, resolve
         );
         let slot = self.slot.q.val();
         let kind = self.kind.q.val();
@@ -419,36 +391,23 @@ impl<const SLOTS: usize, const N: usize, const A: usize> Logic for Engine<SLOTS,
         self.res_q_slot.next = slot;
 
         // Registers and counters.
-        self.states.clk.next = self.clk.val();
-        self.states.we.next =
+        self.monitor.clk.next = self.clk.val();
+        self.monitor.rst.next = self.rst.val();
+        self.monitor.store.next =
             (self.step.q.val() == EngineStep::Clear) | (self.step.q.val() == EngineStep::Store);
-        self.states.waddr.next = row;
-        self.states.wdata.next = cat!(tcb.down: 8, tcb.soup: 3, tcb.state: 4);
-        self.states.raddr.next = self.q_slot.val().get_bits::<N>(0);
-        self.known.d.next = self.q_slot.val() <= k!(SLOTS - 1);
-        self.q_tcp_state.next = 0.into();
-        self.q_soup_state.next = 0.into();
-        self.q_down_reason.next = 0.into();
-        if self.known.q.val() {
-            self.q_tcp_state.next = self.states.rdata.val().get_bits::<4>(0);
-            self.q_soup_state.next = self.states.rdata.val().get_bits::<3>(4);
-            self.q_down_reason.next = self.states.rdata.val().get_bits::<8>(7);
-        }
-        self.pulses.d.next = EngineCounts::default();
-        if decide {
-            self.pulses.d.next.retransmits = send & self.rules.again.val();
-            self.pulses.d.next.acks_sent = send & self.rules.bare.val();
-            self.pulses.d.next.resets_sent = reset;
-            self.pulses.d.next.resets_received = effects.reset_seen;
-            self.pulses.d.next.challenge_acks = effects.challenge;
-            self.pulses.d.next.opened = effects.opened;
-            self.pulses.d.next.logins = effects.login;
-            self.pulses.d.next.rejects = effects.rejected;
-            self.pulses.d.next.heartbeats_sent = effects.stream == k!(packet::HEARTBEAT);
-            self.pulses.d.next.timeouts = effects.timeout;
-            self.pulses.d.next.protocol_errors = effects.protocol_error;
-        }
-        self.counts.next = self.pulses.q.val();
+        self.monitor.row.next = row;
+        self.monitor.tcb.next = tcb;
+        self.monitor.slot.next = self.q_slot.val();
+        self.q_tcp_state.next = self.monitor.shown.val().tcp;
+        self.q_soup_state.next = self.monitor.shown.val().soup;
+        self.q_down_reason.next = self.monitor.shown.val().down;
+        self.monitor.decide.next = decide;
+        self.monitor.effects.next = effects;
+        self.monitor.send.next = send;
+        self.monitor.again.next = self.rules.again.val();
+        self.monitor.bare.next = self.rules.bare.val();
+        self.monitor.reset.next = reset;
+        self.counts.next = self.monitor.counts.val();
 
         if self.rst.val() {
             self.step.d.next = EngineStep::Clear;
@@ -461,7 +420,6 @@ impl<const SLOTS: usize, const N: usize, const A: usize> Logic for Engine<SLOTS,
             self.opened.d.next = false;
             self.closed.d.next = false;
             self.resolve.d.next = false;
-            self.pulses.d.next = EngineCounts::default();
         }
     }
 }

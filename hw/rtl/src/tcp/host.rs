@@ -1,6 +1,7 @@
 //! The host's side of a session: its registers and its commands.
 
-use super::{pick::Pick, table::Table};
+use super::pick::Pick;
+use crate::prim::ram::Ram;
 use rust_hdl::prelude::*;
 use wirebook_contract::reg;
 use wirebook_rtl_macros::rtl;
@@ -38,7 +39,7 @@ pub struct Host<const SLOTS: usize, const N: usize, const A: usize> {
     pub word: Signal<In, Bits<5>>,
     /// That word, one cycle later.
     pub value: Signal<Out, Bits<32>>,
-    words: Table<Bits<32>, A>,
+    words: Ram<Bits<32>, A>,
     pick: Pick<64>,
     soup: DFF<Bits<64>>,
     aborts: DFF<Bits<64>>,

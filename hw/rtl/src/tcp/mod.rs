@@ -12,6 +12,7 @@ mod engine;
 mod host;
 mod isn;
 mod judge;
+mod monitor;
 mod outbox;
 mod output;
 mod pick;
@@ -22,7 +23,6 @@ mod settings;
 mod settle;
 mod soup;
 pub mod stack;
-mod table;
 mod tcb;
 mod timer;
 pub mod tx;
@@ -30,21 +30,12 @@ mod tx_header;
 mod tx_payload;
 
 use crate::unit::{self, Unit};
-use rust_hdl::prelude::Bits;
 use stack::TcpStack;
 
 /// The units of this area.
 #[must_use]
 pub fn units() -> Vec<Unit> {
     vec![
-        Unit {
-            name: "tcp_table",
-            build: unit::elaborate::<table::Table<Bits<9>, 3>>,
-        },
-        Unit {
-            name: "tcp_queue",
-            build: unit::elaborate::<table::Queue<Bits<8>, 2, 3>>,
-        },
         Unit {
             name: "tcp_pick",
             build: unit::elaborate::<pick::Pick<64>>,

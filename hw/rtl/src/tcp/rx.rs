@@ -2,8 +2,8 @@
 
 use super::announce::Announce;
 use super::judge::{Judge, Judged};
-use super::table::Table;
 use super::tcb::{Segment, Sent};
+use crate::prim::{ram::Ram, twin::TwinRam};
 use rust_hdl::prelude::*;
 use wirebook_rtl_macros::rtl;
 
@@ -114,9 +114,9 @@ pub struct TcpRx<const N: usize> {
     /// Counter pulse.
     pub ev_tcp_no_room: Signal<Out, Bit>,
 
-    nxt_here: Table<Bits<32>, N>,
-    nxt_there: Table<Bits<32>, N>,
-    sent_table: Table<Sent, N>,
+    /// RCV.NXT: for the segment, and for the engine.
+    nxt_table: TwinRam<Bits<32>, N>,
+    sent_table: Ram<Sent, N>,
     judge: Judge,
     announce: Announce,
     /// One bit per slot: octets may be taken.
@@ -228,9 +228,9 @@ impl<const N: usize> Logic for TcpRx<N> {
         self.sent_table.waddr.next = self.sent_slot.val();
         self.sent_table.wdata.next = self.sent.val();
         self.sent_table.raddr.next = self.h_slot.val().get_bits::<N>(0);
-        self.nxt_here.raddr.next = self.h_slot.val().get_bits::<N>(0);
-        self.nxt_there.raddr.next = self.nxt_slot.val();
-        self.nxt.next = self.nxt_there.rdata.val();
+        self.nxt_table.raddr_a.next = self.h_slot.val().get_bits::<N>(0);
+        self.nxt_table.raddr_b.next = self.nxt_slot.val();
+        self.nxt.next = self.nxt_table.rdata_b.val();
 
         self.span.next = len;
         if syn & fin {
@@ -242,7 +242,7 @@ impl<const N: usize> Logic for TcpRx<N> {
         self.judge.ack.next = self.h_ack.val();
         self.judge.len.next = self.h_len.val();
         self.judge.span.next = self.span.val();
-        self.judge.nxt.next = self.nxt_here.rdata.val();
+        self.judge.nxt.next = self.nxt_table.rdata_a.val();
         self.judge.window.next = self.window_now.q.val();
         self.judge.sent.next = self.sent_table.rdata.val();
         self.judge.admitted.next = self.announce.free.val();
@@ -351,19 +351,13 @@ impl<const N: usize> Logic for TcpRx<N> {
         self.ev_tcp_no_room.next = self.count.q.val().no_room;
 
         // RCV.NXT has one writer per cycle: a verdict first, else a slot being opened.
-        self.nxt_here.clk.next = self.clk.val();
-        self.nxt_there.clk.next = self.clk.val();
-        self.nxt_here.we.next = self.good.val() | self.load_on.q.val();
-        self.nxt_here.waddr.next = self.load_slot.q.val().get_bits::<N>(0);
-        self.nxt_here.wdata.next = self.load_nxt.q.val();
-        self.nxt_there.we.next = self.good.val() | self.load_on.q.val();
-        self.nxt_there.waddr.next = self.load_slot.q.val().get_bits::<N>(0);
-        self.nxt_there.wdata.next = self.load_nxt.q.val();
+        self.nxt_table.clk.next = self.clk.val();
+        self.nxt_table.we.next = self.good.val() | self.load_on.q.val();
+        self.nxt_table.waddr.next = self.load_slot.q.val().get_bits::<N>(0);
+        self.nxt_table.wdata.next = self.load_nxt.q.val();
         if self.good.val() {
-            self.nxt_here.waddr.next = self.h_slot.val().get_bits::<N>(0);
-            self.nxt_here.wdata.next = self.after.val();
-            self.nxt_there.waddr.next = self.h_slot.val().get_bits::<N>(0);
-            self.nxt_there.wdata.next = self.after.val();
+            self.nxt_table.waddr.next = self.h_slot.val().get_bits::<N>(0);
+            self.nxt_table.wdata.next = self.after.val();
         } else if self.load_on.q.val() {
             self.load_on.d.next = false;
         }

@@ -100,8 +100,8 @@ pub struct TcpTx<const N: usize, const A: usize> {
 
     payload: TxPayload<N, A>,
     header: TxHeader,
-    peers: LutRam<6, 32>,
-    ports: LutRam<6, 32>,
+    peers: LutRam<Bits<32>, 6>,
+    ports: LutRam<Bits<32>, 6>,
     own_mac: DFF<Bits<48>>,
     own_ip: DFF<Bits<32>>,
     own_mss: DFF<Bits<16>>,

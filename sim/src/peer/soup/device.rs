@@ -1,13 +1,12 @@
 //! smoltcp's view of the wire.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 
-use crate::peer::Outbound;
+use crate::peer::sent::Sent;
+use crate::peer::{Outbound, PeerStats};
 use smoltcp::phy::{self, DeviceCapabilities, Medium};
 use smoltcp::time::Instant;
 use wirebook_wire::eth::MIN_FRAME_LEN;
-use wirebook_wire::frame::{Content, Parsed};
-use wirebook_wire::tcp::flag;
 
 /// Largest frame without FCS.
 const FRAME_BYTES_MAX: usize = 1514;
@@ -18,11 +17,7 @@ const QUEUE_FRAMES: usize = 1024;
 #[derive(Debug, Default)]
 pub(super) struct Nic {
     received: VecDeque<Vec<u8>>,
-    frames: u64,
-    segments: u64,
-    retransmissions: u64,
-    /// Highest sequence number sent, by (own, client's) port.
-    sent_to: HashMap<(u16, u16), u32>,
+    sent: Sent,
 }
 
 impl Nic {
@@ -32,38 +27,9 @@ impl Nic {
         }
     }
 
-    /// Frames, TCP segments with payload, and how many of those were sent before.
-    pub fn sent(&self) -> (u64, u64, u64) {
-        (self.frames, self.segments, self.retransmissions)
-    }
-
-    fn account(&mut self, frame: &[u8]) {
-        self.frames += 1;
-        let Ok(Parsed {
-            content: Content::Tcp(_, segment),
-            ..
-        }) = Parsed::new_checked(frame)
-        else {
-            return;
-        };
-        let header = segment.header;
-        let end = header.seq.wrapping_add(segment.seq_len());
-        let ports = (header.src_port, header.dst_port);
-        if header.flags & flag::SYN != 0 {
-            self.sent_to.insert(ports, end);
-            return;
-        }
-        if segment.payload.is_empty() {
-            return;
-        }
-        self.segments += 1;
-        let highest = self.sent_to.entry(ports).or_insert(header.seq);
-        if (header.seq.wrapping_sub(*highest) as i32) < 0 {
-            self.retransmissions += 1;
-        }
-        if (end.wrapping_sub(*highest) as i32) > 0 {
-            *highest = end;
-        }
+    /// What was sent so far.
+    pub fn stats(&self) -> PeerStats {
+        self.sent.stats()
     }
 }
 
@@ -140,7 +106,7 @@ impl phy::TxToken for Transmit<'_, '_> {
         let result = write(&mut frame);
         // A sending station pads; smoltcp leaves it to the device.
         frame.resize(bytes.max(MIN_FRAME_LEN), 0);
-        self.nic.account(&frame);
+        self.nic.sent.account(&frame);
         self.out.send(frame);
         result
     }

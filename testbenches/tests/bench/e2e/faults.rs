@@ -69,12 +69,15 @@ fn a_connection_cut_inside_a_message_delivers_the_whole_ones() {
 
 #[test]
 fn garbage_in_the_stream_ends_the_session() {
-    // A packet of a type that no server sends; and bytes that read as the start of a packet longer than the
-    // rest of the session, which the server's close cuts off.
+    // A packet of a type that no server sends; one that would be longer than the rest of the session; a packet
+    // without a type. And a packet of debug text as long, which is none until the server's close cuts it off.
     let noise: Vec<u8> = (0..200).map(|n| 255 - n).collect();
+    let text = [b"\xFF\xFF+".to_vec(), noise.clone()].concat();
     for (garbage, reason) in [
         (b"\0\x05?oops".to_vec(), DownReason::Protocol),
-        (noise, DownReason::Closed),
+        (noise, DownReason::Protocol),
+        (b"\0\0".to_vec(), DownReason::Protocol),
+        (text, DownReason::Closed),
     ] {
         for after in [0, 100] {
             let scenario = scenario(Faults {

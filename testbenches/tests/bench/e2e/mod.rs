@@ -1,14 +1,28 @@
 //! The whole path: a feed on the wire, the Verilated card, the driver, records in host memory, books.
 //! Records are compared with kernel-feed, which shares nothing with the card but the record's shape.
 
+mod captures;
 mod faults;
+mod foreign;
+mod itchfeed;
 mod itchy;
+mod kernel;
 mod latency;
 mod mold;
 mod noise;
+mod peers;
 mod real;
+mod responders;
+mod rig;
+mod slow_host;
+mod sockets;
 mod soup;
+mod storm;
+mod storm_frames;
+mod tap;
+mod verdict;
 
+use std::ops::Deref;
 use wirebook_book::Books;
 use wirebook_contract::record::{Record, flag, rtype};
 use wirebook_exchange::generate::{Generator, Options};
@@ -61,9 +75,19 @@ fn of_slot(all: &[Record], slot: u8) -> impl Iterator<Item = &Record> {
         .filter(move |record| record.session == slot && record.rtype != rtype::STATUS)
 }
 
-/// Compares what a session delivered with its day, message by message. `missing` says which sequence
-/// numbers must not be there; records after the first of them must carry the mark.
+/// Compares what a session delivered with its day, as [`compare_messages`] does.
 fn compare(all: &[Record], slot: u8, day: Options, missing: impl Fn(u64) -> bool) {
+    compare_messages(all, slot, Generator::new(day).unwrap(), missing);
+}
+
+/// Compares what a session delivered with the messages sent, which count from 1. `missing` says which sequence
+/// numbers must not be there; records after the first of them must carry the mark.
+fn compare_messages<M: Deref<Target = [u8]>>(
+    all: &[Record],
+    slot: u8,
+    messages: impl IntoIterator<Item = M>,
+    missing: impl Fn(u64) -> bool,
+) {
     let context = Context {
         publisher_id: slot.into(),
         session: slot,
@@ -71,7 +95,7 @@ fn compare(all: &[Record], slot: u8, day: Options, missing: impl Fn(u64) -> bool
     };
     let mut got = of_slot(all, slot).peekable();
     let mut marked = false;
-    for (sequence, message) in (1..).zip(Generator::new(day).unwrap()) {
+    for (sequence, message) in (1..).zip(messages) {
         if missing(sequence) {
             marked = true;
             continue;

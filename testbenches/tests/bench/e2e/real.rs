@@ -10,7 +10,7 @@ use wirebook_contract::record::{Record, rtype, status};
 use wirebook_sim::{Feed, Impairments, Input, Scenario};
 
 /// A file of the data, or `None`, loudly, when the data is not there.
-fn data(name: &str) -> Option<PathBuf> {
+pub(super) fn data(name: &str) -> Option<PathBuf> {
     let root = match std::env::var_os("WIREBOOK_DATA") {
         Some(root) => PathBuf::from(root),
         None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data"),
@@ -27,7 +27,7 @@ fn data(name: &str) -> Option<PathBuf> {
 }
 
 /// The first eight columns of the expected rows: the file also has ten levels.
-fn expected_rows(path: &Path) -> Vec<String> {
+pub(super) fn expected_rows(path: &Path) -> Vec<String> {
     let file = std::fs::File::open(path).unwrap();
     let lines = BufReader::new(GzDecoder::new(file)).lines();
     lines
@@ -40,7 +40,7 @@ fn expected_rows(path: &Path) -> Vec<String> {
         .collect()
 }
 
-fn rows(all: &[Record]) -> Vec<String> {
+pub(super) fn rows(all: &[Record]) -> Vec<String> {
     let mut books = Books::new();
     let mut csv = TopCsv::new(Vec::new(), MIDNIGHT_NS);
     for record in all {

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use wirebook_testbenches::LoginSequence;
 
 /// Cycles from the digits to the number.
-const LATENCY: usize = 5;
+const LATENCY: usize = 7;
 
 /// 20 characters, the first in the lowest bits.
 fn words(text: &str) -> [u32; 5] {
@@ -38,11 +38,12 @@ fn a_new_number_each_cycle_comes_out_modulo_two_to_the_32() {
     let mut awaited = VecDeque::new();
     let mut checked = 0;
     for (n, number) in numbers.iter().enumerate() {
-        // Servers pad with blanks; zeros are as good.
-        let text = if n % 2 == 0 {
-            format!("{number:>20}")
-        } else {
-            format!("{number:0>20}")
+        // Blanks on the left as specified, on the right as some servers do, or zeros.
+        let text = match n % 4 {
+            0 => format!("{number:>20}"),
+            1 => format!("{number:0>20}"),
+            2 => format!("{number:<20}"),
+            _ => format!("{number:^20}"),
         };
         dut.set_digits(&words(&text));
         dut.tick();

@@ -5,6 +5,7 @@ mod fields;
 mod login;
 mod messages;
 mod mold;
+mod mold_faults;
 mod packets;
 mod saturation;
 mod soup;

@@ -1,41 +1,40 @@
-//! MoldUDP64: order, gaps, sessions, and packets that are not as they should be.
+//! MoldUDP64: order, gaps, sessions, and what the host says about them.
 
-use super::driver::{Arrived, Bench, Counted, Frame, assert_records};
-use super::packets::{SESSION, packet, packet_of, random_of};
-use crate::random::Random;
+use super::driver::{Arrived, Bench, Counted, Frame};
+use super::packets::{SESSION, packet, packet_of};
 use wirebook_contract::reg::command;
 
 const MAYBE_BAD: u8 = 0x04;
 const STATUS: u8 = 0xE0;
 
 /// `n` deletes, each recognised by its order reference.
-fn deletes(first: u64, n: u64) -> Vec<Vec<u8>> {
-    (first..first + n)
-        .map(|reference| {
+pub fn deletes(first: u64, n: u64) -> Vec<Vec<u8>> {
+    (0..n)
+        .map(|n| {
             let mut bytes = vec![0x44; 19];
-            bytes[11..].copy_from_slice(&reference.to_be_bytes());
+            bytes[11..].copy_from_slice(&first.wrapping_add(n).to_be_bytes());
             bytes
         })
         .collect()
 }
 
-fn send(bench: &mut Bench, sequence: u64, count: u64) {
+pub fn send(bench: &mut Bench, sequence: u64, count: u64) {
     bench.datagram(&Frame::new(0, &packet(sequence, &deletes(sequence, count))));
 }
 
 /// What is left of a status record when its session and clock are taken as said elsewhere.
-type Status = (char, u64, i64);
+pub type Status = (char, u64, i64);
 
 /// Status records and order references, in order.
 #[derive(Debug, PartialEq, Eq)]
-enum Seen {
+pub enum Seen {
     Status(Status),
     /// Sequence number and whether marked.
     Delete(u32, bool),
 }
 use Seen::{Delete, Status as State};
 
-fn seen(got: &[Arrived]) -> Vec<Seen> {
+pub fn seen(got: &[Arrived]) -> Vec<Seen> {
     let simplify = |arrived: &Arrived| {
         let record = arrived.record;
         assert_eq!(record.flags & 0x80, 0x80);
@@ -57,14 +56,14 @@ fn seen(got: &[Arrived]) -> Vec<Seen> {
     got.iter().map(simplify).collect()
 }
 
-fn next_expected(bench: &mut Bench, slot: u8) -> (u64, bool) {
+pub fn next_expected(bench: &mut Bench, slot: u8) -> (u64, bool) {
     bench.dut.set_q_slot(slot);
     bench.idle(4);
     (bench.dut.q_mold_next(), bench.dut.q_maybe_bad())
 }
 
 /// A bench that has received messages 1 and 2 of slot 0.
-fn running() -> Bench {
+pub fn running() -> Bench {
     let mut bench = Bench::new();
     send(&mut bench, 1, 2);
     assert_eq!(
@@ -189,19 +188,22 @@ fn a_heartbeat_reveals_a_gap_and_is_otherwise_silent() {
     );
 }
 
+pub fn send_end(bench: &mut Bench, session: &[u8; 10], sequence: u64) {
+    let end = packet_of::<&[u8]>(session, sequence, 0xFFFF, &[]);
+    bench.datagram(&Frame::new(0, &end));
+}
+
 #[test]
 fn the_end_of_a_session_is_told_also_when_it_reveals_a_gap() {
     let mut bench = running();
-    let end = |sequence| packet_of::<&[u8]>(SESSION, sequence, 0xFFFF, &[]);
-    bench.datagram(&Frame::new(0, &end(3)));
-    assert_eq!(seen(&bench.take()), [State(('E', 3, 0))]);
-    bench.datagram(&Frame::new(0, &end(5)).at_lane(6));
+    send_end(&mut bench, SESSION, 5);
     assert_eq!(
         seen(&bench.take()),
         [State(('G', 3, 2)), State(('E', 5, 0))]
     );
     // A session of which nothing but the end is seen.
-    bench.datagram(&Frame::new(1, &end(9)));
+    let end = packet_of::<&[u8]>(SESSION, 9, 0xFFFF, &[]);
+    bench.datagram(&Frame::new(1, &end).at_lane(6));
     assert_eq!(
         seen(&bench.take()),
         [State(('U', 9, 0)), State(('G', 1, 8)), State(('E', 9, 0))]
@@ -212,6 +214,62 @@ fn the_end_of_a_session_is_told_also_when_it_reveals_a_gap() {
         (1, 0, 0)
     );
     assert_eq!(next_expected(&mut bench, 0).0, 5);
+}
+
+/// MoldUDP64: the exchange repeats the packet for a while.
+#[test]
+fn the_end_of_a_session_is_told_once() {
+    let mut bench = running();
+    let end = packet_of::<&[u8]>(SESSION, 3, 0xFFFF, &[]);
+    bench.datagram(&Frame::new(0, &end).bad());
+    assert_eq!(seen(&bench.take()), [], "a bad frame ends nothing");
+    for _ in 0..100 {
+        send_end(&mut bench, SESSION, 3);
+    }
+    assert_eq!(seen(&bench.take()), [State(('E', 3, 0))]);
+    // What comes after it is still told, and another slot's end.
+    send(&mut bench, 4, 1);
+    assert_eq!(seen(&bench.take()), [State(('G', 3, 1)), Delete(4, true)]);
+    send_end(&mut bench, SESSION, 7);
+    assert_eq!(seen(&bench.take()), [State(('G', 5, 2))]);
+    bench.datagram(&Frame::new(1, &packet_of::<&[u8]>(SESSION, 1, 0xFFFF, &[])));
+    assert_eq!(
+        seen(&bench.take()),
+        [State(('U', 1, 0)), State(('E', 1, 0))]
+    );
+}
+
+#[test]
+fn each_session_has_an_end() {
+    let mut bench = running();
+    let mut up_and_end = |begin: &dyn Fn(&mut Bench), session: &[u8; 10], sequence| {
+        send_end(&mut bench, SESSION, 3);
+        bench.take();
+        begin(&mut bench);
+        for _ in 0..2 {
+            send_end(&mut bench, session, sequence);
+        }
+        let got = seen(&bench.take());
+        assert_eq!(
+            (got.first(), got.last(), got.len()),
+            (
+                Some(&State(('U', 1, 0))),
+                Some(&State(('E', sequence, 0))),
+                sequence as usize + 1
+            )
+        );
+        bench.open(0);
+        send(&mut bench, 1, 2);
+        bench.take();
+    };
+    let first = |bench: &mut Bench, session| {
+        bench.datagram(&Frame::new(0, &packet_of(session, 1, 1, &deletes(1, 1))));
+    };
+    // Another session, whose first packet is a message, or the end; the slot opened again; or told to forget.
+    up_and_end(&|bench| first(bench, b"000010059C"), b"000010059C", 2);
+    up_and_end(&|_| (), b"000010059D", 1);
+    up_and_end(&|bench| bench.open(0), SESSION, 1);
+    up_and_end(&|bench| bench.command(0, command::FORGET_SEQ), SESSION, 1);
 }
 
 #[test]
@@ -304,192 +362,4 @@ fn a_command_to_forget_that_comes_before_a_packet_s_verdict_holds_for_the_next()
             "delay {delay}"
         );
     }
-}
-
-#[test]
-fn a_bad_frame_leaves_no_trace() {
-    let mut bench = running();
-    bench.datagram(&Frame::new(0, &packet(3, &deletes(3, 4))).bad());
-    bench.datagram(&Frame::new(0, &packet(30, &deletes(30, 1))).bad());
-    bench.datagram(&Frame::new(1, &packet(1, &deletes(1, 1))).bad());
-    assert_eq!(seen(&bench.take()), []);
-    assert_eq!(bench.aborted.len(), 4 + 2 + 2);
-    assert_eq!((bench.good_frames, bench.bad_frames), (1, 3));
-    assert_eq!(next_expected(&mut bench, 0), (3, false));
-    send(&mut bench, 3, 1);
-    assert_eq!(seen(&bench.take()), [Delete(3, false)]);
-    assert_eq!(bench.counted.packets, 2);
-    assert_eq!((bench.counted.gaps, bench.counted.malformed), (0, 0));
-}
-
-#[test]
-fn a_packet_whose_blocks_do_not_fill_it_is_refused_whole() {
-    let mut bench = running();
-    let blocks = deletes(3, 3);
-    let good = packet(3, &blocks);
-    let mut wrong = vec![
-        packet_of(SESSION, 3, 2, &blocks),
-        packet_of(SESSION, 3, 4, &blocks),
-        packet_of(SESSION, 3, 0, &blocks),
-        packet_of(SESSION, 3, 0xFFFF, &blocks),
-        packet_of::<&[u8]>(SESSION, 3, 1, &[]),
-    ];
-    // Every truncation, and up to a beat too many.
-    wrong.extend((0..good.len()).map(|length| good[..length].to_vec()));
-    wrong.extend((1..9).map(|n| [&good[..], &[0; 8][..n]].concat()));
-    // A block length that is off by one, or beyond the packet.
-    for (at, off) in [(21, 1), (21, 255), (42, 1), (63, 1), (63, 255), (62, 1)] {
-        let mut packet = good.clone();
-        packet[at] = packet[at].wrapping_add(off);
-        wrong.push(packet);
-    }
-    for octets in &wrong {
-        for lane in [2, 6] {
-            bench.datagram(&Frame::new(0, octets).at_lane(lane));
-        }
-    }
-    assert_eq!(seen(&bench.take()), []);
-    assert_eq!(bench.counted.malformed, 2 * wrong.len() as u32);
-    assert_eq!(next_expected(&mut bench, 0), (3, false));
-    bench.datagram(&Frame::new(0, &good));
-    assert_eq!(bench.take().len(), 3);
-    assert_eq!((bench.counted.packets, bench.counted.gaps), (2, 0));
-}
-
-#[test]
-fn a_frame_that_ends_before_its_length_is_refused() {
-    let mut bench = running();
-    let octets = packet(3, &deletes(3, 2));
-    for cut in 0..octets.len() {
-        let frame = Frame::new(0, &octets[..cut]).bad();
-        bench.truncated(&frame, octets.len() as u16);
-    }
-    assert_eq!(seen(&bench.take()), []);
-    assert_eq!(next_expected(&mut bench, 0), (3, false));
-    send(&mut bench, 3, 1);
-    assert_eq!(seen(&bench.take()), [Delete(3, false)]);
-}
-
-/// A short block may end with its beat, after it, or leave room for others.
-#[test]
-fn every_short_length_at_every_lane_is_one_block() {
-    let mut bench = Bench::new();
-    let mut sequence = 1;
-    for length in 0..=20 {
-        for lead in 11..19 {
-            let blocks = [vec![b'z'; lead], vec![b'S'; length], deletes(9, 1).concat()];
-            let octets = packet(sequence, &blocks);
-            bench.datagram(&Frame::new(0, &octets));
-            let numbered = (sequence..).zip(&blocks).map(|(n, b)| (0, n, &b[..]));
-            let got = bench.take();
-            let ups = usize::from(sequence == 1);
-            assert_records(&got[ups..], numbered, 0);
-            sequence += 3;
-        }
-    }
-    assert_eq!(bench.counted.runts, 10 * 8, "an empty block is none");
-    assert_eq!(bench.counted.packets, 21 * 8);
-}
-
-#[test]
-fn short_blocks_are_counted_and_keep_their_numbers() {
-    let mut bench = Bench::new();
-    let mut sequence = 1;
-    let mut runts = 0;
-    let mut shown = 0;
-    let mut random = Random::new(3);
-    for round in 0..400 {
-        // All-empty packets too: four blocks in a beat.
-        let limit = [1, 4, 11][round % 3];
-        let blocks: Vec<Vec<u8>> = (0..1 + random.below(12))
-            .map(|_| match random.below(8) {
-                0 => random_of(b'D', 19, &mut random),
-                _ => {
-                    let length = random.below(limit) as usize;
-                    random_of(b'S', length, &mut random)
-                }
-            })
-            .collect();
-        let lane = [2, 6][random.below(2) as usize];
-        bench.datagram(&Frame::new(0, &packet(sequence, &blocks)).at_lane(lane));
-        let numbered = (sequence..).zip(&blocks).map(|(n, b)| (0, n, &b[..]));
-        let got = bench.take();
-        let got = if round == 0 { &got[1..] } else { &got[..] };
-        assert_records(got, numbered, 0);
-        shown += got.len();
-        runts += blocks.iter().filter(|b| (1..11).contains(&b.len())).count();
-        sequence += blocks.len() as u64;
-    }
-    assert!(runts > 500 && shown > 200);
-    assert_eq!(bench.counted.runts, runts as u32);
-    assert_eq!(bench.counted.packets, 400);
-    assert_eq!(next_expected(&mut bench, 0), (sequence, false));
-}
-
-#[test]
-fn unknown_types_and_wrong_lengths_are_delivered_as_unknown() {
-    let mut bench = Bench::new();
-    let numbers = |length: u8| -> Vec<u8> { (1..=length).collect() };
-    let of = |letter: u8, length| {
-        let mut bytes = numbers(length);
-        bytes[0] = letter;
-        bytes
-    };
-    let blocks = [
-        of(b'!', 11),
-        of(b'!', 30),
-        of(b'A', 35),
-        of(b'A', 37),
-        of(0, 200),
-    ];
-    bench.datagram(&Frame::new(0, &packet(1, &blocks)));
-    let got = bench.take();
-    let got: Vec<_> = got[1..]
-        .iter()
-        .map(|a| {
-            (
-                a.record.rtype,
-                a.record.order_id,
-                a.record.price,
-                a.record.size,
-                a.record.marks,
-            )
-        })
-        .collect();
-    // Octets 11.. of the message are 12, 13, … in order.
-    let (low, high) = (0x1312_1110_0F0E_0D0C, 0x1B1A_1918_1716_1514);
-    assert_eq!(
-        got,
-        [
-            (0xEF, 0, 0, 11, 0),
-            (0xEF, low, high, 30, 0),
-            (0xEF, low, high, 35, 0x20),
-            (0xEF, low, high, 37, 0x20),
-            (0xEF, low, high, 200, 0),
-        ]
-    );
-    assert_eq!(bench.counted.unknown_types, 3);
-    assert_eq!(bench.counted.wrong_lengths, 2);
-    assert_eq!(bench.counted.messages, 5);
-}
-
-#[test]
-fn a_packet_without_room_is_dropped_whole_and_shows_as_a_gap() {
-    let mut bench = running();
-    let two = packet(3, &deletes(3, 2));
-    let needed = two.len() as u16 / 8 + 16;
-    bench.dut.set_room(needed - 1);
-    bench.datagram(&Frame::new(0, &two));
-    bench.datagram(&Frame::new(0, &two).bad());
-    assert_eq!(seen(&bench.take()), []);
-    assert_eq!((bench.good_frames, bench.bad_frames), (1, 0));
-    assert_eq!(next_expected(&mut bench, 0), (3, false));
-    assert_eq!(bench.counted.overruns, 1, "a bad frame is no overrun");
-    bench.dut.set_room(needed);
-    bench.datagram(&Frame::new(0, &packet(5, &deletes(5, 2))));
-    assert_eq!(
-        seen(&bench.take()),
-        [State(('G', 3, 2)), Delete(5, true), Delete(6, true)]
-    );
-    assert_eq!(bench.counted.overruns, 1);
 }

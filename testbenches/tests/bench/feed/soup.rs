@@ -329,23 +329,13 @@ fn what_is_no_soup_bin_tcp_is_an_error() {
             assert_eq!(events(&mut bench), [ERROR], "{octets:x?} at lane {lane}");
             assert_eq!(bench.take().len(), 0);
         }
-        // In pieces, told once: with the segment that completes it.
+        // In pieces, told once.
         bench.forget_stream(2);
         for octet in octets {
             send(&mut bench, 2, &[*octet], 3);
         }
-        let errors = events(&mut bench);
-        assert_eq!(
-            errors,
-            vec![
-                ERROR;
-                if octets.len() == 4 && octets[2] == 0 {
-                    2
-                } else {
-                    1
-                }
-            ]
-        );
+        let empty_packets = if octets == &[0; 4] { 2 } else { 1 };
+        assert_eq!(events(&mut bench), vec![ERROR; empty_packets]);
     }
     // A second login neither moves the numbers nor gives a record.
     bench.forget_stream(2);
@@ -359,6 +349,40 @@ fn what_is_no_soup_bin_tcp_is_an_error() {
     assert_eq!(events(&mut bench), [ACCEPTED, ERROR]);
     let got = bench.take();
     assert_records(&got[1..], [(2, 5, &event[..])], 0);
+}
+
+/// A packet that begins and, at 64 KiB, does not end: in the segment that brings its type it is refused.
+#[test]
+fn garbage_is_refused_at_its_header() {
+    let mut bench = Bench::new();
+    for kind in 0..=255 {
+        let packet = [&[0xFF, 0xFE, kind][..], &[b'?'; 20]].concat();
+        let expected: &[Control] = if b"SU+".contains(&kind) {
+            &[]
+        } else {
+            &[ERROR]
+        };
+        for lane in 0..8 {
+            bench.forget_stream(2);
+            send(&mut bench, 2, &packet, lane);
+            assert_eq!(events(&mut bench), expected, "{kind} at lane {lane}");
+        }
+        // The type alone in a segment, at any lane; nothing is said before it or after.
+        for cut in [1, 2] {
+            bench.forget_stream(2);
+            for octets in [&packet[..cut], &packet[cut..2]] {
+                send(&mut bench, 2, octets, usize::from(kind) % 8);
+                assert_eq!(events(&mut bench), []);
+            }
+            bench.segment(&Frame::new(2, &packet[2..3]).bad());
+            assert_eq!(events(&mut bench), [], "a bad segment brings nothing");
+            send(&mut bench, 2, &packet[2..3], usize::from(kind) % 8);
+            assert_eq!(events(&mut bench), expected, "{kind} cut at {cut}");
+            send(&mut bench, 2, &packet[3..], 0);
+            assert_eq!(events(&mut bench), []);
+        }
+    }
+    assert_eq!(bench.take().len(), 0);
 }
 
 #[test]

@@ -7,5 +7,7 @@ mod oracle;
 mod rx;
 mod rx_bench;
 mod rx_faults;
+mod rx_mss;
+mod rx_responders;
 pub mod stream;
 mod tx_arb;

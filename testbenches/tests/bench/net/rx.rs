@@ -1,4 +1,4 @@
-//! `net_rx` on frames that are right: every header field, every payload byte, every cycle.
+//! `net_rx` on frames of sessions that are right: every header field, every payload byte, every cycle.
 
 use super::frames::{self, IP, MAC, PEER_IP, PEER_MAC, Rng, Tcp, ethernet, ipv4, padded};
 use super::rx_bench::{
@@ -6,7 +6,7 @@ use super::rx_bench::{
     SERVER_PORT_3, Sent, UNICAST_PORT,
 };
 
-const TCI: Option<u16> = Some(0x2064);
+pub const TCI: Option<u16> = Some(0x2064);
 
 /// A datagram for session 0.
 fn group_frame(tci: Option<u16>, options: &[u8], payload: &[u8]) -> Vec<u8> {
@@ -20,7 +20,7 @@ fn group_frame(tci: Option<u16>, options: &[u8], payload: &[u8]) -> Vec<u8> {
 }
 
 /// A segment for us.
-fn tcp_frame(
+pub fn tcp_frame(
     tci: Option<u16>,
     ip_options: &[u8],
     header: Tcp,
@@ -88,7 +88,7 @@ fn check(claimed: &Claimed, beats_at: &[usize], expected: &Header, payload: &[u8
     }
 }
 
-fn random_tcp(rng: &mut Rng) -> Tcp {
+pub fn random_tcp(rng: &mut Rng) -> Tcp {
     let second = rng.below(2) == 1;
     Tcp {
         src_port: if second { SERVER_PORT_3 } else { SERVER_PORT },
@@ -403,238 +403,4 @@ fn reception_starts_and_stops_at_frame_boundaries() {
     let outcome = bench.one(frame[16..].to_vec());
     assert_eq!(outcome.good().expect("good").payload, b"whole frames only");
     bench.send_unseen(&[frame.into()]);
-}
-
-#[test]
-fn maximum_segment_size_at_every_place() {
-    let mut rng = Rng::for_test("net::rx::maximum_segment_size");
-    let mut cases = vec![];
-    for tci in [None, TCI] {
-        for ip_options in [0, 4] {
-            for before in 0..=36usize {
-                for style in 0..4 {
-                    let mss = rng.next() as u16;
-                    let mut options = filler(&mut rng, style, before);
-                    options.extend([2, 4]);
-                    options.extend(mss.to_be_bytes());
-                    // Window scale and end of list, where there is room.
-                    if options.len() <= 37 {
-                        options.extend([3, 3, 7]);
-                    }
-                    options.resize(options.len().next_multiple_of(4), 0);
-                    let header = Tcp {
-                        flags: 0x12,
-                        ..random_tcp(&mut rng)
-                    };
-                    let payload = rng.bytes(style);
-                    cases.push((
-                        tcp_frame(tci, &vec![1; ip_options], header, &options, &payload),
-                        mss,
-                    ));
-                }
-            }
-        }
-    }
-    let sent: Vec<Sent> = cases
-        .iter()
-        .map(|(frame, _)| frame.clone().into())
-        .collect();
-    for most in [0, 2] {
-        let outcomes = Bench::new().send_with_gaps(&sent, |rng| rng.below(most + 1));
-        assert_eq!(outcomes.len(), 2 * 2 * 37 * 4);
-        for (outcome, (_, mss)) in outcomes.iter().zip(&cases) {
-            assert_eq!(outcome.good().expect("good").mss, *mss);
-        }
-    }
-}
-
-/// `len` bytes of options that are not the one looked for: NOPs, or options full of bytes that look like it.
-fn filler(rng: &mut Rng, style: usize, len: usize) -> Vec<u8> {
-    let mut options = vec![];
-    while options.len() < len {
-        let left = len - options.len();
-        let size = match style {
-            0 => 1,
-            1 => left,
-            _ => 1 + rng.below(left),
-        };
-        if size < 2 {
-            options.push(1);
-        } else {
-            options.extend([8, size as u8]);
-            options.extend([2, 4, 2, 4].iter().cycle().take(size - 2));
-        }
-    }
-    options
-}
-
-#[test]
-fn no_maximum_segment_size_where_there_is_none() {
-    let mut bench = Bench::new();
-    let mut rng = Rng::for_test("net::rx::no_maximum_segment_size");
-    let mut mss = |flags, options: &[u8]| {
-        let header = Tcp {
-            flags,
-            ..random_tcp(&mut rng)
-        };
-        let outcome = bench.one(tcp_frame(
-            None,
-            &[],
-            header,
-            options,
-            &[2, 4, 5, 6, 2, 4, 7, 8],
-        ));
-        outcome.good().expect("good").mss
-    };
-    assert_eq!(mss(0x12, &[2, 4, 5, 0xB4]), 0x05B4);
-    assert_eq!(
-        mss(0x12, &[]),
-        0,
-        "the option of the segment before is forgotten"
-    );
-    assert_eq!(mss(0x10, &[2, 4, 5, 0xB4]), 0, "not a SYN");
-    assert_eq!(
-        mss(0x12, &[0, 2, 4, 5, 0xB4, 0, 0, 0]),
-        0,
-        "behind the end of the list"
-    );
-    assert_eq!(
-        mss(0x12, &[3, 1, 2, 4, 5, 0xB4, 0, 0]),
-        0,
-        "behind an option of length 1"
-    );
-    assert_eq!(
-        mss(0x12, &[3, 0, 2, 4, 5, 0xB4, 0, 0]),
-        0,
-        "behind an option of length 0"
-    );
-    assert_eq!(mss(0x12, &[2, 3, 5, 0xB4]), 0, "wrong length");
-    assert_eq!(mss(0x12, &[2, 6, 5, 0xB4, 1, 1, 1, 1]), 0, "wrong length");
-    assert_eq!(
-        mss(0x12, &[1, 1, 2, 4]),
-        0,
-        "cut off by the end of the header"
-    );
-    assert_eq!(mss(0x12, &[1, 2, 4, 5]), 0, "cut off in its value");
-    assert_eq!(
-        mss(0x12, &[8, 255, 2, 4, 5, 6, 7, 8]),
-        0,
-        "inside an option longer than the header"
-    );
-    assert_eq!(mss(0x12, &[8, 6, 2, 4, 5, 6, 2, 4, 9, 9, 1, 1]), 0x0909);
-}
-
-#[test]
-fn arp_for_us_is_reported() {
-    let mut bench = Bench::new();
-    let mac = |m: [u8; 6]| m.iter().fold(0, |sum, &b| sum << 8 | u64::from(b));
-    let expected = |op, sha, spa| Some((op, mac(sha), u32::from_be_bytes(spa)));
-    for tci in [None, TCI] {
-        for (op, to) in [(1, [0xFF; 6]), (1, MAC), (2, MAC), (9, MAC)] {
-            let packet = frames::arp(op, PEER_MAC, PEER_IP, [0; 6], IP);
-            // With the padding of a real MAC and without.
-            for frame in [
-                padded(ethernet(to, tci, 0x0806, &packet)),
-                ethernet(to, tci, 0x0806, &packet),
-            ] {
-                let outcome = bench.one(frame);
-                assert_eq!(outcome.arp, expected(op, PEER_MAC, PEER_IP));
-                assert_eq!(outcome.counted, ["arp"]);
-            }
-        }
-    }
-    let good = frames::arp(1, PEER_MAC, PEER_IP, [0; 6], IP);
-    let outcomes = bench.send(&[
-        padded(ethernet([0xFF; 6], None, 0x0806, &good)).into(),
-        padded(ethernet(
-            [0xFF; 6],
-            TCI,
-            0x0806,
-            &frames::arp(2, GROUP_MAC, GROUP, MAC, IP),
-        ))
-        .into(),
-    ]);
-    assert_eq!(outcomes[0].arp, expected(1, PEER_MAC, PEER_IP));
-    assert_eq!(outcomes[1].arp, expected(2, GROUP_MAC, GROUP));
-    // Not ours, or not Ethernet and IPv4.
-    let mut others = vec![frames::arp(1, PEER_MAC, PEER_IP, [0; 6], [10, 1, 2, 4])];
-    for byte in 0..6 {
-        let mut packet = good.clone();
-        packet[byte] ^= 4;
-        others.push(packet);
-    }
-    for packet in others {
-        let outcome = bench.one(padded(ethernet([0xFF; 6], None, 0x0806, &packet)));
-        assert_eq!((outcome.arp, outcome.counted), (None, vec!["unclaimed"]));
-    }
-    let outcome = bench.one(padded(ethernet(PEER_MAC, None, 0x0806, &good)));
-    assert_eq!((outcome.arp, outcome.counted), (None, vec!["unclaimed"]));
-}
-
-#[test]
-fn without_an_address_nothing_is_ours() {
-    let mut bench = Bench::unconfigured();
-    let packet = frames::arp(1, PEER_MAC, PEER_IP, [0; 6], [0; 4]);
-    let outcome = bench.one(padded(ethernet([0xFF; 6], None, 0x0806, &packet)));
-    assert_eq!((outcome.arp, outcome.counted), (None, vec!["unclaimed"]));
-    let echo = ipv4(1, PEER_IP, [0; 4], &[], &frames::icmp_echo(8, 1, 1, b"?"));
-    let outcome = bench.one(padded(ethernet([0; 6], None, 0x0800, &echo)));
-    assert_eq!((outcome.echo, outcome.counted), (None, vec!["unclaimed"]));
-}
-
-#[test]
-fn echo_requests_for_us_are_handed_over() {
-    let mut bench = Bench::new();
-    let mut rng = Rng::for_test("net::rx::echo_requests");
-    let mut sent = vec![];
-    let mut expected = vec![];
-    for tci in [None, TCI] {
-        for options in [0, 4] {
-            for len in (0..40).chain([1472]) {
-                let data = rng.bytes(len);
-                let message = frames::icmp_echo(8, 0xBEEF, len as u16, &data);
-                let packet = ipv4(1, PEER_IP, IP, &vec![1; options], &message);
-                sent.push(Sent::from(padded(ethernet(MAC, tci, 0x0800, &packet))));
-                expected.push((u16::from_be_bytes([message[2], message[3]]), data));
-            }
-        }
-    }
-    let outcomes = bench.send(&sent);
-    assert_eq!(outcomes.len(), 4 * 41);
-    for (outcome, (sum, data)) in outcomes.iter().zip(&expected) {
-        let echo = outcome.echo.as_ref().expect("handed over");
-        assert_eq!(
-            (echo.mac, echo.ip),
-            (0x0211_2233_4455, u32::from_be_bytes(PEER_IP))
-        );
-        assert_eq!(
-            (echo.checksum, echo.ident_seq),
-            (*sum, 0xBEEF_0000 | (data.len() as u32 & 0xFFFF))
-        );
-        assert_eq!(
-            (echo.len as usize, &echo.payload, echo.ok),
-            (data.len(), data, true)
-        );
-        assert!(outcome.claimed.is_none() && outcome.counted.is_empty());
-    }
-    let not_ours = [
-        (
-            MAC,
-            [10, 1, 2, 4],
-            frames::icmp_echo(8, 1, 1, b"for another"),
-        ),
-        ([0xFF; 6], IP, frames::icmp_echo(8, 1, 1, b"broadcast")),
-        (PEER_MAC, IP, frames::icmp_echo(8, 1, 1, b"another MAC")),
-        (MAC, IP, frames::icmp_echo(0, 1, 1, b"a reply")),
-        (MAC, IP, frames::icmp_echo(3, 1, 1, b"unreachable")),
-    ];
-    for (mac, ip, message) in not_ours {
-        let outcome = bench.one(padded(ethernet(
-            mac,
-            None,
-            0x0800,
-            &ipv4(1, PEER_IP, ip, &[], &message),
-        )));
-        assert_eq!((outcome.echo, outcome.counted), (None, vec!["unclaimed"]));
-    }
 }

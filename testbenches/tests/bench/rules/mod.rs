@@ -3,6 +3,7 @@
 mod documents;
 mod imports;
 mod licences;
+mod setup;
 mod traces;
 
 use cargo_metadata::{Metadata, MetadataCommand};

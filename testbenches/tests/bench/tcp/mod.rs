@@ -7,7 +7,7 @@ mod handshake;
 mod isn;
 mod pick;
 mod receive;
+mod segments;
 mod soup;
-mod table;
 mod transmit;
 mod tx;
