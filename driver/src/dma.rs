@@ -4,6 +4,7 @@
 //! simulator in process writes it directly.
 
 use crate::mapping::Mapping;
+use crate::shared::SharedMemory;
 use crate::sync::AtomicU32;
 use rustix::fs::{FallocateFlags, MemfdFlags, SealFlags, fallocate, fcntl_add_seals, memfd_create};
 use std::fs::File;
@@ -146,6 +147,12 @@ impl DmaMemory {
     #[must_use]
     pub fn doubleword(&self, offset: usize) -> Option<&AtomicU32> {
         self.mapping.get(offset)
+    }
+
+    /// The same memory without its descriptor, for whoever writes it as the device.
+    #[must_use]
+    pub fn share(&self) -> SharedMemory {
+        SharedMemory::new(Arc::clone(&self.mapping))
     }
 
     pub(crate) fn mapping(&self) -> &Arc<Mapping> {

@@ -77,6 +77,8 @@ mod selftest;
 #[forbid(unsafe_code)]
 mod session;
 #[forbid(unsafe_code)]
+mod shared;
+#[forbid(unsafe_code)]
 mod stats;
 #[forbid(unsafe_code)]
 mod status;
@@ -84,6 +86,8 @@ mod status;
 mod sync;
 #[forbid(unsafe_code)]
 mod transport;
+#[forbid(unsafe_code)]
+pub mod vfio_user;
 
 pub use config::{CardConfig, Login, LoginError, Protocol, SessionConfig};
 pub use device::{Configured, Identity, Probed, Running};
@@ -93,6 +97,8 @@ pub use mmio::{Doorbell, MappedBar};
 pub use ring::{RingError, RingFault, RingReader};
 pub use selftest::{SelftestReport, selftest};
 pub use session::{SessionState, SoupState, TcpState};
+pub use shared::{ImportError, PAGE_BYTES, SharedMemory};
 pub use stats::Stats;
 pub use status::{DownReason, Status};
 pub use transport::{Operation, Transport, TransportError};
+pub use vfio_user::VfioUser;

@@ -2,6 +2,7 @@
 
 use crate::mapping::{Mapping, Span};
 use crate::ring::RingError;
+use crate::shared::{ImportError, SharedMemory};
 use crate::sync::{AtomicU32, Ordering};
 use std::io;
 use std::os::fd::BorrowedFd;
@@ -25,6 +26,17 @@ impl MappedBar {
     pub fn map(fd: BorrowedFd<'_>, offset: u64, bytes: usize) -> io::Result<Self> {
         Ok(Self {
             mapping: Arc::new(Mapping::new(fd, offset, bytes, false)?),
+        })
+    }
+
+    /// Maps `bytes` of another process's memory, which must be sealed against shrinking.
+    ///
+    /// # Errors
+    /// [`ImportError`] saying what is wrong with it.
+    pub fn import(fd: BorrowedFd<'_>, offset: u64, bytes: usize) -> Result<Self, ImportError> {
+        let shared = SharedMemory::import(fd, offset, bytes as u64)?;
+        Ok(Self {
+            mapping: Arc::clone(shared.mapping()),
         })
     }
 

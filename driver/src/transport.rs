@@ -45,12 +45,12 @@ impl fmt::Display for Operation {
 
 /// A transport failed; the card may be gone.
 #[derive(Debug, Error)]
-#[error("{operation} failed: {source}; {next}")]
+#[error("{operation} failed: {cause}; {next}")]
 pub struct TransportError {
     /// What was being done.
     pub operation: Operation,
     /// Why it failed.
-    pub source: Box<dyn Error + Send + Sync>,
+    pub cause: Box<dyn Error + Send + Sync>,
     /// What to do, ending with a command where there is one.
     pub next: String,
 }
@@ -59,12 +59,12 @@ impl TransportError {
     /// An error with its cause and what to do about it.
     pub fn new(
         operation: Operation,
-        source: impl Into<Box<dyn Error + Send + Sync>>,
+        cause: impl Into<Box<dyn Error + Send + Sync>>,
         next: impl Into<String>,
     ) -> Self {
         Self {
             operation,
-            source: source.into(),
+            cause: cause.into(),
             next: next.into(),
         }
     }

@@ -13,6 +13,7 @@
 //! |---|---|
 //! | run a feed through the card to its end | [`Scenario::run`], or [`Session`] batch by batch |
 //! | drive the card from the driver yourself | [`InProcess`], a transport of the driver |
+//! | serve the card to another process | [`vfio_user::Server`] |
 //! | drive the ports yourself | [`Card`], or [`model::CardModel`] pin by pin |
 //! | talk to the Linux kernel's TCP, and any server on it | [`Input::Kernel`] and [`kernel`] |
 //! | be another station | implement [`peer::Peer`] |
@@ -63,6 +64,8 @@ mod time;
 mod trace_hash;
 #[forbid(unsafe_code)]
 mod transport;
+#[forbid(unsafe_code)]
+pub mod vfio_user;
 
 pub use card::{Card, CardOptions};
 pub use error::SimError;

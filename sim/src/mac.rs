@@ -110,6 +110,15 @@ impl MacRx {
         self.dropped
     }
 
+    /// Pulls the cable: frames that wait are forgotten, and one that has begun ends at once, bad.
+    pub fn unplug(&mut self) {
+        self.queue.truncate(usize::from(self.sent > 0));
+        if let Some(frame) = self.queue.front_mut() {
+            frame.bytes.truncate(self.sent + 1);
+            frame.bad = true;
+        }
+    }
+
     /// Changes the pacing from the next frame or beat on.
     pub fn set_pacing(&mut self, pacing: RxPacing) {
         self.pacing = pacing;
@@ -215,6 +224,11 @@ impl MacTx {
     /// The next frame the card has sent, oldest first.
     pub fn pop(&mut self) -> Option<Sent> {
         self.sent.pop_front()
+    }
+
+    /// Pulls the cable: frames that nobody took are forgotten.
+    pub fn unplug(&mut self) {
+        self.sent.clear();
     }
 
     /// Frames lost because nobody took them.

@@ -1,7 +1,7 @@
 //! Host memory as a card reaches it: bus addresses, range checks, and writes that become visible one
 //! doubleword after the other.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -9,7 +9,7 @@ use crate::pins::Line;
 use crate::reveal::Revealer;
 use crate::rng::Rng;
 use thiserror::Error;
-use wirebook_driver::DmaMemory;
+use wirebook_driver::{DmaMemory, SharedMemory};
 
 /// Bytes of the one kind of memory write the card makes.
 const WRITE_BYTES: u64 = size_of::<Line>() as u64;
@@ -17,6 +17,8 @@ const WRITE_BYTES: u64 = size_of::<Line>() as u64;
 const FIRST_IOVA: u64 = 5 << 32;
 /// Unmapped space between two mappings, so that running over an end hits nothing.
 const GUARD_BYTES: u64 = 1 << 20;
+/// Mappings at one time; another one is refused.
+pub const MAPPINGS_MAX: usize = 16_384;
 /// Faults kept with their address; later ones are only counted.
 const FAULTS_KEPT: usize = 16;
 
@@ -63,15 +65,53 @@ pub enum MemoryFault {
     /// No mapping holds all of it.
     #[error("a write of 64 bytes to bus address 0x{0:x}, which is not mapped")]
     Unmapped(u64),
+    /// Mapped, but not for writing, or without the descriptor of its memory.
+    #[error(
+        "a write of 64 bytes to bus address 0x{0:x}, which the host mapped without write access or without \
+         its memory"
+    )]
+    OutOfReach(u64),
     /// Not a multiple of 64.
     #[error("a write to bus address 0x{0:x}, which is not aligned to 64 bytes")]
     Misaligned(u64),
 }
 
+/// Why a mapping that the host asks for is refused.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
+pub enum MapError {
+    /// It would begin or end outside the address space.
+    #[error("{bytes} bytes from bus address 0x{iova:x} leave the address space")]
+    Outside {
+        /// Bus address.
+        iova: u64,
+        /// Size.
+        bytes: u64,
+    },
+    /// Another mapping holds some of it.
+    #[error("{bytes} bytes from bus address 0x{iova:x} overlap what is mapped already")]
+    Overlap {
+        /// Bus address.
+        iova: u64,
+        /// Size.
+        bytes: u64,
+    },
+    /// An unmapping that would leave parts of a mapping.
+    #[error("{bytes} bytes from bus address 0x{iova:x} hold parts of a mapping only")]
+    Partial {
+        /// Bus address.
+        iova: u64,
+        /// Size.
+        bytes: u64,
+    },
+    /// There are [`MAPPINGS_MAX`] already.
+    #[error("more than {MAPPINGS_MAX} mappings")]
+    TooMany,
+}
+
 /// One write on its way: revealed doubleword by doubleword.
 #[derive(Debug)]
 pub struct Write {
-    memory: Arc<DmaMemory>,
+    memory: SharedMemory,
     offset: usize,
     data: Line,
     order: Order,
@@ -106,8 +146,9 @@ impl Write {
 
 #[derive(Debug)]
 struct Mapping {
-    iova: u64,
-    memory: Arc<DmaMemory>,
+    bytes: u64,
+    /// `None` when the card may not or cannot write it.
+    memory: Option<SharedMemory>,
 }
 
 /// The memory of the host, as far as it is mapped for the card.
@@ -115,7 +156,8 @@ struct Mapping {
 pub struct HostMemory {
     options: MemoryOptions,
     rng: Rng,
-    mappings: Vec<Mapping>,
+    /// By bus address; they do not overlap.
+    mappings: BTreeMap<u64, Mapping>,
     next_iova: u64,
     /// Accepted writes with the cycle of their visibility; at most one is accepted per cycle, so there
     /// are never more than `latency_cycles`.
@@ -134,7 +176,7 @@ impl HostMemory {
         Self {
             options,
             rng,
-            mappings: Vec::new(),
+            mappings: BTreeMap::new(),
             next_iova: FIRST_IOVA,
             posted: VecDeque::new(),
             idle_cycles: 0,
@@ -151,20 +193,73 @@ impl HostMemory {
         let size = (memory.bytes() as u64).next_power_of_two();
         let iova = self.next_iova.next_multiple_of(size);
         self.next_iova = iova + size + GUARD_BYTES;
-        self.mappings.push(Mapping {
-            iova,
-            memory: Arc::clone(memory),
-        });
+        let mapping = Mapping {
+            bytes: memory.bytes() as u64,
+            memory: Some(memory.share()),
+        };
+        self.mappings.insert(iova, mapping);
         iova
+    }
+
+    /// Maps `bytes` at the bus address the host chose. Without `memory`, writes there are refused as
+    /// [`MemoryFault::OutOfReach`].
+    ///
+    /// # Errors
+    /// [`MapError`]; nothing is mapped then.
+    pub fn map_at(
+        &mut self,
+        iova: u64,
+        bytes: u64,
+        memory: Option<SharedMemory>,
+    ) -> Result<(), MapError> {
+        let end = iova
+            .checked_add(bytes)
+            .filter(|&end| end > iova)
+            .ok_or(MapError::Outside { iova, bytes })?;
+        if self.mappings.len() == MAPPINGS_MAX {
+            return Err(MapError::TooMany);
+        }
+        let before = self.mappings.range(..end).next_back();
+        if before.is_some_and(|(&at, mapping)| at + mapping.bytes > iova) {
+            return Err(MapError::Overlap { iova, bytes });
+        }
+        self.mappings.insert(iova, Mapping { bytes, memory });
+        Ok(())
     }
 
     /// Ends a mapping; writes accepted before have landed when it returns. False when there is no
     /// mapping at `iova`.
     pub fn unmap(&mut self, iova: u64) -> bool {
         self.flush();
+        self.mappings.remove(&iova).is_some()
+    }
+
+    /// Ends all mappings in a range and counts them; writes accepted before have landed when it returns.
+    ///
+    /// # Errors
+    /// [`MapError`] when the range leaves the address space or holds part of a mapping only; nothing is
+    /// unmapped then.
+    pub fn unmap_range(&mut self, iova: u64, bytes: u64) -> Result<usize, MapError> {
+        let end = iova
+            .checked_add(bytes)
+            .ok_or(MapError::Outside { iova, bytes })?;
+        let sticks_out = |limit| {
+            let before = self.mappings.range(..limit).next_back();
+            before.is_some_and(|(&at, mapping)| at < limit && limit < at + mapping.bytes)
+        };
+        if sticks_out(iova) || sticks_out(end) {
+            return Err(MapError::Partial { iova, bytes });
+        }
+        self.flush();
         let before = self.mappings.len();
-        self.mappings.retain(|mapping| mapping.iova != iova);
-        self.mappings.len() < before
+        self.mappings.retain(|&at, _| !(iova..end).contains(&at));
+        Ok(before - self.mappings.len())
+    }
+
+    /// Ends all mappings; writes accepted before have landed when it returns.
+    pub fn unmap_all(&mut self) {
+        self.flush();
+        self.mappings.clear();
     }
 
     /// Checks a write of `data` to bus address `address` and hands it out unrevealed.
@@ -175,16 +270,21 @@ impl HostMemory {
         if !address.is_multiple_of(WRITE_BYTES) {
             return Err(MemoryFault::Misaligned(address));
         }
-        let inside = |mapping: &&Mapping| {
-            address.checked_sub(mapping.iova).is_some_and(|offset| {
-                offset.saturating_add(WRITE_BYTES) <= mapping.memory.bytes() as u64
-            })
+        let before = self.mappings.range(..=address).next_back();
+        // Mappings are not aligned to writes: the host chose some of them.
+        let inside = |(at, mapping): &(&u64, &Mapping)| {
+            (address - **at).saturating_add(WRITE_BYTES) <= mapping.bytes
         };
-        let mapping = self.mappings.iter().find(inside);
-        let mapping = mapping.ok_or(MemoryFault::Unmapped(address))?;
+        let (at, mapping) = before
+            .filter(inside)
+            .ok_or(MemoryFault::Unmapped(address))?;
+        let memory = mapping
+            .memory
+            .clone()
+            .ok_or(MemoryFault::OutOfReach(address))?;
         Ok(Write {
-            memory: Arc::clone(&mapping.memory),
-            offset: (address - mapping.iova) as usize,
+            memory,
+            offset: (address - at) as usize,
             data,
             order: self.options.order,
             revealed: 0,

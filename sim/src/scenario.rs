@@ -1,6 +1,6 @@
 //! What to simulate, as data.
 
-use std::net::{Ipv4Addr, SocketAddrV4};
+use std::net::SocketAddrV4;
 use std::ops::Range;
 use std::path::PathBuf;
 
@@ -14,23 +14,9 @@ use crate::peer::{
 };
 use crate::recording::stimulus;
 use wirebook_driver::{CardConfig, Login, SessionConfig};
+pub use wirebook_exchange::addresses::{CARD_IP, CARD_MAC, PEER_IP, PEER_MAC};
+use wirebook_exchange::addresses::{group, own_port, server};
 use wirebook_exchange::{mold, soup};
-use wirebook_wire::eth::Mac;
-
-/// The card's hardware address.
-pub const CARD_MAC: [u8; 6] = [0x02, 0x57, 0x42, 0x00, 0x00, 0x01];
-/// The card's address, in a /24.
-pub const CARD_IP: Ipv4Addr = Ipv4Addr::new(10, 0, 0, 2);
-/// The peer's hardware address.
-pub const PEER_MAC: Mac = Mac([0x02, 0x57, 0x42, 0x00, 0x00, 0x02]);
-/// The peer's address.
-pub const PEER_IP: Ipv4Addr = Ipv4Addr::new(10, 0, 0, 1);
-/// Group address and port of the first MoldUDP64 feed; the next ones count both up.
-const FIRST_GROUP: (Ipv4Addr, u16) = (Ipv4Addr::new(239, 192, 0, 1), 26400);
-/// Port of the first SoupBinTCP server; the next ones count up.
-const FIRST_SERVER_PORT: u16 = 5000;
-/// The card's port of the first TCP session; the next ones count up.
-const FIRST_OWN_PORT: u16 = 40_000;
 
 /// What comes over the wire. The feed at index n goes to session slot n and has publisher n.
 #[derive(Clone, Debug)]
@@ -214,7 +200,8 @@ impl Scenario {
     }
 
     /// What the driver tells the card about itself.
-    pub(crate) fn card_config(&self) -> CardConfig {
+    #[must_use]
+    pub fn card_config(&self) -> CardConfig {
         CardConfig {
             time_ns: self.midnight_ns,
             cycles_per_tick: Some(self.cycles_per_tick),
@@ -224,7 +211,10 @@ impl Scenario {
     }
 
     /// What the driver tells the card about its sessions, in slot order.
-    pub(crate) fn session_configs(&self) -> Result<Vec<SessionConfig>, SimError> {
+    ///
+    /// # Errors
+    /// [`SimError::Login`] when an account does not fit.
+    pub fn session_configs(&self) -> Result<Vec<SessionConfig>, SimError> {
         let count = match &self.input {
             Input::Mold { feeds, .. } | Input::Soup { feeds, .. } => feeds.len(),
             Input::Pcap { groups, .. } => groups.len(),
@@ -235,8 +225,8 @@ impl Scenario {
                 Input::Mold { .. } => SessionConfig::mold(group(slot)),
                 Input::Pcap { groups, .. } => SessionConfig::mold(groups[usize::from(slot)]),
                 Input::Soup { config, .. } => SessionConfig::soup(
-                    SocketAddrV4::new(PEER_IP, FIRST_SERVER_PORT + slot),
-                    FIRST_OWN_PORT + slot,
+                    server(slot),
+                    own_port(slot),
                     Login::new(&config.username, &config.password)?,
                 ),
                 Input::Kernel { sessions, .. } => match &sessions[usize::from(slot)] {
@@ -247,7 +237,7 @@ impl Scenario {
                         password,
                     } => SessionConfig::soup(
                         *server,
-                        FIRST_OWN_PORT + slot,
+                        own_port(slot),
                         Login::new(username, password)?,
                     ),
                 },
@@ -315,7 +305,7 @@ impl Scenario {
             }
             Input::Soup { feeds, config } => {
                 let listener = |(slot, feed): (u16, &Feed)| Listener {
-                    port: FIRST_SERVER_PORT + slot,
+                    port: server(slot).port(),
                     config: config.clone(),
                     feed: feed.clone(),
                 };
@@ -331,13 +321,4 @@ impl Scenario {
             Input::Kernel { tap: None, .. } => Box::new(PcapPeer::new(Vec::new())),
         })
     }
-}
-
-/// Group address and port of a slot's feed.
-fn group(slot: u16) -> SocketAddrV4 {
-    let (address, port) = FIRST_GROUP;
-    SocketAddrV4::new(
-        Ipv4Addr::from_bits(address.to_bits() + u32::from(slot)),
-        port + slot,
-    )
 }

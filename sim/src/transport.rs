@@ -14,6 +14,7 @@ use crate::recording::Recorder;
 use crate::time::TimeBase;
 use pcie_rs::endpoint::Endpoint;
 use wirebook_contract::identity::{BAR0_BYTES, BAR2_BYTES, PCI_CLASS, PCI_DEVICE, PCI_VENDOR};
+use wirebook_contract::reg;
 use wirebook_driver::{DmaMemory, MappedBar, Operation, Transport, TransportError};
 
 /// A peer is called at least this often, in cycles.
@@ -25,8 +26,12 @@ pub struct InProcess {
     network: Network,
     peer: Box<dyn Peer>,
     time: TimeBase,
+    /// When the wire was plugged in: the peer's time begins there.
+    plugged_cycle: u64,
     config: Endpoint,
     recorder: Option<Recorder>,
+    receiving: bool,
+    resets: u64,
 }
 
 impl InProcess {
@@ -38,9 +43,13 @@ impl InProcess {
             network,
             peer,
             time,
+            plugged_cycle: 0,
             config: Endpoint::new(PCI_VENDOR, PCI_DEVICE, PCI_CLASS)
                 .with_bar(0, BAR0_BYTES as u32)
-                .with_bar(2, BAR2_BYTES as u32),
+                .with_bar(2, BAR2_BYTES as u32)
+                .with_pci_express(),
+            receiving: false,
+            resets: 0,
             recorder: None,
         }
     }
@@ -57,6 +66,29 @@ impl InProcess {
     pub fn finish_recording(&mut self) -> Result<(), SimError> {
         self.recorder.take().map_or(Ok(()), Recorder::finish)?;
         Ok(())
+    }
+
+    /// Connects the card to another wire and another peer, whose time begins now. What was on its way is
+    /// lost.
+    pub fn plug(&mut self, network: Network, peer: Box<dyn Peer>, time: TimeBase) {
+        self.card.rx().unplug();
+        self.card.tx().unplug();
+        self.network = network;
+        self.peer = peer;
+        self.time = time;
+        self.plugged_cycle = self.card.cycle();
+    }
+
+    /// Whether the host lets the card receive frames.
+    #[must_use]
+    pub fn is_receiving(&self) -> bool {
+        self.receiving
+    }
+
+    /// How often the host has reset the card.
+    #[must_use]
+    pub fn resets(&self) -> u64 {
+        self.resets
     }
 
     /// Runs the card, the wire and the peer for `cycles` cycles.
@@ -102,7 +134,7 @@ impl InProcess {
 
     fn exchange_frames(&mut self) -> Result<(), SimError> {
         let cycle = self.card.cycle();
-        let now = self.time.at(cycle);
+        let now = self.time.at(cycle - self.plugged_cycle);
         let Network { to_card, to_peer } = &mut self.network;
         while let Some(sent) = self.card.tx().pop() {
             if let Some(recorder) = &mut self.recorder {
@@ -147,7 +179,9 @@ impl Transport for InProcess {
     }
 
     fn config_write(&mut self, offset: u16, bytes: &[u8]) -> Result<(), TransportError> {
-        self.config.write(offset, bytes);
+        if self.config.write(offset, bytes) {
+            return self.reset();
+        }
         self.card.set_bus_master(self.config.is_bus_master());
         Ok(())
     }
@@ -169,6 +203,9 @@ impl Transport for InProcess {
     fn register_write(&mut self, addr: u32, value: u32) -> Result<(), TransportError> {
         if self.is_enabled() && is_register(addr) {
             self.card.register_write(addr, value);
+            if addr == reg::CONTROL {
+                self.receiving = value & reg::control::RX_ENABLE != 0;
+            }
         }
         Ok(())
     }
@@ -203,6 +240,8 @@ impl Transport for InProcess {
     fn reset(&mut self) -> Result<(), TransportError> {
         self.config.reset();
         self.card.reset();
+        self.receiving = false;
+        self.resets += 1;
         Ok(())
     }
 }

@@ -1,6 +1,20 @@
 //! The configuration space a simulated endpoint serves: bytes, and which bits of them a host may change.
 
-use crate::config::{BAR_COUNT, CONFIG_BYTES, command, offset};
+use crate::config::{
+    BAR_COUNT, CONFIG_BYTES, STATUS_CAPABILITY_LIST, capability_id, command, offset,
+};
+
+/// Where [`Endpoint::with_pci_express`] puts its capability.
+const PCI_EXPRESS: u16 = offset::HEADER_END;
+/// PCI Express capabilities register: version 2, an endpoint (PCI Express Base 5.0, 7.5.3.2).
+const EXPRESS_ENDPOINT: u16 = 0x0002;
+/// Device capabilities: function-level reset (7.5.3.3).
+const CAPABLE_OF_RESET: u32 = 1 << 28;
+/// Offset of device control in the capability, and its bit that starts the reset (7.5.3.4).
+const DEVICE_CONTROL: u16 = 0x08;
+const START_RESET: u16 = 1 << 15;
+/// Link capabilities and link status: x4 at 8 GT/s (7.5.3.6, 7.5.3.8).
+const LINK: u16 = 0x0043;
 
 /// Configuration space of an endpoint. Reads outside it return ones, writes outside it are ignored, as
 /// on a bus.
@@ -42,6 +56,20 @@ impl Endpoint {
         self
     }
 
+    /// Adds the PCI Express capability of an endpoint that can reset itself: [`Endpoint::write`] says when it
+    /// is told to.
+    #[must_use]
+    pub fn with_pci_express(mut self) -> Self {
+        self.place(offset::STATUS, &STATUS_CAPABILITY_LIST.to_le_bytes());
+        self.place(offset::CAPABILITIES, &[PCI_EXPRESS as u8]);
+        self.place(PCI_EXPRESS, &[capability_id::PCI_EXPRESS, 0]);
+        self.place(PCI_EXPRESS + 2, &EXPRESS_ENDPOINT.to_le_bytes());
+        self.place(PCI_EXPRESS + 4, &CAPABLE_OF_RESET.to_le_bytes());
+        self.place(PCI_EXPRESS + 0x0C, &LINK.to_le_bytes());
+        self.place(PCI_EXPRESS + 0x12, &LINK.to_le_bytes());
+        self
+    }
+
     /// Current command register.
     #[must_use]
     pub fn command(&self) -> u16 {
@@ -62,14 +90,22 @@ impl Endpoint {
         }
     }
 
-    /// Writes `data` at `at`; bits a host may not change stay.
-    pub fn write(&mut self, at: u16, data: &[u8]) {
+    /// Writes `data` at `at`; bits a host may not change stay. Returns whether the write starts a
+    /// function-level reset, which is the caller's to do; the bit itself always reads 0.
+    pub fn write(&mut self, at: u16, data: &[u8]) -> bool {
         for (place, &byte) in (at as usize..).zip(data) {
             if let (Some(old), Some(&mask)) = (self.bytes.get_mut(place), self.writable.get(place))
             {
                 *old = *old & !mask | byte & mask;
             }
         }
+        // The bit is in the register's high byte.
+        let control = usize::from(PCI_EXPRESS + DEVICE_CONTROL) + 1;
+        let written = control
+            .checked_sub(usize::from(at))
+            .and_then(|index| data.get(index));
+        let express = self.bytes[usize::from(PCI_EXPRESS)] == capability_id::PCI_EXPRESS;
+        express && written.is_some_and(|byte| u16::from(*byte) << 8 & START_RESET != 0)
     }
 
     /// Function-level reset: everything a host wrote is forgotten.
@@ -135,6 +171,31 @@ mod tests {
                 ..
             }
         ));
+    }
+
+    #[test]
+    fn a_function_level_reset_is_noticed() {
+        let plain = |at, data: &[u8]| card().write(at, data);
+        let mut card = card().with_pci_express();
+        let mut bytes = [0; 256];
+        card.read(0, &mut bytes);
+        let header = Type0::new_checked(&bytes).unwrap();
+        let mut listed = header.capabilities();
+        let express = listed.next().unwrap().unwrap();
+        assert_eq!((express.id, express.offset), (0x10, 0x40));
+        assert!(listed.next().is_none());
+        // Function Level Reset Capability is bit 28 of the doubleword at 4.
+        assert_eq!(express.bytes[4..8], [0, 0, 0, 0x10]);
+        // Initiate Function Level Reset is bit 15 of the word at 8.
+        assert!(card.write(0x48, &[0, 0x80]));
+        assert!(card.write(0x49, &[0x80]));
+        assert!(card.write(0x44, &[0, 0, 0, 0, 0, 0x80, 0, 0]));
+        assert!(!card.write(0x48, &[0xFF, 0x7F]));
+        assert!(!card.write(0x49, &[0]));
+        assert!(!card.write(0x4A, &[0x80]));
+        assert!(!plain(0x48, &[0, 0x80]), "without the capability");
+        card.read(0x48, &mut bytes[..2]);
+        assert_eq!(bytes[..2], [0, 0]);
     }
 
     #[test]

@@ -65,6 +65,9 @@ pub enum Command {
     Regs(Regs),
     /// Counters of a card by name, with their units
     Stats(Stats),
+    /// Run the simulated card and its exchange for other processes
+    #[cfg(feature = "sim")]
+    Card(Card),
 }
 
 /// How messages travel.
@@ -258,6 +261,38 @@ pub struct Stats {
     /// Print all, also those that are 0
     #[arg(long)]
     pub all: bool,
+}
+
+/// `wirebook card`.
+#[cfg(feature = "sim")]
+#[derive(Debug, Args)]
+pub struct Card {
+    /// Unix socket to listen at, for `--device vfio-user:PATH` and for QEMU
+    #[arg(long, value_name = "PATH")]
+    pub socket: PathBuf,
+    /// ITCH 5.0 file that the exchange sends, or with --capture a pcap; without it and --generate, the wire
+    /// is silent
+    #[arg(conflicts_with = "generate")]
+    pub file: Option<PathBuf>,
+    /// Generate the feed instead of reading a file
+    #[arg(long)]
+    pub generate: bool,
+    #[command(flatten)]
+    pub generated: Generated,
+    /// The file is a pcap of MoldUDP64: send its frames; give a group and port that a session listens to
+    #[arg(long, value_name = "IP:PORT", conflicts_with_all = ["via", "sessions", "generate"])]
+    pub capture: Vec<SocketAddrV4>,
+    /// How messages travel to the card
+    #[arg(long, value_enum, default_value_t = Via::Tcp)]
+    pub via: Via,
+    /// Sessions side by side, each with its own feed: the same file, or one generated with the next seed
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = sessions())]
+    pub sessions: u8,
+    /// Exit after this many clients have left; without it, serve until interrupted
+    #[arg(long, value_name = "N")]
+    pub clients: Option<u64>,
+    #[command(flatten)]
+    pub impairments: Impairments,
 }
 
 /// `wirebook exchange`.

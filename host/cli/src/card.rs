@@ -3,6 +3,7 @@
 use crate::args::{Impairments, Traces, Via};
 use crate::device::Device;
 use crate::feed::Origin;
+use crate::host;
 use crate::page::Facts;
 #[cfg(feature = "sim")]
 use crate::simulated;
@@ -10,7 +11,7 @@ use anyhow::bail;
 use std::fmt;
 use std::ops::ControlFlow;
 use wirebook_contract::record::Record;
-use wirebook_driver::Transport;
+use wirebook_driver::{Transport, VfioUser};
 
 /// Feeds to send through a card.
 #[derive(Debug)]
@@ -76,7 +77,8 @@ pub fn leave_network() -> anyhow::Result<()> {
 pub fn open(device: &Device) -> anyhow::Result<Box<dyn Transport>> {
     match device {
         Device::Sim => simulated::open(),
-        Device::Pci(_) | Device::VfioUser(_) => bail!(not_yet(device)),
+        Device::VfioUser(path) => Ok(Box::new(VfioUser::connect(path)?)),
+        Device::Pci(_) => bail!(not_yet(device)),
     }
 }
 
@@ -91,7 +93,8 @@ pub fn run(
 ) -> anyhow::Result<Facts> {
     match job.device {
         Device::Sim => simulated::run(job, consume),
-        Device::Pci(_) | Device::VfioUser(_) => bail!(not_yet(job.device)),
+        Device::VfioUser(path) => host::run(VfioUser::connect(path)?, job, consume),
+        Device::Pci(_) => bail!(not_yet(job.device)),
     }
 }
 
@@ -121,8 +124,8 @@ mod simulated {
 
 fn not_yet(device: &Device) -> String {
     format!(
-        "`{device}` cannot be opened: this version drives the simulated card only; run the command with \
-         `--device sim`"
+        "`{device}` cannot be opened: this version drives simulated cards only; run the command with \
+         `--device sim` or `--device vfio-user:PATH`"
     )
 }
 

@@ -11,6 +11,7 @@ mod commands;
 mod dbn_file;
 mod device;
 mod feed;
+mod host;
 #[cfg(feature = "sim")]
 mod kernel;
 mod output;

@@ -3,6 +3,7 @@
 use crate::args::{Impairments, Via};
 use crate::card::Job;
 use crate::feed::Origin;
+use crate::host::{lost, rejected};
 use crate::kernel::{self, Servers};
 use crate::page::Facts;
 use crate::waves;
@@ -13,7 +14,7 @@ use wirebook_contract::record::Record;
 use wirebook_driver::Transport;
 use wirebook_exchange::{mold, soup};
 use wirebook_sim::network::Network;
-use wirebook_sim::peer::MoldPeer;
+use wirebook_sim::peer::{MoldPeer, Peer};
 use wirebook_sim::{
     Card, CardOptions, Feed, InProcess, Input, Outcome, PEER_IP, PEER_MAC, Report, Scenario,
     Session, TimeBase, Wave,
@@ -30,17 +31,17 @@ pub use crate::kernel::leave_network;
 /// # Errors
 /// When the model cannot be made.
 pub fn open() -> anyhow::Result<Box<dyn Transport>> {
-    let none = wirebook_sim::Impairments::NONE;
     let card = Card::new(&CardOptions::default())?;
-    let silent = MoldPeer::new(PEER_MAC, PEER_IP, None, []);
     let reset_tick = TimeBase::new(156_250);
-    let network = Network::new(1, 0, none, none);
-    Ok(Box::new(InProcess::new(
-        card,
-        network,
-        Box::new(silent),
-        reset_tick,
-    )))
+    let (network, peer) = silence();
+    Ok(Box::new(InProcess::new(card, network, peer, reset_tick)))
+}
+
+/// A wire with a peer that says nothing.
+pub fn silence() -> (Network, Box<dyn Peer>) {
+    let none = wirebook_sim::Impairments::NONE;
+    let peer = MoldPeer::new(PEER_MAC, PEER_IP, None, []);
+    (Network::new(1, 0, none, none), Box::new(peer))
 }
 
 /// Runs a job to its end, or until `consume` breaks.
@@ -154,7 +155,7 @@ fn drain(
 fn scenario(job: &Job<'_>) -> anyhow::Result<Scenario> {
     let traces = job.traces;
     let scenario = match (job.kernel, &traces.pcap_in) {
-        (false, _) => Scenario::new(input(job)).impaired(rates(job.impairments)),
+        (false, _) => Scenario::new(input(job.origins, job.via)).impaired(rates(job.impairments)),
         (true, None) => kernel::scenario(job.origins.len(), job.impairments)?,
         (true, Some(_)) => {
             let tick = traces
@@ -177,16 +178,17 @@ fn scenario(job: &Job<'_>) -> anyhow::Result<Scenario> {
     Ok(scenario)
 }
 
-fn input(job: &Job<'_>) -> Input {
+/// What an exchange sends that serves each session its origin.
+pub fn input(origins: &[Origin], via: Via) -> Input {
     let (mut feeds, mut groups) = (Vec::new(), Vec::new());
-    for origin in job.origins {
+    for origin in origins {
         match origin {
             Origin::File(path) => feeds.push(Feed::File(path.clone())),
             Origin::Generated(generator) => feeds.push(Feed::Generated(generator.options())),
             Origin::Capture(_, group) => groups.push(*group),
         }
     }
-    match (job.origins, job.via) {
+    match (origins, via) {
         // All sessions of a run listen to the same capture.
         ([Origin::Capture(path, _), ..], _) => Input::Pcap {
             path: path.clone(),
@@ -220,15 +222,10 @@ pub fn rates(percent: Impairments) -> wirebook_sim::Impairments {
 fn failure(report: &Report) -> Option<String> {
     let outcomes = (0..).zip(&report.outcomes);
     outcomes
-        .filter_map(|(session, outcome): (u8, _)| match (*outcome)? {
+        .filter_map(|(session, outcome)| match (*outcome)? {
             Outcome::Ended { .. } => None,
-            Outcome::Down(reason) => Some(format!(
-                "session {session} was lost before its end: {reason}; look at it with `wirebook tail`"
-            )),
-            Outcome::Rejected { reason } => Some(format!(
-                "the exchange rejected the login of session {session} ({}); check user, password and session",
-                crate::tally::printable(reason)
-            )),
+            Outcome::Down(reason) => Some(lost(session, reason)),
+            Outcome::Rejected { reason } => Some(rejected(session, reason)),
         })
         .next()
 }

@@ -7,6 +7,7 @@
 //!
 //! | module | holds |
 //! |---|---|
+//! | [`addresses`] | who is where in a simulated network |
 //! | [`itch_file`] | the daily-file framing: reader and writer |
 //! | [`generate`] | a seeded session with the message mix of real data |
 //! | [`source`] | numbered messages that can be replayed from any sequence number |
@@ -16,6 +17,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod addresses;
 pub mod generate;
 pub mod itch_file;
 pub mod mold;

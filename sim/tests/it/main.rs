@@ -8,3 +8,4 @@ mod peers;
 mod soup;
 mod stand_in;
 mod transport;
+mod vfio_user;

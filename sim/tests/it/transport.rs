@@ -137,7 +137,7 @@ fn a_register_that_does_not_answer_is_an_error() {
     enable(&mut transport, false);
     handle.state().mute = true;
     let error = transport.register_read(0x1C).unwrap_err();
-    let cause = error.source.downcast_ref::<SimError>();
+    let cause = error.cause.downcast_ref::<SimError>();
     assert!(matches!(
         cause,
         Some(SimError::RegisterTimeout { addr: 0x1C, .. })

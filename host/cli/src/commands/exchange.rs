@@ -31,7 +31,8 @@ pub fn run(cli: &Cli, exchange: &Exchange) -> anyhow::Result<()> {
     }
 }
 
-fn say(cli: &Cli, text: &str, value: serde_json::Value) -> io::Result<()> {
+/// Prints a result as text or as JSON.
+pub(super) fn say(cli: &Cli, text: &str, value: serde_json::Value) -> io::Result<()> {
     let mut out = Output::stdout();
     if cli.json {
         writeln!(out, "{value}")?;

@@ -1,5 +1,7 @@
 //! One module per command.
 
+#[cfg(feature = "sim")]
+mod card;
 mod demo;
 mod exchange;
 mod info;
@@ -23,5 +25,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<()> {
         Command::Info(args) => info::run(cli, args),
         Command::Regs(args) => regs::run(cli, args),
         Command::Stats(args) => stats::run(cli, args),
+        #[cfg(feature = "sim")]
+        Command::Card(args) => card::run(cli, args),
     }
 }

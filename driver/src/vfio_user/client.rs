@@ -1,0 +1,431 @@
+//! The driver's end: a card in another process as a [`Transport`].
+
+use super::error::VfioUserError;
+use super::socket::{Connection, Message, SocketError};
+use super::version;
+use super::wire::{
+    Command, DeviceInfo, DmaMap, DmaUnmap, Header, MmapArea, RegionAccess, RegionInfo, SparseMmap,
+    access, device, flag, region,
+};
+use crate::dma::DmaMemory;
+use crate::mmio::MappedBar;
+use crate::transport::{Operation, Transport, TransportError};
+use pcie_rs::config::CONFIG_BYTES;
+use rustix::io::Errno;
+use rustix::net::{AddressFamily, SocketAddrUnix, SocketFlags, SocketType, connect, socket_with};
+use std::io;
+use std::os::fd::{AsFd, BorrowedFd};
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+use wirebook_contract::identity::{BAR0_BYTES, BAR2_BYTES};
+
+/// How long a card may take to answer.
+pub const TIMEOUT: Duration = Duration::from_secs(10);
+/// Longest path of a Unix socket; one octet more ends it.
+const PATH_MAX: usize = 107;
+/// First bus address given out: above 4 GiB, so that a card that drops the high half is caught.
+const FIRST_IOVA: u64 = 1 << 32;
+/// Unmapped space between two mappings, so that running over an end hits nothing.
+const GUARD_BYTES: u64 = 1 << 20;
+
+/// A card served by another process.
+///
+/// Any failure of the connection ends it: later calls fail at once, so that shutting a lost card down waits
+/// for one timeout at most.
+#[derive(Debug)]
+pub struct VfioUser {
+    path: PathBuf,
+    /// `None` after a failure.
+    connection: Option<Connection>,
+    timeout: Duration,
+    next_id: u16,
+    next_iova: u64,
+    mapped: Vec<(u64, Arc<DmaMemory>)>,
+}
+
+impl VfioUser {
+    /// Connects to the server at `path` and checks that it serves a card.
+    ///
+    /// # Errors
+    /// [`VfioUserError`] saying what answered, if anything.
+    pub fn connect(path: impl AsRef<Path>) -> Result<Self, VfioUserError> {
+        Self::connect_within(path, TIMEOUT)
+    }
+
+    /// As [`VfioUser::connect`], with another bound on each answer.
+    ///
+    /// # Errors
+    /// As [`VfioUser::connect`].
+    pub fn connect_within(
+        path: impl AsRef<Path>,
+        timeout: Duration,
+    ) -> Result<Self, VfioUserError> {
+        let path = path.as_ref();
+        let mut card = Self {
+            path: path.to_owned(),
+            connection: Some(Connection::new(open(path, timeout)?).map_err(SocketError::from)?),
+            timeout,
+            next_id: 0,
+            next_iova: FIRST_IOVA,
+            mapped: Vec::new(),
+        };
+        card.negotiate()?;
+        card.check_device()?;
+        Ok(card)
+    }
+
+    fn negotiate(&mut self) -> Result<(), VfioUserError> {
+        let ours = version::payload(version::SPOKEN);
+        let reply = self
+            .call(Command::Version, &ours, &[])
+            .map_err(|error| match error {
+                // Whoever serves one client at a time says so, or hangs up.
+                VfioUserError::Refused { cause, .. }
+                    if cause.raw_os_error() == Some(Errno::BUSY.raw_os_error()) =>
+                {
+                    VfioUserError::Busy
+                }
+                other => other,
+            })?;
+        let (theirs, limits) = version::read(&reply.payload).ok_or(VfioUserError::Protocol(
+            "its handshake is no version with JSON",
+        ))?;
+        if theirs.major != version::SPOKEN.major || theirs.minor > version::SPOKEN.minor {
+            return Err(VfioUserError::Version {
+                major: theirs.major,
+                minor: theirs.minor,
+            });
+        }
+        if limits.descriptors == 0 || limits.data_bytes < CONFIG_BYTES as u64 {
+            return Err(VfioUserError::Protocol(
+                "it takes no descriptors, or too little data at once",
+            ));
+        }
+        Ok(())
+    }
+
+    fn check_device(&mut self) -> Result<(), VfioUserError> {
+        let ask = DeviceInfo {
+            argsz: DeviceInfo::BYTES as u32,
+            ..DeviceInfo::default()
+        };
+        let reply = self.call(Command::DeviceInfo, &ask.octets(), &[])?;
+        let (info, _) = DeviceInfo::split_from(&reply.payload)
+            .ok_or(VfioUserError::Protocol("its device information is short"))?;
+        if info.flags & device::PCI == 0 || info.regions <= region::CONFIG {
+            return Err(VfioUserError::NotACard("it is no PCI function"));
+        }
+        if info.flags & device::RESET == 0 {
+            return Err(VfioUserError::NotACard("it cannot be reset"));
+        }
+        let sizes = [
+            (
+                region::BAR0,
+                BAR0_BYTES,
+                "BAR0 is smaller than the registers",
+            ),
+            (
+                region::BAR2,
+                BAR2_BYTES,
+                "BAR2 is smaller than the doorbells",
+            ),
+            (region::CONFIG, CONFIG_BYTES, "configuration space is short"),
+        ];
+        for (index, bytes, refusal) in sizes {
+            let (info, _) = self.region_info(index, RegionInfo::BYTES)?;
+            if info.size < bytes as u64 {
+                return Err(VfioUserError::NotACard(refusal));
+            }
+        }
+        Ok(())
+    }
+
+    /// Region information with at most `welcome` octets of payload.
+    fn region_info(
+        &mut self,
+        index: u32,
+        welcome: usize,
+    ) -> Result<(RegionInfo, Message), VfioUserError> {
+        let ask = RegionInfo {
+            argsz: welcome as u32,
+            index,
+            ..RegionInfo::default()
+        };
+        let reply = self.call(Command::RegionInfo, &ask.octets(), &[])?;
+        let (info, _) = RegionInfo::split_from(&reply.payload)
+            .ok_or(VfioUserError::Protocol("its region information is short"))?;
+        if info.index != index || reply.payload.len() > welcome {
+            return Err(VfioUserError::Protocol(
+                "its region information is not what was asked for",
+            ));
+        }
+        Ok((info, reply))
+    }
+
+    fn doorbells(&mut self) -> Result<MappedBar, VfioUserError> {
+        let room = RegionInfo::BYTES + SparseMmap::BYTES + 4 * MmapArea::BYTES;
+        let (info, reply) = self.region_info(region::BAR2, room)?;
+        if info.flags & region::MMAP == 0 || !covers(&info, &reply.payload, BAR2_BYTES as u64) {
+            return Err(VfioUserError::NotACard("its doorbells cannot be mapped"));
+        }
+        let [descriptor] = &reply.descriptors[..] else {
+            return Err(VfioUserError::Protocol(
+                "region information without the one descriptor it promises",
+            ));
+        };
+        Ok(MappedBar::import(
+            descriptor.as_fd(),
+            info.offset,
+            BAR2_BYTES,
+        )?)
+    }
+
+    fn region_read(
+        &mut self,
+        index: u32,
+        offset: u64,
+        bytes: &mut [u8],
+    ) -> Result<(), VfioUserError> {
+        let ask = region_access(index, offset, bytes.len());
+        let reply = self.call(Command::RegionRead, &ask.octets(), &[])?;
+        match RegionAccess::split_from(&reply.payload) {
+            Some((answer, data)) if answer == ask && data.len() == bytes.len() => {
+                bytes.copy_from_slice(data);
+                Ok(())
+            }
+            _ => Err(VfioUserError::Protocol(
+                "the data it read is not what was asked for",
+            )),
+        }
+    }
+
+    fn region_write(&mut self, index: u32, offset: u64, bytes: &[u8]) -> Result<(), VfioUserError> {
+        let ask = region_access(index, offset, bytes.len());
+        let mut payload = ask.octets();
+        payload.extend_from_slice(bytes);
+        // Not posted: an error must have somebody to go to.
+        let reply = self.call(Command::RegionWrite, &payload, &[])?;
+        match RegionAccess::split_from(&reply.payload) {
+            Some((answer, [])) if answer == ask => Ok(()),
+            _ => Err(VfioUserError::Protocol(
+                "it wrote something other than what was asked for",
+            )),
+        }
+    }
+
+    fn map(&mut self, memory: &Arc<DmaMemory>) -> Result<u64, VfioUserError> {
+        let bytes = memory.bytes() as u64;
+        let size = bytes.next_power_of_two();
+        let iova = self.next_iova.checked_next_multiple_of(size);
+        let next = iova.and_then(|iova| iova.checked_add(size + GUARD_BYTES));
+        let (Some(iova), Some(next)) = (iova, next) else {
+            return Err(VfioUserError::Addresses);
+        };
+        let ask = DmaMap {
+            argsz: DmaMap::BYTES as u32,
+            flags: access::READ | access::WRITE,
+            offset: 0,
+            address: iova,
+            size: bytes,
+        };
+        self.next_iova = next;
+        self.call(Command::DmaMap, &ask.octets(), &[memory.fd()])?;
+        self.mapped.push((iova, Arc::clone(memory)));
+        Ok(iova)
+    }
+
+    fn unmap(&mut self, iova: u64) -> Result<(), VfioUserError> {
+        let mapped = self.mapped.iter().position(|&(at, _)| at == iova);
+        let at = mapped.ok_or(VfioUserError::NotMapped(iova))?;
+        let ask = DmaUnmap {
+            argsz: DmaUnmap::BYTES as u32,
+            flags: 0,
+            address: iova,
+            size: self.mapped[at].1.bytes() as u64,
+        };
+        let reply = self.call(Command::DmaUnmap, &ask.octets(), &[])?;
+        match DmaUnmap::split_from(&reply.payload) {
+            Some((answer, _)) if answer.address == iova && answer.size == ask.size => {
+                self.mapped.swap_remove(at);
+                Ok(())
+            }
+            _ => Err(VfioUserError::Protocol(
+                "it unmapped something other than what was asked for",
+            )),
+        }
+    }
+
+    /// One command and its reply. A reply that says "error" leaves the connection usable; whatever breaks the
+    /// stream ends it.
+    fn call(
+        &mut self,
+        command: Command,
+        payload: &[u8],
+        descriptors: &[BorrowedFd<'_>],
+    ) -> Result<Message, VfioUserError> {
+        let mut connection = self.connection.take().ok_or(VfioUserError::GivenUp)?;
+        let id = self.next_id;
+        self.next_id = id.wrapping_add(1);
+        let header = Header {
+            id,
+            command: command as u16,
+            bytes: (Header::BYTES + payload.len()) as u32,
+            flags: 0,
+            error: 0,
+        };
+        match connection.send(&header, payload, descriptors, self.timeout) {
+            // A server that turns clients away answers without being asked, then hangs up.
+            Ok(()) | Err(SocketError::Closed) => {}
+            Err(other) => return Err(other.into()),
+        }
+        let reply = connection
+            .receive(self.timeout)?
+            .ok_or(SocketError::Closed)?;
+        let is_reply = reply.header.flags & flag::TYPE == flag::REPLY;
+        if !is_reply || reply.header.id != id || reply.header.command != command as u16 {
+            return Err(VfioUserError::Protocol(
+                "it answers something other than what was asked",
+            ));
+        }
+        self.connection = Some(connection);
+        if reply.header.flags & flag::ERROR != 0 {
+            return Err(VfioUserError::Refused {
+                command,
+                cause: match reply.header.error {
+                    0 => io::Error::other("it gives no reason"),
+                    number => io::Error::from_raw_os_error(number.cast_signed()),
+                },
+            });
+        }
+        Ok(reply)
+    }
+
+    fn failed(&self, operation: Operation) -> impl FnOnce(VfioUserError) -> TransportError {
+        let path = self.path.display().to_string();
+        move |error| {
+            let next = match &error {
+                VfioUserError::Refused { .. } => {
+                    format!("read what the process that serves {path} printed")
+                }
+                VfioUserError::NotMapped(_) => "report it: the driver unmapped twice".to_owned(),
+                _ => format!(
+                    "see whether the card's process still runs; start it again with `wirebook card \
+                     --socket {path}`, then repeat this command"
+                ),
+            };
+            TransportError::new(operation, error, next)
+        }
+    }
+}
+
+fn region_access(region: u32, offset: u64, bytes: usize) -> RegionAccess {
+    RegionAccess {
+        offset,
+        region,
+        count: bytes as u32,
+    }
+}
+
+/// Whether the first `bytes` of a region can be mapped: all of it, unless a capability lists areas.
+fn covers(info: &RegionInfo, payload: &[u8], bytes: u64) -> bool {
+    if info.flags & region::CAPS == 0 {
+        return info.size >= bytes;
+    }
+    let sparse = payload
+        .get(info.cap_offset as usize..)
+        .and_then(SparseMmap::split_from);
+    // Nothing of ours has another capability first.
+    let Some((capability, areas)) = sparse.filter(|(found, _)| found.id == SparseMmap::ID) else {
+        return false;
+    };
+    let mut rest = areas;
+    for _ in 0..capability.areas {
+        let Some((area, others)) = MmapArea::split_from(rest) else {
+            return false;
+        };
+        if area.offset == 0 && area.size >= bytes {
+            return true;
+        }
+        rest = others;
+    }
+    false
+}
+
+/// Connects without waiting for ever on a server whose queue is full.
+fn open(path: &Path, timeout: Duration) -> Result<UnixStream, VfioUserError> {
+    let bytes = path.as_os_str().len();
+    if bytes > PATH_MAX {
+        return Err(VfioUserError::PathTooLong { bytes });
+    }
+    let failed = |errno: Errno| VfioUserError::Connect {
+        path: path.to_owned(),
+        cause: errno.into(),
+    };
+    let address = SocketAddrUnix::new(path).map_err(failed)?;
+    let flags = SocketFlags::CLOEXEC | SocketFlags::NONBLOCK;
+    let socket =
+        socket_with(AddressFamily::UNIX, SocketType::STREAM, flags, None).map_err(failed)?;
+    let deadline = Instant::now() + timeout;
+    loop {
+        match connect(&socket, &address) {
+            Ok(()) => return Ok(UnixStream::from(socket)),
+            Err(Errno::INTR) => {}
+            // The queue is full; nothing says when it no longer is.
+            Err(Errno::AGAIN) if Instant::now() < deadline => {
+                thread::sleep(Duration::from_millis(10));
+            }
+            Err(Errno::AGAIN) => return Err(VfioUserError::Busy),
+            Err(other) => return Err(failed(other)),
+        }
+    }
+}
+
+impl Transport for VfioUser {
+    fn kind(&self) -> &'static str {
+        "vfio-user"
+    }
+
+    fn config_read(&mut self, offset: u16, bytes: &mut [u8]) -> Result<(), TransportError> {
+        self.region_read(region::CONFIG, offset.into(), bytes)
+            .map_err(self.failed(Operation::ConfigRead(offset)))
+    }
+
+    fn config_write(&mut self, offset: u16, bytes: &[u8]) -> Result<(), TransportError> {
+        self.region_write(region::CONFIG, offset.into(), bytes)
+            .map_err(self.failed(Operation::ConfigWrite(offset)))
+    }
+
+    fn register_read(&mut self, addr: u32) -> Result<u32, TransportError> {
+        let mut bytes = [0; 4];
+        self.region_read(region::BAR0, addr.into(), &mut bytes)
+            .map_err(self.failed(Operation::RegisterRead(addr)))?;
+        Ok(u32::from_le_bytes(bytes))
+    }
+
+    fn register_write(&mut self, addr: u32, value: u32) -> Result<(), TransportError> {
+        self.region_write(region::BAR0, addr.into(), &value.to_le_bytes())
+            .map_err(self.failed(Operation::RegisterWrite(addr)))
+    }
+
+    fn map_doorbells(&mut self) -> Result<MappedBar, TransportError> {
+        self.doorbells()
+            .map_err(self.failed(Operation::MapDoorbells))
+    }
+
+    fn dma_map(&mut self, memory: &Arc<DmaMemory>) -> Result<u64, TransportError> {
+        self.map(memory).map_err(self.failed(Operation::DmaMap))
+    }
+
+    fn dma_unmap(&mut self, iova: u64) -> Result<(), TransportError> {
+        self.unmap(iova).map_err(self.failed(Operation::DmaUnmap))
+    }
+
+    fn reset(&mut self) -> Result<(), TransportError> {
+        self.call(Command::Reset, &[], &[])
+            .map(drop)
+            .map_err(self.failed(Operation::Reset))
+    }
+}

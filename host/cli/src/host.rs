@@ -1,0 +1,198 @@
+//! The host's part of a run, for a card whose wire is not ours: set up sessions, drain the ring, notice the
+//! end.
+
+use crate::args::{Impairments, Via};
+use crate::card::Job;
+use crate::feed::Origin;
+use crate::page::Facts;
+use anyhow::{bail, ensure};
+use std::ops::ControlFlow;
+use std::thread;
+use std::time::{Duration, Instant};
+use wirebook_contract::identity::CLOCK_HZ;
+use wirebook_contract::record::Record;
+use wirebook_driver::{
+    CardConfig, DownReason, Login, Probed, RingReader, Running, SessionConfig, Status, Transport,
+};
+use wirebook_exchange::addresses::{CARD_IP, CARD_MAC, group, own_port, server};
+use wirebook_exchange::soup;
+
+/// Records read from the ring at once.
+const BATCH_RECORDS: usize = 1024;
+/// log2 of the ring's slots.
+const RING_LOG2_SLOTS: u32 = 14;
+/// Pause after an empty poll: a simulated card needs the processor more than we do.
+const PAUSE: Duration = Duration::from_micros(100);
+/// After this long without a record, ask whether the card still answers.
+const SILENCE: Duration = Duration::from_millis(500);
+/// After this long without a record, a feed is given up.
+const SILENCE_MAX: Duration = Duration::from_secs(60);
+/// Cycles of a timer tick. A simulated card is ten thousand times slower than a real one, and so that a
+/// retransmission takes no minutes, its timers run ten thousand times faster.
+const CYCLES_PER_TICK: u32 = 16;
+/// Ticks of server silence before the session is lost: many, for the same reason.
+const TIMEOUT_TICKS: u32 = 300_000;
+
+/// Runs a job on `transport` to its end, or until `consume` breaks.
+///
+/// # Errors
+/// When the card, the feed or `consume` fails.
+pub fn run(
+    transport: impl Transport,
+    job: &Job<'_>,
+    consume: &mut dyn FnMut(&[Record]) -> anyhow::Result<ControlFlow<()>>,
+) -> anyhow::Result<Facts> {
+    ensure!(
+        is_clean(job.impairments) && !job.kernel,
+        "the exchange is not in this process: give --kernel, --loss and their like to the `wirebook card` \
+         that has it"
+    );
+    if matches!(job.origins, [Origin::Capture(..), ..]) {
+        bail!("a capture does not say when it is over: run it with `--device sim`");
+    }
+    let started = Instant::now();
+    let sessions = u8::try_from(job.origins.len())?;
+    let (mut card, mut ring) = start(transport, job.via, sessions)?;
+    let mut endings = vec![None; sessions.into()];
+    let complete = drain(&mut card, &mut ring, &mut endings, consume)?;
+    let nanoseconds = u128::from(card.time_ns()?);
+    let facts = Facts {
+        // The card's clock has run since it was set up.
+        cycles: u64::try_from(nanoseconds * u128::from(CLOCK_HZ) / 1_000_000_000)?,
+        wall: started.elapsed(),
+        peer_retransmissions: None,
+        complete,
+        stats: card.stats()?,
+        failure: failure(&endings).filter(|_| complete),
+    };
+    card.stop()?;
+    Ok(facts)
+}
+
+fn start<T: Transport>(
+    transport: T,
+    via: Via,
+    sessions: u8,
+) -> anyhow::Result<(Running<T>, RingReader)> {
+    let config = CardConfig {
+        cycles_per_tick: Some(CYCLES_PER_TICK),
+        timeout_ticks: Some(TIMEOUT_TICKS),
+        ..CardConfig::new(CARD_MAC, CARD_IP, CardConfig::random_isn_key())
+    };
+    let mut card = Probed::open(transport)?.configure(&config)?;
+    for slot in 0..sessions {
+        card.session(slot, &session(via, slot)?)?;
+    }
+    card.ring(0, RING_LOG2_SLOTS)?;
+    let mut card = card.start()?;
+    let ring = card.take_ring(0)?;
+    if via == Via::Tcp {
+        for slot in 0..sessions {
+            card.open_session(slot)?;
+        }
+    }
+    Ok((card, ring))
+}
+
+fn session(via: Via, slot: u8) -> anyhow::Result<SessionConfig> {
+    let slot = slot.into();
+    let config = match via {
+        Via::Mold => SessionConfig::mold(group(slot)),
+        Via::Tcp => {
+            let account = soup::Config::default();
+            let login = Login::new(&account.username, &account.password)?;
+            SessionConfig::soup(server(slot), own_port(slot), login)
+        }
+    };
+    Ok(config.publisher(slot))
+}
+
+/// Reads until every session is over and notes how; false when `consume` broke.
+fn drain<T: Transport>(
+    card: &mut Running<T>,
+    ring: &mut RingReader,
+    endings: &mut [Option<Status>],
+    consume: &mut dyn FnMut(&[Record]) -> anyhow::Result<ControlFlow<()>>,
+) -> anyhow::Result<bool> {
+    let mut batch = vec![Record::default(); BATCH_RECORDS];
+    let mut last_record = Instant::now();
+    let mut last_sign = last_record;
+    while endings.iter().any(Option::is_none) {
+        let count = ring.poll(&mut batch);
+        if count > 0 {
+            last_record = Instant::now();
+            last_sign = last_record;
+            note_endings(&batch[..count], endings);
+            if consume(&batch[..count])?.is_break() {
+                return Ok(false);
+            }
+            continue;
+        }
+        ring.check()?;
+        ensure!(
+            last_record.elapsed() < SILENCE_MAX,
+            "no record for {} s: the exchange behind the card sends nothing that a session hears; check that \
+             both commands have the same `--via` and `--sessions`",
+            SILENCE_MAX.as_secs()
+        );
+        if last_sign.elapsed() > SILENCE {
+            card.check_alive()?;
+            last_sign = Instant::now();
+        }
+        thread::sleep(PAUSE);
+    }
+    Ok(true)
+}
+
+fn note_endings(records: &[Record], endings: &mut [Option<Status>]) {
+    for record in records {
+        if let Some(status) = Status::from_record(record).filter(is_over)
+            && let Some(ending) = endings.get_mut(usize::from(record.session))
+        {
+            *ending = Some(status);
+        }
+    }
+}
+
+/// Why a feed did not come to its end, if one did not.
+fn failure(endings: &[Option<Status>]) -> Option<String> {
+    let mut failures = (0..)
+        .zip(endings)
+        .filter_map(|(session, ending)| match ending {
+            Some(Status::Down(reason)) => Some(lost(session, *reason)),
+            Some(Status::Rejected { reason }) => Some(rejected(session, *reason)),
+            _ => None,
+        });
+    failures.next()
+}
+
+fn is_over(status: &Status) -> bool {
+    matches!(
+        status,
+        Status::End { .. } | Status::Down(_) | Status::Rejected { .. }
+    )
+}
+
+fn is_clean(does: Impairments) -> bool {
+    let rates = [
+        does.loss,
+        does.reorder,
+        does.duplicate,
+        does.delay,
+        does.corrupt,
+    ];
+    rates.iter().all(|&percent| percent == 0.0)
+}
+
+/// What a lost session means.
+pub fn lost(session: u8, reason: DownReason) -> String {
+    format!("session {session} was lost before its end: {reason}; look at it with `wirebook tail`")
+}
+
+/// What a rejected login means; `letter` is the server's.
+pub fn rejected(session: u8, letter: u8) -> String {
+    format!(
+        "the exchange rejected the login of session {session} ({}); check user, password and session",
+        crate::tally::printable(letter)
+    )
+}

@@ -1,0 +1,203 @@
+//! The card in one process and its host in another, as a user runs them; either is killed on the way.
+
+#![cfg(feature = "sim")]
+
+use std::io::{BufRead, BufReader, Lines};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+fn wirebook(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_wirebook"));
+    command.args(args);
+    command
+}
+
+fn succeeds(args: &[&str]) -> String {
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = wirebook(args).output().unwrap();
+    let error = String::from_utf8_lossy(&stderr);
+    assert_eq!(status.code(), Some(0), "{args:?}: {error}");
+    String::from_utf8(stdout).unwrap()
+}
+
+fn socket_path() -> PathBuf {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    std::env::temp_dir().join(format!("wirebook-two-{}-{number}", std::process::id()))
+}
+
+/// A card's process, killed when dropped.
+struct Card {
+    child: Child,
+    lines: Lines<BufReader<ChildStdout>>,
+}
+
+impl Card {
+    /// Starts it and waits until it listens.
+    fn start(path: &Path, args: &[&str]) -> Self {
+        let mut child = wirebook(&["card", "--json", "--socket", path.to_str().unwrap()])
+            .args(args)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut card = Self { child, lines };
+        assert!(card.says().contains("listening"));
+        card
+    }
+
+    /// Its next line; empty at the end.
+    fn says(&mut self) -> String {
+        self.lines.next().map_or_else(String::new, Result::unwrap)
+    }
+}
+
+impl Drop for Card {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+const FEED: [&str; 5] = ["--generate", "--messages", "900", "--seed", "9"];
+/// So long that nobody waits for its end.
+const LONG_FEED: [&str; 3] = ["--generate", "--messages", "5000000"];
+
+#[test]
+fn the_books_are_those_of_one_process() {
+    for via in ["tcp", "mold"] {
+        let here = [&["replay", "--via", via, "--top", "-"], &FEED[..]].concat();
+        let wanted = succeeds(&here);
+        assert!(wanted.lines().count() > 600);
+
+        let path = socket_path();
+        let device = format!("vfio-user:{}", path.display());
+        let there = [&["--via", via, "--clients", "3"], &FEED[..]].concat();
+        let mut card = Card::start(&path, &there);
+        let info = succeeds(&["--device", &device, "info", "--selftest"]);
+        assert!(
+            info.contains("over vfio-user") && info.contains("self-test  passed"),
+            "{info}"
+        );
+        let far = [&["--device", &device][..], &here].concat();
+        assert_eq!(succeeds(&far), wanted, "{via}");
+        let page = succeeds(&[&["--device", &device, "replay", "--via", via], &FEED[..]].concat());
+        assert!(page.contains("kernel-feed builds the same books"), "{page}");
+        for _ in 0..3 {
+            let said = card.says();
+            assert!(said.contains("\"client\":\"left\""), "{said}");
+            assert!(said.contains("\"refused_writes\":0"), "{said}");
+        }
+        assert_eq!(card.child.wait().unwrap().code(), Some(0));
+        assert!(!path.exists());
+    }
+}
+
+#[test]
+fn a_wire_that_loses_frames_is_the_cards() {
+    let path = socket_path();
+    let device = format!("vfio-user:{}", path.display());
+    let lossy = [
+        &["--loss", "2", "--reorder", "2", "--duplicate", "2"],
+        &FEED[..],
+    ]
+    .concat();
+    let _card = Card::start(&path, &lossy);
+    let far = ["--device", &device, "replay"];
+    let page = succeeds(&[&far[..], &FEED].concat());
+    assert!(page.contains("kernel-feed builds the same books"), "{page}");
+    let output = wirebook(&[&far[..], &lossy].concat()).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(error.contains("wirebook card"), "{error}");
+}
+
+/// Starts a host on a feed without end and waits until records come.
+fn busy_host(device: &str) -> (Child, Lines<BufReader<ChildStdout>>) {
+    let mut host = wirebook(&[&["--device", device, "tail"], &LONG_FEED[..]].concat())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(host.stdout.take().unwrap()).lines();
+    for _ in 0..100 {
+        lines.next().unwrap().unwrap();
+    }
+    (host, lines)
+}
+
+#[test]
+fn a_killed_host_leaves_a_card_for_the_next() {
+    let path = socket_path();
+    let device = format!("vfio-user:{}", path.display());
+    let mut card = Card::start(&path, &LONG_FEED);
+    for _ in 0..3 {
+        let (mut host, _lines) = busy_host(&device);
+        host.kill().unwrap();
+        host.wait().unwrap();
+        let said = card.says();
+        assert!(said.contains("\"client\""), "{said}");
+        // No write went astray when the host's memory had gone.
+        assert!(said.contains("\"refused_writes\":0"), "{said}");
+    }
+    let info = succeeds(&["--device", &device, "info"]);
+    assert!(info.contains("counters   all 0"), "{info}");
+}
+
+#[test]
+fn a_killed_card_is_an_error_and_can_be_started_again() {
+    let path = socket_path();
+    let device = format!("vfio-user:{}", path.display());
+    let mut card = Card::start(&path, &LONG_FEED);
+    let (host, lines) = busy_host(&device);
+    card.child.kill().unwrap();
+    // Whatever was in the ring comes first.
+    for line in lines {
+        line.unwrap();
+    }
+    let output = host.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let error = String::from_utf8(output.stderr).unwrap();
+    for part in [
+        "closed the connection",
+        "wirebook card --socket",
+        "this command:",
+    ] {
+        assert!(error.contains(part), "no `{part}` in {error}");
+    }
+    assert!(path.exists(), "a killed server leaves its socket");
+    drop(card);
+    let card = Card::start(&path, &FEED);
+    let page = succeeds(&[&["--device", &device, "replay"], &FEED[..]].concat());
+    assert!(page.contains("kernel-feed builds the same books"), "{page}");
+    drop(card);
+    std::fs::remove_file(path).unwrap();
+}
+
+#[test]
+fn a_second_host_and_a_second_card_are_refused() {
+    let path = socket_path();
+    let device = format!("vfio-user:{}", path.display());
+    let _card = Card::start(&path, &LONG_FEED);
+    let (mut host, _lines) = busy_host(&device);
+    let fails = |args: &[&str], part: &str| {
+        let output = wirebook(args).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{args:?}");
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert!(error.contains(part), "no `{part}` in {error}");
+    };
+    fails(&["--device", &device, "info"], "in use by another program");
+    let socket = path.to_str().unwrap();
+    fails(&["card", "--socket", socket], "already listens");
+    fails(&["card", "--socket", "/no/such/folder/card"], "ls -ld");
+    fails(
+        &["--device", "vfio-user:/no/such/card", "info"],
+        "no card listens",
+    );
+    host.kill().unwrap();
+    host.wait().unwrap();
+}
