@@ -86,7 +86,7 @@ fn the_books_are_those_of_one_process() {
         let far = [&["--device", &device][..], &here].concat();
         assert_eq!(succeeds(&far), wanted, "{via}");
         let page = succeeds(&[&["--device", &device, "replay", "--via", via], &FEED[..]].concat());
-        assert!(page.contains("kernel-feed builds the same books"), "{page}");
+        assert!(page.contains("kernel-feed makes the same"), "{page}");
         for _ in 0..3 {
             let said = card.says();
             assert!(said.contains("\"client\":\"left\""), "{said}");
@@ -94,6 +94,22 @@ fn the_books_are_those_of_one_process() {
         }
         assert_eq!(card.child.wait().unwrap().code(), Some(0));
         assert!(!path.exists());
+    }
+}
+
+#[test]
+fn sessions_side_by_side() {
+    for via in ["tcp", "mold"] {
+        let path = socket_path();
+        let device = format!("vfio-user:{}", path.display());
+        let feeds = [&["--via", via, "--sessions", "4"], &FEED[..]].concat();
+        let _card = Card::start(&path, &feeds);
+        let page = succeeds(&[&["--device", &device, "replay"], &feeds[..]].concat());
+        assert_eq!(
+            page.matches("kernel-feed makes the same").count(),
+            4,
+            "{page}"
+        );
     }
 }
 
@@ -109,7 +125,7 @@ fn a_wire_that_loses_frames_is_the_cards() {
     let _card = Card::start(&path, &lossy);
     let far = ["--device", &device, "replay"];
     let page = succeeds(&[&far[..], &FEED].concat());
-    assert!(page.contains("kernel-feed builds the same books"), "{page}");
+    assert!(page.contains("kernel-feed makes the same"), "{page}");
     let output = wirebook(&[&far[..], &lossy].concat()).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     let error = String::from_utf8_lossy(&output.stderr);
@@ -173,7 +189,7 @@ fn a_killed_card_is_an_error_and_can_be_started_again() {
     drop(card);
     let card = Card::start(&path, &FEED);
     let page = succeeds(&[&["--device", &device, "replay"], &FEED[..]].concat());
-    assert!(page.contains("kernel-feed builds the same books"), "{page}");
+    assert!(page.contains("kernel-feed makes the same"), "{page}");
     drop(card);
     std::fs::remove_file(path).unwrap();
 }
