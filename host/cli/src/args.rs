@@ -192,6 +192,13 @@ pub struct Traces {
     pub window: Option<Range<u64>>,
 }
 
+impl Traces {
+    /// Whether anything is asked for.
+    pub fn is_any(&self) -> bool {
+        self.pcap_out.is_some() || self.pcap_in.is_some() || self.wave.is_some()
+    }
+}
+
 /// `wirebook demo`.
 #[derive(Debug, Args)]
 pub struct Demo {

@@ -47,6 +47,10 @@ pub fn run(
         "the exchange is not in this process: give --kernel, --loss and their like to the `wirebook card` \
          that has it"
     );
+    ensure!(
+        !job.traces.is_any(),
+        "the wire is not in this process: --pcap-out, --pcap-in and --wave are of `--device sim`"
+    );
     if matches!(job.origins, [Origin::Capture(..), ..]) {
         bail!("a capture does not say when it is over: run it with `--device sim`");
     }
