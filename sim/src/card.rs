@@ -9,6 +9,7 @@ use crate::memory::{HostMemory, MemoryOptions};
 use crate::model::CardModel;
 use crate::pins::{CsrAccess, Inputs, Outputs, Pins};
 use crate::rng::Rng;
+use crate::timeline::Timeline;
 use crate::trace_hash::{Event, TraceHash};
 use verilator_sys::TraceError;
 use wirebook_contract::identity::BAR2_BYTES;
@@ -48,6 +49,7 @@ pub struct Card {
     doorbells: DmaMemory,
     rung: [u32; MAX_RINGS],
     hash: TraceHash,
+    timeline: Option<Timeline>,
 }
 
 impl Card {
@@ -81,6 +83,7 @@ impl Card {
             doorbells: DmaMemory::allocate(BAR2_BYTES)?,
             rung: [0; MAX_RINGS],
             hash: TraceHash::new(),
+            timeline: None,
         };
         card.reset();
         Ok(card)
@@ -183,6 +186,11 @@ impl Card {
         self.step(CsrAccess::Write(addr, value));
     }
 
+    /// Writes frames and messages into this timeline from now on; `None` to stop, which returns it.
+    pub fn keep_timeline(&mut self, timeline: Option<Timeline>) -> Option<Timeline> {
+        std::mem::replace(&mut self.timeline, timeline)
+    }
+
     /// Records every signal into the FST file `path` from now on.
     ///
     /// # Errors
@@ -214,6 +222,9 @@ impl Card {
             let data = self.pins.dma_data();
             self.hash.event(cycle, Event::Dma, &[address]);
             self.hash.event(cycle, Event::Dma, &data.map(u64::from));
+            if let Some(timeline) = &mut self.timeline {
+                timeline.dma(cycle, address, &data);
+            }
             self.memory.write(cycle, address, data);
         }
         if inputs.rx.valid {
@@ -225,6 +236,14 @@ impl Card {
         if shown.tx.valid && inputs.tx_ready {
             let flags = u64::from(shown.tx.keep) << 1 | u64::from(shown.tx.last);
             self.hash.event(cycle, Event::Tx, &[shown.tx.data, flags]);
+        }
+        if let Some(timeline) = &mut self.timeline {
+            if inputs.rx.valid {
+                timeline.rx(cycle, inputs.rx);
+            }
+            if shown.tx.valid && inputs.tx_ready {
+                timeline.tx(cycle, shown.tx);
+            }
         }
         let sent = self.tx.observe(cycle, shown.tx, inputs.tx_ready);
         self.pins.tick(&inputs);

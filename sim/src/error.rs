@@ -4,6 +4,7 @@ use crate::feed::FeedError;
 use crate::kernel::KernelError;
 use crate::peer::PeerError;
 use crate::recording::RecordingError;
+use crate::timeline::TimelineError;
 use thiserror::Error;
 use verilator_sys::TraceError;
 use wirebook_driver::{DeviceError, DmaError, LoginError, RingFault};
@@ -44,6 +45,9 @@ pub enum SimError {
     /// Frames cannot be recorded, or not be read again.
     #[error(transparent)]
     Recording(#[from] RecordingError),
+    /// No timeline.
+    #[error(transparent)]
+    Timeline(#[from] TimelineError),
     /// No waveform.
     #[error(transparent)]
     Trace(#[from] TraceError),

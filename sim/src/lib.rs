@@ -45,6 +45,8 @@ pub mod memory;
 #[forbid(unsafe_code)]
 pub mod network;
 #[forbid(unsafe_code)]
+mod output;
+#[forbid(unsafe_code)]
 pub mod peer;
 #[forbid(unsafe_code)]
 pub mod pins;
@@ -60,6 +62,8 @@ mod scenario;
 mod session;
 #[forbid(unsafe_code)]
 mod time;
+#[forbid(unsafe_code)]
+pub mod timeline;
 #[forbid(unsafe_code)]
 mod trace_hash;
 #[forbid(unsafe_code)]

@@ -5,11 +5,12 @@
 
 use std::borrow::Cow;
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Write};
+use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::mac::Frame;
+use crate::output::PartialFile;
 use pcap_file::pcapng::blocks::enhanced_packet::{EnhancedPacketBlock, EnhancedPacketOption};
 use pcap_file::pcapng::blocks::interface_description::{
     InterfaceDescriptionBlock, InterfaceDescriptionOption,
@@ -64,7 +65,7 @@ pub enum RecordingError {
 /// Writes a recording. The file appears under its name when it is complete.
 pub struct Recorder {
     /// `None` once writing failed or finished.
-    writer: Option<PcapNgWriter<BufWriter<File>>>,
+    writer: Option<PcapNgWriter<PartialFile>>,
     path: PathBuf,
     failed: Option<io::Error>,
 }
@@ -79,8 +80,8 @@ impl Recorder {
             path: path.to_owned(),
             source,
         };
-        let file = File::create(partial(path)).map_err(write)?;
-        let mut writer = PcapNgWriter::new(BufWriter::new(file)).map_err(|e| write(system(e)))?;
+        let file = PartialFile::create(path).map_err(write)?;
+        let mut writer = PcapNgWriter::new(file).map_err(|e| write(system(e)))?;
         for name in NAMES {
             let interface = InterfaceDescriptionBlock {
                 linktype: DataLink::ETHERNET,
@@ -116,20 +117,15 @@ impl Recorder {
     ///
     /// # Errors
     /// [`RecordingError::Write`], also for what failed earlier; then no file is left.
-    pub fn finish(mut self) -> Result<(), RecordingError> {
-        let written = match (self.writer.take(), self.failed.take()) {
+    pub fn finish(self) -> Result<(), RecordingError> {
+        let written = match (self.writer, self.failed) {
             (_, Some(error)) => Err(error),
-            (Some(writer), None) => writer.into_inner().flush(),
+            (Some(writer), None) => writer.into_inner().finish(),
             (None, None) => Ok(()),
         };
-        let named = written.and_then(|()| std::fs::rename(partial(&self.path), &self.path));
-        named.map_err(|source| {
-            // What cannot be removed either is under a name that says what it is.
-            let _ = std::fs::remove_file(partial(&self.path));
-            RecordingError::Write {
-                path: self.path.clone(),
-                source,
-            }
+        written.map_err(|source| RecordingError::Write {
+            path: self.path,
+            source,
         })
     }
 
@@ -148,15 +144,6 @@ impl Recorder {
         if let Err(error) = writer.write_pcapng_block(packet) {
             self.failed = Some(system(error));
             self.writer = None;
-        }
-    }
-}
-
-impl Drop for Recorder {
-    fn drop(&mut self) {
-        if self.writer.is_some() {
-            // A run that ended early leaves nothing half-written.
-            let _ = std::fs::remove_file(partial(&self.path));
         }
     }
 }
@@ -228,13 +215,6 @@ fn cycle_at(time: Duration) -> u64 {
     u64::try_from((nanos * 5).div_ceil(32)).unwrap_or(u64::MAX)
 }
 
-/// The name while it is being written.
-fn partial(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".part");
-    name.into()
-}
-
 fn system(error: PcapError) -> io::Error {
     match error {
         PcapError::IoError(error) => error,
@@ -280,7 +260,7 @@ mod tests {
     fn a_recording_given_up_leaves_nothing() {
         let path = scratch("given-up");
         drop(Recorder::create(&path).unwrap());
-        assert!(!path.exists() && !partial(&path).exists());
+        assert!(!path.exists());
         let error = Recorder::create(Path::new("/no/such/folder/x"))
             .err()
             .unwrap();

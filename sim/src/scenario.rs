@@ -110,6 +110,8 @@ pub struct Scenario {
     /// Repeats the frames for the card from this recording, at their cycles, instead of asking the peer. The
     /// rest of the scenario must be that of the recorded run.
     pub stimulus: Option<PathBuf>,
+    /// Writes when each frame and message passed which stage, as trace-event JSON.
+    pub timeline: Option<PathBuf>,
     /// Records every signal; needs the feature `trace`.
     pub wave: Option<Wave>,
     /// The command that repeats this run, for error messages.
@@ -138,6 +140,7 @@ impl Scenario {
             cycles_max: None,
             record: None,
             stimulus: None,
+            timeline: None,
             wave: None,
             replay: "wirebook replay".into(),
         }

@@ -10,6 +10,7 @@ use crate::peer::PeerStats;
 use crate::recording::Recorder;
 use crate::scenario::Scenario;
 use crate::time::TimeBase;
+use crate::timeline::Timeline;
 use crate::transport::{InProcess, POLL_CYCLES};
 use wirebook_contract::record::Record;
 use wirebook_driver::{DownReason, Probed, RingReader, Running, Stats, Status};
@@ -72,6 +73,8 @@ pub struct Report {
     pub trace_hash: u64,
     /// Time it took.
     pub wall: Duration,
+    /// Events that the timeline had no room for.
+    pub timeline_missed: u64,
 }
 
 impl Report {
@@ -121,6 +124,9 @@ impl Session {
         if let Some(wave) = &scenario.wave {
             card.start_trace(&wave.path)?;
             card.stop_trace();
+        }
+        if let Some(path) = &scenario.timeline {
+            card.keep_timeline(Some(Timeline::create(path)?));
         }
         let time = TimeBase::new(scenario.cycles_per_tick);
         let mut transport = InProcess::new(card, scenario.network()?, scenario.peer()?, time);
@@ -209,6 +215,8 @@ impl Session {
         let transport = self.running.transport_mut();
         transport.card().stop_trace();
         transport.finish_recording()?;
+        let timeline = transport.card().keep_timeline(None);
+        let timeline_missed = timeline.map_or(Ok(0), Timeline::finish)?;
         let report = Report {
             seed: self.scenario.seed,
             outcomes: self.outcomes,
@@ -221,6 +229,7 @@ impl Session {
             cycles: transport.card().cycle(),
             trace_hash: transport.card().trace_hash(),
             wall: self.started.elapsed(),
+            timeline_missed,
         };
         self.running.stop()?;
         Ok(report)

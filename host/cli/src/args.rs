@@ -183,6 +183,9 @@ pub struct Traces {
     /// Cycles of a millisecond, as a run with --kernel printed them
     #[arg(long, value_name = "CYCLES", requires_all = ["pcap_in", "kernel"], value_parser = clap::value_parser!(u32).range(1..))]
     pub tick: Option<u32>,
+    /// Write when each frame and message passed which stage, as trace-event JSON; opens in Perfetto
+    #[arg(long, value_name = "FILE")]
+    pub timeline: Option<PathBuf>,
     /// Record every signal as FST, with a save file for GTKWave beside it: of --window, or else of the
     /// cycles around a failure. Needs a build with `--features trace`
     #[arg(long, value_name = "FILE")]
@@ -195,7 +198,10 @@ pub struct Traces {
 impl Traces {
     /// Whether anything is asked for.
     pub fn is_any(&self) -> bool {
-        self.pcap_out.is_some() || self.pcap_in.is_some() || self.wave.is_some()
+        self.pcap_out.is_some()
+            || self.pcap_in.is_some()
+            || self.timeline.is_some()
+            || self.wave.is_some()
     }
 }
 

@@ -49,7 +49,7 @@ pub fn run(
     );
     ensure!(
         !job.traces.is_any(),
-        "the wire is not in this process: --pcap-out, --pcap-in and --wave are of `--device sim`"
+        "the wire is not in this process: --pcap-out, --pcap-in, --timeline and --wave are of `--device sim`"
     );
     if matches!(job.origins, [Origin::Capture(..), ..]) {
         bail!("a capture does not say when it is over: run it with `--device sim`");

@@ -128,6 +128,12 @@ fn run_counting(
     *reached = session.cycles();
     let complete = drained?;
     let report = session.finish()?;
+    if report.timeline_missed > 0 {
+        eprintln!(
+            "the timeline is full: it misses the last {} events; shorten the run with `--limit`",
+            report.timeline_missed
+        );
+    }
     let resends = job.via == Via::Tcp && !matches!(job.origins, [Origin::Capture(..), ..]);
     Ok(Facts {
         cycles: report.cycles,
@@ -168,6 +174,7 @@ fn scenario(job: &Job<'_>) -> anyhow::Result<Scenario> {
     scenario.replay = crate::replay_command(std::env::args_os());
     scenario.record.clone_from(&traces.pcap_out);
     scenario.stimulus.clone_from(&traces.pcap_in);
+    scenario.timeline.clone_from(&traces.timeline);
     scenario.wave = match (&traces.wave, &traces.window) {
         (Some(path), Some(cycles)) => Some(Wave {
             path: path.clone(),

@@ -59,6 +59,7 @@ const GROUPS: [(&str, &[&str]); 5] = [
 pub fn record(scenario: &mut Scenario, path: &Path, cycles: Range<u64>) -> anyhow::Result<()> {
     let end = cycles.end;
     scenario.record = None;
+    scenario.timeline = None;
     scenario.wave = Some(Wave {
         path: path.to_owned(),
         cycles,

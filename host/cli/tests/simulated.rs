@@ -293,3 +293,30 @@ fn the_demo_ends_with_a_page() {
         assert!(text.contains(part), "no `{part}` in:\n{text}");
     }
 }
+
+#[test]
+fn a_timeline_shows_every_frame_and_message() {
+    let file = TempFile::new("timeline", b"");
+    succeeds(&[
+        "replay",
+        "--generate",
+        "--messages",
+        "300",
+        "--timeline",
+        file.name(),
+    ]);
+    let text = std::fs::read_to_string(file.name()).unwrap();
+    let timeline: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let events = timeline["traceEvents"].as_array().unwrap();
+    let count = |phase: &str, name: &dyn Fn(&str) -> bool| {
+        let matching = events.iter().filter(|event| {
+            event["ph"] == phase && name(event["name"].as_str().unwrap_or_default())
+        });
+        matching.count()
+    };
+    // An execution with price or a replace has more records than one; none has fewer.
+    assert!(count("b", &|name| name == "fields, record") >= 300);
+    assert_eq!(count("b", &|_| true), count("e", &|_| true));
+    assert!(count("X", &|name| name.starts_with("TCP 5000 to")) > 2);
+    assert!(count("X", &|name| name == "ARP") == 2);
+}
