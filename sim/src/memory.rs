@@ -240,19 +240,22 @@ impl HostMemory {
     /// [`MapError`] when the range leaves the address space or holds part of a mapping only; nothing is
     /// unmapped then.
     pub fn unmap_range(&mut self, iova: u64, bytes: u64) -> Result<usize, MapError> {
-        let end = iova
-            .checked_add(bytes)
-            .ok_or(MapError::Outside { iova, bytes })?;
+        // `None` is the top of the address space, where QEMU's ranges end.
+        let end = iova.checked_add(bytes);
+        if end.is_none() && iova.wrapping_add(bytes) != 0 {
+            return Err(MapError::Outside { iova, bytes });
+        }
         let sticks_out = |limit| {
             let before = self.mappings.range(..limit).next_back();
-            before.is_some_and(|(&at, mapping)| at < limit && limit < at + mapping.bytes)
+            before.is_some_and(|(&at, mapping)| limit < at + mapping.bytes)
         };
-        if sticks_out(iova) || sticks_out(end) {
+        if sticks_out(iova) || end.is_some_and(sticks_out) {
             return Err(MapError::Partial { iova, bytes });
         }
         self.flush();
         let before = self.mappings.len();
-        self.mappings.retain(|&at, _| !(iova..end).contains(&at));
+        self.mappings
+            .retain(|&at, _| at < iova || end.is_some_and(|end| end <= at));
         Ok(before - self.mappings.len())
     }
 

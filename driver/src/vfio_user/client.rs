@@ -8,6 +8,7 @@ use super::wire::{
     access, device, flag, region,
 };
 use crate::dma::DmaMemory;
+use crate::iova::IovaSpace;
 use crate::mmio::MappedBar;
 use crate::transport::{Operation, Transport, TransportError};
 use pcie_rs::config::CONFIG_BYTES;
@@ -26,10 +27,6 @@ use wirebook_contract::identity::{BAR0_BYTES, BAR2_BYTES};
 pub const TIMEOUT: Duration = Duration::from_secs(10);
 /// Longest path of a Unix socket; one octet more ends it.
 const PATH_MAX: usize = 107;
-/// First bus address given out: above 4 GiB, so that a card that drops the high half is caught.
-const FIRST_IOVA: u64 = 1 << 32;
-/// Unmapped space between two mappings, so that running over an end hits nothing.
-const GUARD_BYTES: u64 = 1 << 20;
 
 /// A card served by another process.
 ///
@@ -42,7 +39,7 @@ pub struct VfioUser {
     connection: Option<Connection>,
     timeout: Duration,
     next_id: u16,
-    next_iova: u64,
+    addresses: IovaSpace,
     mapped: Vec<(u64, Arc<DmaMemory>)>,
 }
 
@@ -69,7 +66,7 @@ impl VfioUser {
             connection: Some(Connection::new(open(path, timeout)?).map_err(SocketError::from)?),
             timeout,
             next_id: 0,
-            next_iova: FIRST_IOVA,
+            addresses: IovaSpace::new([0..=u64::MAX]),
             mapped: Vec::new(),
         };
         card.negotiate()?;
@@ -218,12 +215,10 @@ impl VfioUser {
 
     fn map(&mut self, memory: &Arc<DmaMemory>) -> Result<u64, VfioUserError> {
         let bytes = memory.bytes() as u64;
-        let size = bytes.next_power_of_two();
-        let iova = self.next_iova.checked_next_multiple_of(size);
-        let next = iova.and_then(|iova| iova.checked_add(size + GUARD_BYTES));
-        let (Some(iova), Some(next)) = (iova, next) else {
-            return Err(VfioUserError::Addresses);
-        };
+        let iova = self
+            .addresses
+            .allocate(bytes)
+            .ok_or(VfioUserError::Addresses)?;
         let ask = DmaMap {
             argsz: DmaMap::BYTES as u32,
             flags: access::READ | access::WRITE,
@@ -231,8 +226,10 @@ impl VfioUser {
             address: iova,
             size: bytes,
         };
-        self.next_iova = next;
-        self.call(Command::DmaMap, &ask.octets(), &[memory.fd()])?;
+        if let Err(refused) = self.call(Command::DmaMap, &ask.octets(), &[memory.fd()]) {
+            self.addresses.release(iova);
+            return Err(refused);
+        }
         self.mapped.push((iova, Arc::clone(memory)));
         Ok(iova)
     }
@@ -250,6 +247,7 @@ impl VfioUser {
         match DmaUnmap::split_from(&reply.payload) {
             Some((answer, _)) if answer.address == iova && answer.size == ask.size => {
                 self.mapped.swap_remove(at);
+                self.addresses.release(iova);
                 Ok(())
             }
             _ => Err(VfioUserError::Protocol(

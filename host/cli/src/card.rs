@@ -7,11 +7,10 @@ use crate::host;
 use crate::page::Facts;
 #[cfg(feature = "sim")]
 use crate::simulated;
-use anyhow::bail;
 use std::fmt;
 use std::ops::ControlFlow;
 use wirebook_contract::record::Record;
-use wirebook_driver::{Transport, VfioUser};
+use wirebook_driver::{Transport, Vfio, VfioUser};
 
 /// Feeds to send through a card.
 #[derive(Debug)]
@@ -78,7 +77,7 @@ pub fn open(device: &Device) -> anyhow::Result<Box<dyn Transport>> {
     match device {
         Device::Sim => simulated::open(),
         Device::VfioUser(path) => Ok(Box::new(VfioUser::connect(path)?)),
-        Device::Pci(_) => bail!(not_yet(device)),
+        Device::Pci(address) => Ok(Box::new(Vfio::open(address)?)),
     }
 }
 
@@ -94,14 +93,15 @@ pub fn run(
     match job.device {
         Device::Sim => simulated::run(job, consume),
         Device::VfioUser(path) => host::run(VfioUser::connect(path)?, job, consume),
-        Device::Pci(_) => bail!(not_yet(job.device)),
+        Device::Pci(address) => host::run(Vfio::open(address)?, job, consume),
     }
 }
 
 /// Stands in for the simulator in a build without it.
 #[cfg(not(feature = "sim"))]
 mod simulated {
-    use super::{ControlFlow, Facts, Job, Record, Transport, bail};
+    use super::{ControlFlow, Facts, Job, Record, Transport};
+    use anyhow::bail;
 
     const NO_SIMULATOR: &str = "this build has no simulator; build it in with \
         `cargo build --release --package wirebook --features sim`";
@@ -120,13 +120,6 @@ mod simulated {
     ) -> anyhow::Result<Facts> {
         bail!(NO_SIMULATOR)
     }
-}
-
-fn not_yet(device: &Device) -> String {
-    format!(
-        "`{device}` cannot be opened: this version drives simulated cards only; run the command with \
-         `--device sim` or `--device vfio-user:PATH`"
-    )
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
+use wirebook_driver::vfio::is_address;
 
 /// Where a card is.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -28,7 +29,7 @@ impl FromStr for Device {
         {
             return Ok(Self::VfioUser(path.into()));
         }
-        if is_pci_address(text) {
+        if is_address(text) {
             return Ok(Self::Pci(text.to_owned()));
         }
         Err("give `sim`, a PCI address such as 0000:65:00.0, or `vfio-user:PATH`".to_owned())
@@ -43,18 +44,6 @@ impl fmt::Display for Device {
             Self::VfioUser(path) => write!(f, "vfio-user:{}", path.display()),
         }
     }
-}
-
-/// `dddd:bb:dd.f`, as `lspci -D` prints it.
-fn is_pci_address(text: &str) -> bool {
-    let octets = text.as_bytes();
-    octets.len() == 12
-        && octets.iter().enumerate().all(|(at, octet)| match at {
-            4 | 7 => *octet == b':',
-            10 => *octet == b'.',
-            11 => (b'0'..=b'7').contains(octet),
-            _ => octet.is_ascii_hexdigit(),
-        })
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use anyhow::{bail, ensure};
 use std::ops::ControlFlow;
 use std::thread;
 use std::time::{Duration, Instant};
-use wirebook_contract::identity::CLOCK_HZ;
+use wirebook_contract::identity::{CLOCK_HZ, Profile};
 use wirebook_contract::record::Record;
 use wirebook_driver::{
     CardConfig, DownReason, Login, Probed, RingReader, Running, SessionConfig, Status, Transport,
@@ -78,12 +78,14 @@ fn start<T: Transport>(
     via: Via,
     sessions: u8,
 ) -> anyhow::Result<(Running<T>, RingReader)> {
-    let config = CardConfig {
-        cycles_per_tick: Some(CYCLES_PER_TICK),
-        timeout_ticks: Some(TIMEOUT_TICKS),
-        ..CardConfig::new(CARD_MAC, CARD_IP, CardConfig::random_isn_key())
-    };
-    let mut card = Probed::open(transport)?.configure(&config)?;
+    let card = Probed::open(transport)?;
+    let mut config = CardConfig::new(CARD_MAC, CARD_IP, CardConfig::random_isn_key());
+    // Whatever the transport: a virtual machine's PCI device may be simulated, too.
+    if card.identity().profile == Profile::Sim {
+        config.cycles_per_tick = Some(CYCLES_PER_TICK);
+        config.timeout_ticks = Some(TIMEOUT_TICKS);
+    }
+    let mut card = card.configure(&config)?;
     for slot in 0..sessions {
         card.session(slot, &session(via, slot)?)?;
     }

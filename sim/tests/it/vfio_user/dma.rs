@@ -128,6 +128,8 @@ fn ranges_are_unmapped_whole_or_not_at_all() {
         (AT + 0x1000, 0x3000),
         (AT, 0x3000),
         (AT, u64::MAX),
+        (AT + 0x1000, u64::MAX - AT - 0xFFF),
+        (AT + 0x4000, u64::MAX - AT - 0x2FFF),
     ] {
         let refused = client.raw.ask(DMA_UNMAP, &unmap(address, size));
         assert_eq!(refused, Err(EINVAL), "{address:x} {size:x}");
@@ -136,6 +138,10 @@ fn ranges_are_unmapped_whole_or_not_at_all() {
     let ask = unmap(0, AT + 0x10_0000);
     assert_eq!(client.raw.ask(DMA_UNMAP, &ask), Ok(ask.clone()));
     assert_eq!(client.raw.ask(DMA_UNMAP, &ask), Ok(ask));
+    client.map(&map(AT, 0x4000, 0), &[&file]).unwrap();
+    // To the top of the address space, which is 2^64.
+    let rest = unmap(AT, u64::MAX - AT + 1);
+    assert_eq!(client.raw.ask(DMA_UNMAP, &rest), Ok(rest));
     client.map(&map(AT, 0x4000, 0), &[&file]).unwrap();
     // Flag 2: everything, address and size 0.
     let all = le!(24_u32, 2_u32, 0_u64, 0_u64);

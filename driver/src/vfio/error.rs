@@ -1,0 +1,336 @@
+//! Why a card on the PCI bus is refused: the kernel's terse answers, with their causes and what to type.
+
+use super::function::Function;
+use super::iommu::InfoError;
+use std::io;
+use thiserror::Error;
+
+/// `ENODEV`: the container's device node is there, its module is not.
+const NO_DEVICE: i32 = 19;
+
+/// A card cannot be opened through `/dev/vfio`.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum VfioError {
+    /// No address of a PCI function.
+    #[error(
+        "`{0}` is no PCI address; give domain:bus:device.function, such as 0000:65:00.0 (`lspci -D` lists them)"
+    )]
+    NotAnAddress(String),
+    /// Nothing there.
+    #[error("no PCI device is at {0}; `lspci -D` lists those there are")]
+    NoDevice(String),
+    /// No IOMMU guards the device.
+    #[error(
+        "{0} is in no IOMMU group: no IOMMU guards it; switch the IOMMU on in the firmware (VT-d, AMD-Vi) and \
+         boot Linux with `intel_iommu=on`, then look at `ls /sys/kernel/iommu_groups`"
+    )]
+    NoIommu(String),
+    /// No-IOMMU mode: a card could write anywhere.
+    #[error(
+        "group {0} is in no-IOMMU mode, in which a card can write to any memory: refused; switch the IOMMU on \
+         (`intel_iommu=on`), unset `enable_unsafe_noiommu_mode` of the module vfio, and bind the card again"
+    )]
+    Unguarded(u32),
+    /// Not bound to a driver of VFIO.
+    #[error(
+        "{address} is held by {}; give it to VFIO, as root: `modprobe vfio-pci`, `echo vfio-pci > \
+         /sys/bus/pci/devices/{address}/driver_override`{}, `echo {address} > /sys/bus/pci/drivers_probe`",
+        driver.as_deref().map_or_else(|| "no driver".to_owned(), |name| format!("the driver {name}")),
+        driver.as_ref().map_or_else(String::new, |_| {
+            format!(", `echo {address} > /sys/bus/pci/devices/{address}/driver/unbind`")
+        })
+    )]
+    OtherDriver {
+        /// Device.
+        address: String,
+        /// Its driver.
+        driver: Option<String>,
+    },
+    /// VFIO is not there.
+    #[error("the kernel has no {what}; as root, run `modprobe {module}`")]
+    NoModule {
+        /// What is missing.
+        what: &'static str,
+        /// What has it.
+        module: &'static str,
+    },
+    /// The user may not.
+    #[error(
+        "{path}: permission denied; as root, run `chown $USER {path}` for the user who runs this"
+    )]
+    Permission {
+        /// Device node.
+        path: String,
+    },
+    /// Another process has the group.
+    #[error(
+        "group {group} is in use by another process; `fuser /dev/vfio/{group}` names it; end that one first"
+    )]
+    Busy {
+        /// Group.
+        group: u32,
+    },
+    /// Other devices of the group belong to the kernel.
+    #[error(
+        "group {group} is not viable: other devices in it are used by the kernel ({}); bind them to vfio-pci, \
+         or put the card into another slot (`ls /sys/kernel/iommu_groups/{group}/devices`)",
+        if others.is_empty() { "unknown which".to_owned() } else { others.join(", ") }
+    )]
+    NotViable {
+        /// Group.
+        group: u32,
+        /// Those devices, each with its driver.
+        others: Vec<String>,
+    },
+    /// The platform keeps the device for itself, or cannot isolate its interrupts.
+    #[error(
+        "the kernel gives group {group} to no process: its firmware reserves memory for the device (RMRR), or \
+         interrupt remapping is off; `dmesg | grep -iE 'rmrr|remapping'` says which, then use another slot, or \
+         switch interrupt remapping on in the firmware"
+    )]
+    Ineligible {
+        /// Group.
+        group: u32,
+    },
+    /// Any other refusal.
+    #[error("VFIO refuses {address}: {cause}; `dmesg` may say why")]
+    Refused {
+        /// Device.
+        address: String,
+        /// What it said.
+        cause: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// No usable bus addresses.
+    #[error(transparent)]
+    Addresses(#[from] InfoError),
+    /// The device is no card of ours.
+    #[error(
+        "{address} is not a Wirebook card: {what}; check the address with `lspci -s {address} -v`"
+    )]
+    NotACard {
+        /// Device.
+        address: String,
+        /// What differs.
+        what: &'static str,
+    },
+}
+
+impl VfioError {
+    /// Translates what VFIO said about `function`.
+    pub(super) fn of(error: vfio_ioctls::VfioError, function: &Function) -> Self {
+        use vfio_ioctls::VfioError as Said;
+        let group = function.group();
+        let node = |cause: io::Error, path: String| match cause.kind() {
+            io::ErrorKind::PermissionDenied => Self::Permission { path },
+            io::ErrorKind::ResourceBusy => Self::Busy { group },
+            _ => Self::refused(function, Said::OpenGroup(cause, group.to_string())),
+        };
+        match error {
+            Said::OpenContainer(cause)
+                if cause.kind() == io::ErrorKind::NotFound
+                    || cause.raw_os_error() == Some(NO_DEVICE) =>
+            {
+                Self::NoModule {
+                    what: "VFIO (/dev/vfio/vfio)",
+                    module: "vfio-pci",
+                }
+            }
+            Said::OpenContainer(cause) => node(cause, "/dev/vfio/vfio".to_owned()),
+            Said::VfioExtension => Self::NoModule {
+                what: "IOMMU driver of VFIO (type 1)",
+                module: "vfio_iommu_type1",
+            },
+            Said::OpenGroup(cause, _) => node(cause, format!("/dev/vfio/{group}")),
+            Said::GroupViable => Self::NotViable {
+                group,
+                others: function.in_the_way(),
+            },
+            Said::ContainerSetIOMMU(errno) => match io::Error::from(errno).kind() {
+                io::ErrorKind::PermissionDenied => Self::Ineligible { group },
+                _ => Self::refused(function, Said::ContainerSetIOMMU(errno)),
+            },
+            Said::GroupGetDeviceFD(errno) => match io::Error::from(errno).kind() {
+                io::ErrorKind::ResourceBusy => Self::Busy { group },
+                _ => Self::refused(function, Said::GroupGetDeviceFD(errno)),
+            },
+            other => Self::refused(function, other),
+        }
+    }
+
+    pub(super) fn refused(
+        function: &Function,
+        cause: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
+        Self::Refused {
+            address: function.address().to_owned(),
+            cause: cause.into(),
+        }
+    }
+}
+
+/// The process may not lock as much memory as its rings need.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
+#[error(
+    "the card's memory must be locked: {need_kib} KiB are needed, the limit is {limit_kib} KiB (RLIMIT_MEMLOCK)"
+)]
+pub(super) struct MemoryLimit {
+    pub(super) need_kib: u64,
+    pub(super) limit_kib: u64,
+}
+
+/// Why memory could not be mapped, and what to do. `need` counts the bytes asked for and all that are mapped;
+/// `limit` is the process's on locked memory, if it has one.
+pub(super) fn explain_map(
+    error: vfio_ioctls::VfioError,
+    need: u64,
+    limit: Option<u64>,
+) -> (Box<dyn std::error::Error + Send + Sync>, String) {
+    let cause = match error {
+        vfio_ioctls::VfioError::IommuDmaMap(errno) => io::Error::from(errno),
+        other => io::Error::other(other),
+    };
+    if cause.kind() != io::ErrorKind::OutOfMemory {
+        return (
+            cause.into(),
+            "look at `dmesg`, then repeat this command".to_owned(),
+        );
+    }
+    match limit.filter(|limit| need > *limit) {
+        Some(limit) => {
+            let refused = MemoryLimit {
+                need_kib: need.div_ceil(1024),
+                limit_kib: limit / 1024,
+            };
+            let next = "as root, raise it for the user in /etc/security/limits.conf (`memlock`), or for a service \
+                with `LimitMEMLOCK=infinity`; `ulimit -l` shows it";
+            (refused.into(), next.to_owned())
+        }
+        None => (
+            cause.into(),
+            "the kernel has no memory for the IOMMU's tables; free some (`free -m`)".to_owned(),
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use vfio_ioctls::VfioError as Said;
+    use vmm_sys_util::errno::Error as Errno;
+
+    // asm-generic/errno-base.h.
+    const EPERM: i32 = 1;
+    const ENOENT: i32 = 2;
+    const ENOMEM: i32 = 12;
+    const EACCES: i32 = 13;
+    const EBUSY: i32 = 16;
+    const ENODEV: i32 = 19;
+    const EINVAL: i32 = 22;
+
+    fn translated(said: Said) -> String {
+        let function = Function::at("0000:65:00.0", 7);
+        VfioError::of(said, &function).to_string()
+    }
+
+    #[test]
+    fn what_users_hit_says_what_to_type() {
+        let io = io::Error::from_raw_os_error;
+        let group = |errno| Said::OpenGroup(io(errno), "7".to_owned());
+        for (said, parts) in [
+            (
+                group(EACCES),
+                ["/dev/vfio/7: permission denied", "chown $USER /dev/vfio/7"],
+            ),
+            (group(EPERM), ["/dev/vfio/7: permission denied", "chown"]),
+            (
+                group(EBUSY),
+                ["in use by another process", "fuser /dev/vfio/7"],
+            ),
+            (
+                Said::OpenContainer(io(ENOENT)),
+                ["no VFIO", "modprobe vfio-pci"],
+            ),
+            (
+                Said::OpenContainer(io(ENODEV)),
+                ["no VFIO", "modprobe vfio-pci"],
+            ),
+            (
+                Said::OpenContainer(io(EACCES)),
+                ["/dev/vfio/vfio: permission denied", "chown"],
+            ),
+            (Said::VfioExtension, ["type 1", "modprobe vfio_iommu_type1"]),
+            (
+                Said::GroupViable,
+                [
+                    "group 7 is not viable",
+                    "/sys/kernel/iommu_groups/7/devices",
+                ],
+            ),
+            (
+                Said::ContainerSetIOMMU(Errno::new(EPERM)),
+                ["RMRR", "dmesg"],
+            ),
+            (
+                Said::GroupGetDeviceFD(Errno::new(EBUSY)),
+                ["in use by another", "fuser"],
+            ),
+            (
+                group(EINVAL),
+                ["VFIO refuses 0000:65:00.0", "Invalid argument"],
+            ),
+            (
+                Said::ContainerSetIOMMU(Errno::new(EINVAL)),
+                ["VFIO refuses", "Invalid argument"],
+            ),
+            (
+                Said::VfioDeviceGetInfoPCI,
+                ["VFIO refuses 0000:65:00.0", "dmesg"],
+            ),
+        ] {
+            let text = translated(said);
+            for part in parts {
+                assert!(text.contains(part), "no `{part}` in: {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_device_of_the_kernel_says_how_to_take_it() {
+        let held = |driver: Option<&str>| {
+            let driver = driver.map(str::to_owned);
+            let address = "0000:65:00.0".to_owned();
+            VfioError::OtherDriver { address, driver }.to_string()
+        };
+        let text = held(Some("ixgbe"));
+        let unbind = "/sys/bus/pci/devices/0000:65:00.0/driver/unbind";
+        assert!(
+            text.contains("driver ixgbe") && text.contains(unbind),
+            "{text}"
+        );
+        let text = held(None);
+        assert!(
+            text.contains("no driver") && !text.contains("unbind"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn locked_memory_states_need_and_limit() {
+        let refused = |errno| Said::IommuDmaMap(Errno::new(errno));
+        let (cause, next) = explain_map(refused(ENOMEM), (1 << 20) + 1, Some(64 << 10));
+        let text = cause.to_string();
+        assert!(
+            text.contains("1025 KiB are needed, the limit is 64 KiB"),
+            "{text}"
+        );
+        assert!(next.contains("ulimit -l"), "{next}");
+        // Within the limit, or without one, it is another shortage.
+        for limit in [Some(1 << 20), None] {
+            let (cause, next) = explain_map(refused(ENOMEM), 1 << 20, limit);
+            assert!(!cause.to_string().contains("RLIMIT") && next.contains("free -m"));
+        }
+        let (cause, next) = explain_map(refused(EINVAL), 1 << 20, Some(0));
+        assert!(cause.to_string().contains("Invalid argument") && next.contains("dmesg"));
+    }
+}

@@ -1,0 +1,52 @@
+//! The calls that the compiler cannot check. All `unsafe` of this module's parent is here.
+
+use super::iommu::INFO_BYTES;
+use crate::dma::DmaMemory;
+use rustix::ioctl::{NoArg, Opcode, Updater, ioctl, opcode};
+use std::os::fd::{AsRawFd, BorrowedFd};
+use std::{io, ptr};
+use vfio_ioctls::{VfioContainer, VfioDevice, VfioError};
+
+/// Numbers of linux/vfio.h: `_IO(VFIO_TYPE, VFIO_BASE + n)`.
+const VFIO_TYPE: u8 = b';';
+const VFIO_BASE: u8 = 100;
+const DEVICE_RESET: Opcode = opcode::none(VFIO_TYPE, VFIO_BASE + 11);
+const IOMMU_GET_INFO: Opcode = opcode::none(VFIO_TYPE, VFIO_BASE + 12);
+
+/// The device's descriptor, for reads and writes that report their errors.
+pub(super) fn descriptor(device: &VfioDevice) -> BorrowedFd<'_> {
+    // SAFETY: a `VfioDevice` owns its descriptor and closes it when dropped; the result borrows the device.
+    unsafe { BorrowedFd::borrow_raw(device.as_raw_fd()) }
+}
+
+/// Function-level reset, or whatever reset the kernel finds for the device.
+pub(super) fn reset(device: &VfioDevice) -> io::Result<()> {
+    // SAFETY: this request takes no argument and touches no memory of this process.
+    unsafe { ioctl(descriptor(device), NoArg::<DEVICE_RESET>::new()) }?;
+    Ok(())
+}
+
+/// What the kernel says about the container's IOMMU: `struct vfio_iommu_type1_info` and its capabilities.
+pub(super) fn iommu_info(container: &VfioContainer) -> io::Result<[u8; INFO_BYTES]> {
+    let mut info = [0; INFO_BYTES];
+    info[..4].copy_from_slice(&(INFO_BYTES as u32).to_ne_bytes());
+    // SAFETY: the container owns its descriptor for as long as it is borrowed here.
+    let descriptor = unsafe { BorrowedFd::borrow_raw(container.as_raw_fd()) };
+    // SAFETY: the kernel writes at most as many bytes as the first field says, which is the array's size,
+    // and any bytes are a valid array of bytes.
+    unsafe { ioctl(descriptor, Updater::<IOMMU_GET_INFO, _>::new(&mut info)) }?;
+    Ok(info)
+}
+
+/// Lets the devices of the container reach `memory` at bus address `iova`.
+pub(super) fn map(
+    container: &VfioContainer,
+    iova: u64,
+    memory: &DmaMemory,
+) -> Result<(), VfioError> {
+    let first = ptr::with_exposed_provenance_mut(memory.address());
+    // SAFETY: the range is one live mapping. While devices write it, this process touches it through atomics
+    // only, because `DmaMemory` gives out nothing else. Should it be unmapped before the devices lose it, the
+    // kernel has its pages pinned: a device can then write to nothing that belongs to somebody else.
+    unsafe { container.vfio_dma_map(iova, memory.bytes(), first) }
+}

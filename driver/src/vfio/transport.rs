@@ -1,0 +1,243 @@
+//! The driver's end: a card behind `/dev/vfio` as a [`Transport`].
+
+use super::error::{VfioError, explain_map};
+use super::function::{DEVICES, Function};
+use super::iommu::iova_ranges;
+use super::sys;
+use crate::dma::DmaMemory;
+use crate::iova::IovaSpace;
+use crate::mmio::MappedBar;
+use crate::transport::{Operation, Transport, TransportError};
+use pcie_rs::config::CONFIG_BYTES;
+use rustix::io::{Errno, pread, pwrite};
+use rustix::process::{Resource, getrlimit};
+use std::error::Error;
+use std::io;
+use std::mem;
+use std::path::Path;
+use std::sync::Arc;
+use vfio_ioctls::{VfioContainer, VfioDevice};
+use wirebook_contract::identity::{BAR0_BYTES, BAR2_BYTES};
+
+/// Region numbers and a flag of linux/vfio.h.
+mod region {
+    pub(super) const BAR0: u32 = 0;
+    pub(super) const BAR2: u32 = 2;
+    pub(super) const CONFIG: u32 = 7;
+    pub(super) const MAY_MAP: u32 = 1 << 2;
+}
+
+/// A card whose group the kernel gave to this process.
+///
+/// Dropping it closes the device, which the kernel then resets, before the memory it could reach is given
+/// back.
+pub struct Vfio {
+    function: Function,
+    device: Arc<VfioDevice>,
+    container: Arc<VfioContainer>,
+    addresses: IovaSpace,
+    mapped: Vec<(u64, Arc<DmaMemory>)>,
+}
+
+impl Vfio {
+    /// Opens the PCI function at `address`, such as `0000:65:00.0`, which must be bound to vfio-pci.
+    ///
+    /// # Errors
+    /// [`VfioError`] saying what is in the way and what to type.
+    pub fn open(address: &str) -> Result<Self, VfioError> {
+        let function = Function::find(Path::new(DEVICES), address)?;
+        let said = |error| VfioError::of(error, &function);
+        let container = Arc::new(VfioContainer::new(None).map_err(said)?);
+        let device = VfioDevice::new(function.path(), container.clone(), false).map_err(said)?;
+        check_regions(&device).map_err(|what| VfioError::NotACard {
+            address: address.to_owned(),
+            what,
+        })?;
+        let info =
+            sys::iommu_info(&container).map_err(|cause| VfioError::refused(&function, cause))?;
+        let ranges = iova_ranges(&info)?;
+        tracing::info!(
+            address,
+            group = function.group(),
+            ?ranges,
+            "VFIO group opened"
+        );
+        Ok(Self {
+            function,
+            device: Arc::new(device),
+            container,
+            addresses: IovaSpace::new(ranges),
+            mapped: Vec::new(),
+        })
+    }
+
+    /// Reads inside a region. All of it or an error, which the crate's own call would not report.
+    fn read(&self, region: u32, offset: u64, bytes: &mut [u8]) -> io::Result<()> {
+        let at = self.place(region, offset, bytes.len())?;
+        let wanted = bytes.len();
+        let count = pread(sys::descriptor(&self.device), bytes, at)?;
+        complete(count, wanted)
+    }
+
+    fn write(&self, region: u32, offset: u64, bytes: &[u8]) -> io::Result<()> {
+        let at = self.place(region, offset, bytes.len())?;
+        let count = pwrite(sys::descriptor(&self.device), bytes, at)?;
+        complete(count, bytes.len())
+    }
+
+    /// Where an access that stays inside its region lies in the device's file.
+    fn place(&self, region: u32, offset: u64, bytes: usize) -> io::Result<u64> {
+        let end = offset.checked_add(bytes as u64);
+        if end.is_none_or(|end| end > self.device.get_region_size(region)) {
+            return Err(Errno::INVAL.into());
+        }
+        Ok(self.device.get_region_offset(region) + offset)
+    }
+
+    /// An error of an operation that only a lost card explains.
+    fn lost(&self, operation: Operation) -> impl Fn(io::Error) -> TransportError {
+        let address = self.function.address().to_owned();
+        move |cause| {
+            let next = format!(
+                "see whether the card is still there with `lspci -s {address}`, and what `dmesg` says; then \
+                 repeat this command"
+            );
+            TransportError::new(operation, cause, next)
+        }
+    }
+
+    fn locked_bytes(&self) -> u64 {
+        let bytes = self.mapped.iter().map(|(_, memory)| memory.bytes() as u64);
+        bytes.sum()
+    }
+}
+
+/// The regions a card has; what differs when it is none.
+fn check_regions(device: &VfioDevice) -> Result<(), &'static str> {
+    let sizes = [
+        (
+            region::BAR0,
+            BAR0_BYTES,
+            "BAR0 is smaller than the registers",
+        ),
+        (
+            region::BAR2,
+            BAR2_BYTES,
+            "BAR2 is smaller than the doorbells",
+        ),
+        (region::CONFIG, CONFIG_BYTES, "configuration space is short"),
+    ];
+    for (index, bytes, refusal) in sizes {
+        if device.get_region_size(index) < bytes as u64 {
+            return Err(refusal);
+        }
+    }
+    if device.get_region_flags(region::BAR2) & region::MAY_MAP == 0 {
+        return Err("its doorbells cannot be mapped");
+    }
+    Ok(())
+}
+
+fn complete(count: usize, wanted: usize) -> io::Result<()> {
+    if count == wanted {
+        Ok(())
+    } else {
+        let cause = format!("{count} of {wanted} bytes");
+        Err(io::Error::new(io::ErrorKind::UnexpectedEof, cause))
+    }
+}
+
+fn refused(
+    operation: Operation,
+    cause: impl Into<Box<dyn Error + Send + Sync>>,
+    next: impl Into<String>,
+) -> TransportError {
+    TransportError::new(operation, cause, next)
+}
+
+impl Transport for Vfio {
+    fn kind(&self) -> &'static str {
+        "vfio"
+    }
+
+    fn config_read(&mut self, offset: u16, bytes: &mut [u8]) -> Result<(), TransportError> {
+        self.read(region::CONFIG, offset.into(), bytes)
+            .map_err(self.lost(Operation::ConfigRead(offset)))
+    }
+
+    fn config_write(&mut self, offset: u16, bytes: &[u8]) -> Result<(), TransportError> {
+        self.write(region::CONFIG, offset.into(), bytes)
+            .map_err(self.lost(Operation::ConfigWrite(offset)))
+    }
+
+    fn register_read(&mut self, addr: u32) -> Result<u32, TransportError> {
+        let mut bytes = [0; 4];
+        self.read(region::BAR0, addr.into(), &mut bytes)
+            .map_err(self.lost(Operation::RegisterRead(addr)))?;
+        Ok(u32::from_le_bytes(bytes))
+    }
+
+    fn register_write(&mut self, addr: u32, value: u32) -> Result<(), TransportError> {
+        self.write(region::BAR0, addr.into(), &value.to_le_bytes())
+            .map_err(self.lost(Operation::RegisterWrite(addr)))
+    }
+
+    fn map_doorbells(&mut self) -> Result<MappedBar, TransportError> {
+        let offset = self.device.get_region_offset(region::BAR2);
+        MappedBar::map(sys::descriptor(&self.device), offset, BAR2_BYTES)
+            .map_err(self.lost(Operation::MapDoorbells))
+    }
+
+    fn dma_map(&mut self, memory: &Arc<DmaMemory>) -> Result<u64, TransportError> {
+        let bytes = memory.bytes() as u64;
+        let iova = self.addresses.allocate(bytes).ok_or_else(|| {
+            refused(
+                Operation::DmaMap,
+                "no bus addresses are left",
+                "ask for fewer or smaller rings",
+            )
+        })?;
+        if let Err(error) = sys::map(&self.container, iova, memory) {
+            self.addresses.release(iova);
+            let limit = getrlimit(Resource::Memlock).current;
+            let (cause, next) = explain_map(error, self.locked_bytes() + bytes, limit);
+            return Err(refused(Operation::DmaMap, cause, next));
+        }
+        self.mapped.push((iova, Arc::clone(memory)));
+        Ok(iova)
+    }
+
+    fn dma_unmap(&mut self, iova: u64) -> Result<(), TransportError> {
+        let mapped = self.mapped.iter().position(|&(at, _)| at == iova);
+        let at = mapped.ok_or_else(|| {
+            refused(
+                Operation::DmaUnmap,
+                format!("nothing is mapped at bus address 0x{iova:x}"),
+                "report it: the driver unmapped twice",
+            )
+        })?;
+        let bytes = self.mapped[at].1.bytes();
+        self.container
+            .vfio_dma_unmap(iova, bytes)
+            .map_err(|cause| refused(Operation::DmaUnmap, cause, "look at `dmesg`"))?;
+        self.mapped.swap_remove(at);
+        self.addresses.release(iova);
+        Ok(())
+    }
+
+    fn reset(&mut self) -> Result<(), TransportError> {
+        sys::reset(&self.device).map_err(self.lost(Operation::Reset))
+    }
+}
+
+impl Drop for Vfio {
+    fn drop(&mut self) {
+        // To close a device, the crate looks its group up again, and panics when the kernel has already
+        // taken a removed device's link away. Then device and memory stay until the process ends.
+        if !self.function.is_present() {
+            tracing::warn!(address = self.function.address(), "removed card left open");
+            mem::forget(Arc::clone(&self.device));
+            mem::forget(mem::take(&mut self.mapped));
+        }
+    }
+}
