@@ -117,14 +117,10 @@ module assemble_3 (
   logic committed_we;
   logic [2:0] committed_waddr;
   logic [31:0] committed_wdata;
-  logic [2:0] committed_raddr;
-  logic [31:0] committed_rdata;
-  logic told_clk;
-  logic told_we;
-  logic [2:0] told_waddr;
-  logic [31:0] told_wdata;
-  logic [2:0] told_raddr;
-  logic [31:0] told_rdata;
+  logic [2:0] committed_raddr_a;
+  logic [31:0] committed_rdata_a;
+  logic [2:0] committed_raddr_b;
+  logic [31:0] committed_rdata_b;
   logic [447:0] buffer_d;
   logic [447:0] buffer_q;
   logic in_session_d;
@@ -159,21 +155,15 @@ module assemble_3 (
     .raddr(stored_raddr),
     .rdata(stored_rdata)
   );
-  card_ecp5_feed_assemble_committed u_committed (
+  twin_lut_ram_bits_32_3 u_committed (
     .clk(committed_clk),
     .we(committed_we),
     .waddr(committed_waddr),
     .wdata(committed_wdata),
-    .raddr(committed_raddr),
-    .rdata(committed_rdata)
-  );
-  card_ecp5_feed_assemble_committed u_told (
-    .clk(told_clk),
-    .we(told_we),
-    .waddr(told_waddr),
-    .wdata(told_wdata),
-    .raddr(told_raddr),
-    .rdata(told_rdata)
+    .raddr_a(committed_raddr_a),
+    .rdata_a(committed_rdata_a),
+    .raddr_b(committed_raddr_b),
+    .rdata_b(committed_rdata_b)
   );
   always_comb begin
     status_ready = 1'b0;
@@ -506,7 +496,7 @@ module assemble_3 (
   end
   assign is_data = s1_q[83] & (s1_q[91:84] == 8'h53);
   assign is_accepted = ((s1_q[83] & ~session_now) & (s1_q[91:84] == 8'h41)) & (s1_q[107:92] == 16'h1e);
-  assign wrong = (s1_q[149] | ((((s1_q[83] & ~is_data) & ~is_accepted) & (s1_q[91:84] != 8'h2b)) & (s1_q[91:84] != 8'h55))) | (((is_data | (s1_q[138:136] != 3'h0)) & ~session_now) & ~is_accepted);
+  assign wrong = (s1_q[149] | ((s1_q[83] & session_now) & (s1_q[91:84] == 8'h41))) | (((is_data | (s1_q[138:136] != 3'h0)) & ~session_now) & ~is_accepted);
   always_comb begin
     deliver = s1_q[83];
     if (s1_q[72]) begin
@@ -690,7 +680,9 @@ module assemble_3 (
   always_comb begin
     stored_wdata = 481'h0;
     if (save) begin
-      stored_wdata = {in_session_q, sequence_q, buffer_q};
+      stored_wdata[447:0] = buffer_q;
+      stored_wdata[479:448] = sequence_q;
+      stored_wdata[480] = in_session_q;
     end
   end
   assign stored_raddr = s1_q[68:66];
@@ -708,22 +700,8 @@ module assemble_3 (
       committed_wdata = sequence_q;
     end
   end
-  assign committed_raddr = q_slot[2:0];
-  assign told_clk = clk;
-  assign told_we = save | x_valid;
-  always_comb begin
-    told_waddr = x_slot[2:0];
-    if (save) begin
-      told_waddr = s1_q[68:66];
-    end
-  end
-  always_comb begin
-    told_wdata = 32'h0;
-    if (save) begin
-      told_wdata = sequence_q;
-    end
-  end
-  assign told_raddr = status[3:1];
+  assign committed_raddr_a = q_slot[2:0];
+  assign committed_raddr_b = status[3:1];
   always_comb begin
     buffer_d = buffer_q;
     if (s1_q[0]) begin
@@ -822,7 +800,7 @@ module assemble_3 (
           message_d[9:4] = status[6:1];
           message_d[10] = 1'b1;
           message_d[13] = 1'b0;
-          message_d[61:30] = told_rdata;
+          message_d[61:30] = committed_rdata_b;
           message_d[509:62] = {304'h0, status[22:7], status[150:23]};
         end
       end
@@ -840,7 +818,7 @@ module assemble_3 (
   end
   always_comb begin
     counted_d = counted_q;
-    counted_d = committed_rdata;
+    counted_d = committed_rdata_a;
   end
   initial count_q = 6'h0;
   always_ff @(posedge clk) count_q <= count_d;

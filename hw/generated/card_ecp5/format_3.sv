@@ -62,14 +62,10 @@ module format_3 (
   logic login_base_we;
   logic [2:0] login_base_waddr;
   logic [31:0] login_base_wdata;
-  logic [2:0] login_base_raddr;
-  logic [31:0] login_base_rdata;
-  logic login_query_clk;
-  logic login_query_we;
-  logic [2:0] login_query_waddr;
-  logic [31:0] login_query_wdata;
-  logic [2:0] login_query_raddr;
-  logic [31:0] login_query_rdata;
+  logic [2:0] login_base_raddr_a;
+  logic [31:0] login_base_rdata_a;
+  logic [2:0] login_base_raddr_b;
+  logic [31:0] login_base_rdata_b;
   logic valid_d;
   logic valid_q;
   logic [479:0] data_d;
@@ -101,7 +97,7 @@ module format_3 (
     .raddr(publisher_raddr),
     .rdata(publisher_rdata)
   );
-  card_ecp5_feed_assemble_committed u_midnight_lo (
+  card_ecp5_feed_assemble_committed_a u_midnight_lo (
     .clk(midnight_lo_clk),
     .we(midnight_lo_we),
     .waddr(midnight_lo_waddr),
@@ -109,7 +105,7 @@ module format_3 (
     .raddr(midnight_lo_raddr),
     .rdata(midnight_lo_rdata)
   );
-  card_ecp5_feed_assemble_committed u_midnight_hi (
+  card_ecp5_feed_assemble_committed_a u_midnight_hi (
     .clk(midnight_hi_clk),
     .we(midnight_hi_we),
     .waddr(midnight_hi_waddr),
@@ -117,21 +113,15 @@ module format_3 (
     .raddr(midnight_hi_raddr),
     .rdata(midnight_hi_rdata)
   );
-  card_ecp5_feed_assemble_committed u_login_base (
+  twin_lut_ram_bits_32_3 u_login_base (
     .clk(login_base_clk),
     .we(login_base_we),
     .waddr(login_base_waddr),
     .wdata(login_base_wdata),
-    .raddr(login_base_raddr),
-    .rdata(login_base_rdata)
-  );
-  card_ecp5_feed_assemble_committed u_login_query (
-    .clk(login_query_clk),
-    .we(login_query_we),
-    .waddr(login_query_waddr),
-    .wdata(login_query_wdata),
-    .raddr(login_query_raddr),
-    .rdata(login_query_rdata)
+    .raddr_a(login_base_raddr_a),
+    .rdata_a(login_base_rdata_a),
+    .raddr_b(login_base_raddr_b),
+    .rdata_b(login_base_rdata_b)
   );
   assign r_valid = valid_q;
   assign r_data = data_q;
@@ -188,7 +178,7 @@ module format_3 (
   always_comb begin
     sequence_ = s[344:313];
     if (s[10] & (end_ | (s[3:2] == 2'h0))) begin
-      sequence_ = login_base_rdata + s[344:313];
+      sequence_ = login_base_rdata_a + s[344:313];
     end else begin
       if (s[10] & (s[3:2] == 2'h1)) begin
         sequence_ = s[126:95];
@@ -198,7 +188,7 @@ module format_3 (
   always_comb begin
     order_id = s[158:95];
     if (s[10] & end_) begin
-      order_id = {32'h0, login_base_rdata + s[344:313]};
+      order_id = {32'h0, login_base_rdata_a + s[344:313]};
     end
   end
   assign length = 8'h10;
@@ -226,12 +216,8 @@ module format_3 (
   assign login_base_we = accepted;
   assign login_base_waddr = slot;
   assign login_base_wdata = s[344:313];
-  assign login_base_raddr = slot;
-  assign login_query_clk = clk;
-  assign login_query_we = accepted;
-  assign login_query_waddr = slot;
-  assign login_query_wdata = s[344:313];
-  assign login_query_raddr = q_slot[2:0];
+  assign login_base_raddr_a = slot;
+  assign login_base_raddr_b = q_slot[2:0];
   always_comb begin
     valid_d = valid_q;
     valid_d = s[0];
@@ -261,7 +247,7 @@ module format_3 (
   end
   always_comb begin
     base_d = base_q;
-    base_d = login_query_rdata;
+    base_d = login_base_rdata_b;
   end
   assign end_ = (s[3:2] == 2'h1) & (s[263:256] == 8'h45);
   initial valid_q = 1'b0;

@@ -86,6 +86,10 @@ module framer_3 (
   logic [66:0] s1_entry_7_q;
   logic [66:0] s1_entry_8_d;
   logic [66:0] s1_entry_8_q;
+  logic [7:0] header_kind;
+  logic [15:0] header_octets;
+  logic header_long;
+  logic header_wrong;
   logic [50:0] stream_d;
   logic [50:0] stream_q;
   logic [15:0] blocks_d;
@@ -121,6 +125,12 @@ module framer_3 (
     .raddr(contexts_raddr),
     .rdata(contexts_rdata)
   );
+  soup_header u_header (
+    .kind(header_kind),
+    .octets(header_octets),
+    .long_(header_long),
+    .wrong(header_wrong)
+  );
   assign x_ready = ~save;
   assign m = out_q;
   assign v_valid = out_q[150];
@@ -128,12 +138,7 @@ module framer_3 (
   assign v_ok = out_q[151];
   assign ev_mold_malformed = malformed_q;
   always_comb begin
-    stored[16:0] = contexts_rdata[16:0];
-    stored[24:17] = contexts_rdata[24:17];
-    stored[25] = contexts_rdata[25];
-    stored[33:26] = contexts_rdata[33:26];
-    stored[34] = contexts_rdata[34];
-    stored[50:35] = contexts_rdata[50:35];
+    stored = contexts_rdata;
     if (~s[78]) begin
       stored[16:0] = 17'h1;
       stored[25] = 1'b0;
@@ -343,7 +348,8 @@ module framer_3 (
     end
   end
   always_comb begin
-    contexts_wdata = 51'h1;
+    contexts_wdata = 51'h0;
+    contexts_wdata[16:0] = 17'h1;
     if (save) begin
       contexts_wdata = stream_q;
     end
@@ -385,6 +391,9 @@ module framer_3 (
   assign s1_entry_6_d = boundaries_entry_6;
   assign s1_entry_7_d = boundaries_entry_7;
   assign s1_entry_8_d = boundaries_entry_8;
+  assign header_kind = s1_head_q;
+  assign header_octets = from[50:35];
+  assign header_long = from[34];
   always_comb begin
     stream_d = stream_q;
     if (s1_q[0]) begin
@@ -450,7 +459,7 @@ module framer_3 (
     out_d[139] = chosen[56];
     out_d[140] = chosen[57];
     out_d[148:141] = chosen[65:58];
-    out_d[149] = chosen[66];
+    out_d[149] = chosen[66] | (from[25] & header_wrong);
     if (ends & ~from[34]) begin
       if (~s1_q[78]) begin
         out_d[135:133] = chosen[53:51] + 3'h1;
@@ -465,10 +474,6 @@ module framer_3 (
             if (kind_now == 8'h4a) begin
               out_d[140] = 1'b1;
               out_d[148:141] = last_octet;
-            end else begin
-              if (((kind_now != 8'h48) & (kind_now != 8'h2b)) & (kind_now != 8'h55)) begin
-                out_d[149] = 1'b1;
-              end
             end
           end
         end

@@ -21,8 +21,19 @@ module place (
 );
   logic [15:0] length;
   logic [7:0] kind;
+  logic long_;
   logic [66:0] next_place;
   logic chained;
+  logic [7:0] header_kind;
+  logic [15:0] header_octets;
+  logic header_long;
+  logic header_wrong;
+  soup_header u_header (
+    .kind(header_kind),
+    .octets(header_octets),
+    .long_(header_long),
+    .wrong(header_wrong)
+  );
   always_comb begin
     outcome[16:0] = {12'h0, q} - {12'h0, lanes};
     outcome[17] = 1'b0;
@@ -47,7 +58,7 @@ module place (
             outcome[53:51] = next_place[53:51] + 3'h1;
           end
         end else begin
-          if (length == 16'h0) begin
+          if ((length == 16'h0) | header_wrong) begin
             outcome[66] = 1'b1;
           end else begin
             if (kind == 8'h53) begin
@@ -60,10 +71,6 @@ module place (
                 if (kind == 8'h4a) begin
                   outcome[57] = 1'b1;
                   outcome[65:58] = reason;
-                end else begin
-                  if (((kind != 8'h48) & (kind != 8'h2b)) & (kind != 8'h55)) begin
-                    outcome[66] = 1'b1;
-                  end
                 end
               end
             end
@@ -73,13 +80,13 @@ module place (
         outcome[16:0] = (({1'b0, length} + {12'h0, q}) + 17'h2) - {12'h0, lanes};
         outcome[17] = 1'b1;
         outcome[50:48] = 3'h1;
+        outcome[27] = long_;
         if (soup) begin
           outcome[18] = lanes < (q + 5'h2);
-          outcome[27] = length > 16'hb;
+          outcome[66] = (lanes >= (q + 5'h2)) & header_wrong;
           outcome[43:28] = length - 16'h1;
           outcome[47:44] = q[3:0] + 4'h2;
         end else begin
-          outcome[27] = length >= 16'hb;
           outcome[43:28] = length;
           outcome[47:44] = q[3:0] + 4'h1;
         end
@@ -88,6 +95,12 @@ module place (
   end
   assign length = {prefix[7:0], prefix[15:8]};
   assign kind = prefix[23:16];
+  always_comb begin
+    long_ = length >= 16'hb;
+    if (soup) begin
+      long_ = length > 16'hb;
+    end
+  end
   always_comb begin
     next_place = follow_0;
     if ((length == 16'h0) & ((lanes + 5'h1) >= (q + 5'h2))) begin
@@ -142,5 +155,8 @@ module place (
       chained = 1'b1;
     end
   end
+  assign header_kind = kind;
+  assign header_octets = length - 16'h1;
+  assign header_long = long_;
 endmodule
 `default_nettype wire

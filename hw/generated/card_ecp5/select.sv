@@ -18,8 +18,8 @@ module select (
   output logic ev_unknown_type,
   output logic ev_wrong_length
 );
-  logic [604:0] arriving;
-  logic [604:0] now;
+  logic [605:0] arriving;
+  logic [605:0] now;
   logic here;
   logic [1:0] what;
   logic [15:0] octets;
@@ -32,10 +32,10 @@ module select (
   logic queue_rst;
   logic queue_w_valid;
   logic queue_w_ready;
-  logic [604:0] queue_w_data;
+  logic [605:0] queue_w_data;
   logic queue_r_valid;
   logic queue_r_ready;
-  logic [604:0] queue_r_data;
+  logic [605:0] queue_r_data;
   logic [3:0] queue_count;
   logic [447:0] fields_data;
   logic fields_second;
@@ -58,8 +58,8 @@ module select (
   logic [31:0] stamp_q;
   logic [63:0] received_d;
   logic [63:0] received_q;
-  logic [604:0] held_d;
-  logic [604:0] held_q;
+  logic [605:0] held_d;
+  logic [605:0] held_q;
   logic [2:0] step_d;
   logic [2:0] step_q;
   logic [440:0] out_d;
@@ -70,7 +70,8 @@ module select (
   logic unknown_type_q;
   logic wrong_length_d;
   logic wrong_length_q;
-  fifo_3_4_605 u_queue (
+  logic [509:0] message;
+  fifo_arrival_3_4 u_queue (
     .clk(queue_clk),
     .rst(queue_rst),
     .w_valid(queue_w_valid),
@@ -107,7 +108,11 @@ module select (
   assign ev_messages = messages_q;
   assign ev_unknown_type = unknown_type_q;
   assign ev_wrong_length = wrong_length_q;
-  assign arriving = {received_q, stamp_q, s[2:1], s[3], s[9:4], s[10], s[12:11], s[13], s[29:14], s[61:30], s[509:62]};
+  always_comb begin
+    arriving[509:0] = s;
+    arriving[541:510] = stamp_q;
+    arriving[605:542] = received_q;
+  end
   always_comb begin
     now = arriving;
     if (queue_r_valid) begin
@@ -126,15 +131,15 @@ module select (
       here = 1'b1;
     end
   end
-  assign what = now[508:507];
-  assign octets = now[495:480];
-  assign data = now[447:0];
+  assign what = message[2:1];
+  assign octets = message[29:14];
+  assign data = message[509:62];
   assign known = fields_octets != 8'h0;
   assign fits = {8'h0, fields_octets} == octets;
   always_comb begin
     steps = 3'h0;
     if (what == 2'h2) begin
-      steps = 3'h5;
+      steps = 3'h7;
     end else begin
       if (((what == 2'h0) & fits) & fields_two) begin
         steps = 3'h1;
@@ -178,15 +183,15 @@ module select (
   always_comb begin
     out_d = out_q;
     out_d[0] = emit;
-    out_d[1] = now[506];
+    out_d[1] = message[3];
     out_d[3:2] = what;
-    out_d[9:4] = now[505:500];
-    out_d[10] = now[499];
-    out_d[12:11] = now[498:497];
-    out_d[13] = now[496];
-    out_d[344:313] = now[479:448];
-    out_d[376:345] = now[540:509];
-    out_d[440:377] = now[604:541];
+    out_d[9:4] = message[9:4];
+    out_d[10] = message[10];
+    out_d[12:11] = message[12:11];
+    out_d[13] = message[13];
+    out_d[344:313] = message[61:30];
+    out_d[376:345] = now[541:510];
+    out_d[440:377] = now[605:542];
     out_d[14] = step_q == steps;
     out_d[22:15] = data[7:0];
     out_d[46:31] = {data[15:8], data[23:16]};
@@ -253,11 +258,12 @@ module select (
     wrong_length_d = wrong_length_q;
     wrong_length_d = (((here & (what == 2'h0)) & (step_q == 3'h0)) & known) & ~fits;
   end
+  assign message = now[509:0];
   initial stamp_q = 32'h0;
   always_ff @(posedge clk) stamp_q <= stamp_d;
   initial received_q = 64'h0;
   always_ff @(posedge clk) received_q <= received_d;
-  initial held_q = 605'h0;
+  initial held_q = 606'h0;
   always_ff @(posedge clk) held_q <= held_d;
   initial step_q = 3'h0;
   always_ff @(posedge clk) step_q <= step_d;
@@ -269,6 +275,6 @@ module select (
   always_ff @(posedge clk) unknown_type_q <= unknown_type_d;
   initial wrong_length_q = 1'b0;
   always_ff @(posedge clk) wrong_length_q <= wrong_length_d;
-  wire unused_bits = &{1'b0, queue_w_ready, queue_count};
+  wire unused_bits = &{1'b0, queue_w_ready, queue_count, message[0]};
 endmodule
 `default_nettype wire

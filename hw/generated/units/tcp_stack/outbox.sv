@@ -7,8 +7,7 @@
 module outbox (
   input  logic clk, // Clock.
   input  logic rst, // Synchronous reset: empty.
-  input  logic idle, // No event is being decided, so the RST may move up.
-  output logic send_free, // A segment can be offered.
+  output logic send_free, // A segment can be offered, and until then nothing moves up.
   output logic reset_free, // A RST can be offered.
   output logic status_free, // A status record can be offered.
   output logic forget_free, // A stream can be offered.
@@ -67,7 +66,7 @@ module outbox (
   assign x_slot = forget_slot_q;
   always_comb begin
     first_d = first_q;
-    if ((idle & second_on_q) & ~first_on_q) begin
+    if (second_on_q & ~first_on_q) begin
       first_d = second_q;
     end
     if (send) begin
@@ -79,7 +78,7 @@ module outbox (
     if (req_ready) begin
       first_on_d = 1'b0;
     end
-    if ((idle & second_on_q) & ~first_on_q) begin
+    if (second_on_q & ~first_on_q) begin
       first_on_d = 1'b1;
     end
     if (send) begin
@@ -97,7 +96,7 @@ module outbox (
   end
   always_comb begin
     second_on_d = second_on_q;
-    if ((idle & second_on_q) & ~first_on_q) begin
+    if (second_on_q & ~first_on_q) begin
       second_on_d = 1'b0;
     end
     if (reset_on & ~second_on_q) begin

@@ -14,9 +14,7 @@ pub struct Outbox {
     pub clk: Signal<In, Clock>,
     /// Synchronous reset: empty.
     pub rst: Signal<In, Bit>,
-    /// No event is being decided, so the RST may move up.
-    pub idle: Signal<In, Bit>,
-    /// A segment can be offered.
+    /// A segment can be offered, and until then nothing moves up.
     pub send_free: Signal<Out, Bit>,
     /// A RST can be offered.
     pub reset_free: Signal<Out, Bit>,
@@ -103,7 +101,7 @@ impl Logic for Outbox {
         if self.req_ready.val() {
             self.first_on.d.next = false;
         }
-        if self.idle.val() & self.second_on.q.val() & !self.first_on.q.val() {
+        if self.second_on.q.val() & !self.first_on.q.val() {
             self.first.d.next = self.second.q.val();
             self.first_on.d.next = true;
             self.second_on.d.next = false;
