@@ -153,14 +153,14 @@ module tcp_stack_4_2_7 (
   logic [5:0] engine_turn_slot;
   logic [1:0] engine_nxt_slot;
   logic [31:0] engine_nxt;
-  logic [15:0] engine_window_now;
+  logic [15:0] engine_window;
   logic engine_s_valid;
   logic [5:0] engine_s_slot;
   logic [136:0] engine_s_segment;
   logic engine_s_crowded;
   logic engine_s_pop;
   logic engine_c_valid;
-  logic [17:0] engine_control_said;
+  logic [17:0] engine_control;
   logic engine_x_valid;
   logic engine_x_ready;
   logic [5:0] engine_x_slot;
@@ -251,14 +251,14 @@ module tcp_stack_4_2_7 (
     .turn_slot(engine_turn_slot),
     .nxt_slot(engine_nxt_slot),
     .nxt(engine_nxt),
-    .window_now(engine_window_now),
+    .window(engine_window),
     .s_valid(engine_s_valid),
     .s_slot(engine_s_slot),
     .s_segment(engine_s_segment),
     .s_crowded(engine_s_crowded),
     .s_pop(engine_s_pop),
     .c_valid(engine_c_valid),
-    .control_said(engine_control_said),
+    .control(engine_control),
     .x_valid(engine_x_valid),
     .x_ready(engine_x_ready),
     .x_slot(engine_x_slot),
@@ -370,19 +370,19 @@ module tcp_stack_4_2_7 (
   assign engine_cfg_addr = cfg_addr;
   assign engine_cfg_data = cfg_data;
   assign engine_nxt = rx_nxt;
-  assign engine_window_now = rx_window;
+  assign engine_window = rx_window;
   assign engine_s_valid = rx_s_valid;
   assign engine_s_slot = rx_s_slot;
   assign engine_s_segment = rx_s_segment;
   assign engine_s_crowded = rx_s_crowded;
   assign engine_c_valid = c_valid;
   always_comb begin
-    engine_control_said[5:0] = c_slot;
-    engine_control_said[6] = c_accepted;
-    engine_control_said[7] = c_rejected;
-    engine_control_said[15:8] = c_reason;
-    engine_control_said[16] = c_ended;
-    engine_control_said[17] = c_error;
+    engine_control[5:0] = c_slot;
+    engine_control[6] = c_accepted;
+    engine_control[7] = c_rejected;
+    engine_control[15:8] = c_reason;
+    engine_control[16] = c_ended;
+    engine_control[17] = c_error;
   end
   assign engine_x_ready = x_ready;
   assign engine_st_ready = st_ready;

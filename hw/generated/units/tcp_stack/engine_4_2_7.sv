@@ -15,7 +15,7 @@
 // the `Apply` that caused it when nothing else waits. A segment and its control packets take 10 cycles, the shortest
 // frames come every 10.5: acknowledgments then wait for a lull, and one stands for many.
 //
-// Kinds of event take turns, committed control packets first (see [`Arbiter`]). Nothing a slot waits for stops the
+// Kinds of event take turns, committed control packets first (see `Arbiter`). Nothing a slot waits for stops the
 // others: what cannot be sent or reported yet stays in its control block. Queues: control packets 16 deep, more than
 // can be committed during the longest event; one RST reply, and when it waits for the transmitter further replies are
 // dropped (the peer asks again).
@@ -35,14 +35,14 @@ module engine_4_2_7 (
   output logic [5:0] turn_slot, // See [`super::rx::TcpRx`].
   output logic [1:0] nxt_slot, // See [`super::rx::TcpRx`].
   input  logic [31:0] nxt, // See [`super::rx::TcpRx`].
-  input  logic [15:0] window_now, // See [`super::rx::TcpRx`].
+  input  logic [15:0] window, // See [`super::rx::TcpRx`].
   input  logic s_valid, // See [`super::rx::TcpRx`].
   input  logic [5:0] s_slot, // See [`super::rx::TcpRx`].
   input  logic [136:0] s_segment, // See [`super::rx::TcpRx`].
   input  logic s_crowded, // See [`super::rx::TcpRx`].
   output logic s_pop, // See [`super::rx::TcpRx`].
   input  logic c_valid, // Control packets of a committed segment.
-  input  logic [17:0] control_said, // What they said.
+  input  logic [17:0] control, // What they said.
   output logic x_valid, // The framer must forget a slot's stream.
   input  logic x_ready, // It has.
   output logic [5:0] x_slot, // Slot.
@@ -69,12 +69,7 @@ module engine_4_2_7 (
   output logic [7:0] q_down_reason, // `record::down` of the last loss, one cycle later.
   output logic [10:0] counts // Counter pulses.
 );
-  logic applying;
   logic streams;
-  logic resets;
-  logic fits;
-  logic willing;
-  logic take;
   logic settings_clk;
   logic settings_rst;
   logic settings_cfg_valid;
@@ -96,35 +91,35 @@ module engine_4_2_7 (
   logic host_served;
   logic [4:0] host_word;
   logic [31:0] host_value;
-  logic controls_clk;
-  logic controls_rst;
-  logic controls_push;
-  logic [17:0] controls_wdata;
-  logic controls_valid;
-  logic controls_pop;
-  logic [17:0] controls_rdata;
-  logic [4:0] controls_count;
-  logic arbiter_clk;
-  logic arbiter_rst;
-  logic arbiter_timer_tick;
-  logic arbiter_control_valid;
-  logic [5:0] arbiter_control_slot;
-  logic arbiter_segment_valid;
-  logic [5:0] arbiter_segment_slot;
-  logic arbiter_crowded;
-  logic arbiter_command_valid;
-  logic [5:0] arbiter_command_slot;
-  logic arbiter_can_send;
-  logic arbiter_can_reset;
-  logic arbiter_can_report;
-  logic arbiter_window_open;
-  logic [9:0] arbiter_choice;
-  logic arbiter_taken;
-  logic arbiter_done;
-  logic [5:0] arbiter_done_slot;
-  logic arbiter_pump;
-  logic arbiter_report;
-  logic arbiter_small;
+  logic intake_clk;
+  logic intake_rst;
+  logic intake_timer_tick;
+  logic intake_c_valid;
+  logic [17:0] intake_c_said;
+  logic intake_s_valid;
+  logic intake_s_crowded;
+  logic [5:0] intake_s_slot;
+  logic [136:0] intake_s_segment;
+  logic intake_s_pop;
+  logic intake_command_valid;
+  logic [5:0] intake_command_slot;
+  logic intake_window_open;
+  logic intake_idle;
+  logic intake_ending;
+  logic [3:0] intake_free;
+  logic [3:0] intake_uses;
+  logic intake_done;
+  logic [5:0] intake_done_slot;
+  logic intake_pump;
+  logic intake_report;
+  logic intake_small;
+  logic intake_take;
+  logic [5:0] intake_next_slot;
+  logic [2:0] intake_kind;
+  logic [5:0] intake_slot;
+  logic intake_same;
+  logic [136:0] intake_segment;
+  logic [17:0] intake_control;
   logic examine_clk;
   logic [2:0] examine_kind;
   logic [392:0] examine_tcb;
@@ -171,10 +166,7 @@ module engine_4_2_7 (
   logic [105:0] compose_reset;
   logic outbox_clk;
   logic outbox_rst;
-  logic outbox_send_free;
-  logic outbox_reset_free;
-  logic outbox_status_free;
-  logic outbox_forget_free;
+  logic [3:0] outbox_free;
   logic [5:0] outbox_slot;
   logic outbox_send;
   logic [105:0] outbox_request;
@@ -237,18 +229,10 @@ module engine_4_2_7 (
   logic [10:0] monitor_counts;
   logic [3:0] step_d;
   logic [3:0] step_q;
+  logic applying_d;
+  logic applying_q;
   logic [1:0] sizing_d;
   logic [1:0] sizing_q;
-  logic [2:0] kind_d;
-  logic [2:0] kind_q;
-  logic [5:0] slot_d;
-  logic [5:0] slot_q;
-  logic same_d;
-  logic same_q;
-  logic [136:0] segment_d;
-  logic [136:0] segment_q;
-  logic [17:0] control_d;
-  logic [17:0] control_q;
   logic [2:0] command_d;
   logic [2:0] command_q;
   logic [31:0] at_d;
@@ -257,8 +241,8 @@ module engine_4_2_7 (
   logic [392:0] tcb_q;
   logic [31:0] rcv_nxt_d;
   logic [31:0] rcv_nxt_q;
-  logic [15:0] window_d;
-  logic [15:0] window_q;
+  logic [15:0] window_held_d;
+  logic [15:0] window_held_q;
   logic window_open_d;
   logic window_open_q;
   logic window_small_d;
@@ -308,13 +292,11 @@ module engine_4_2_7 (
   logic [1:0] row;
   logic [1:0] done_row;
   logic [3:0] step;
-  logic [9:0] choice;
   logic [55:0] change;
   logic [15:0] effects;
   logic [6:0] outgoing;
-  logic applying_2;
-  logic reset_fits;
-  logic take_2;
+  logic applying;
+  logic take;
   logic reset;
   settings u_settings (
     .clk(settings_clk),
@@ -341,38 +323,36 @@ module engine_4_2_7 (
     .word(host_word),
     .value(host_value)
   );
-  queue_control_4_5 u_controls (
-    .clk(controls_clk),
-    .rst(controls_rst),
-    .push(controls_push),
-    .wdata(controls_wdata),
-    .valid(controls_valid),
-    .pop(controls_pop),
-    .rdata(controls_rdata),
-    .count(controls_count)
-  );
-  arbiter_4 u_arbiter (
-    .clk(arbiter_clk),
-    .rst(arbiter_rst),
-    .timer_tick(arbiter_timer_tick),
-    .control_valid(arbiter_control_valid),
-    .control_slot(arbiter_control_slot),
-    .segment_valid(arbiter_segment_valid),
-    .segment_slot(arbiter_segment_slot),
-    .crowded(arbiter_crowded),
-    .command_valid(arbiter_command_valid),
-    .command_slot(arbiter_command_slot),
-    .can_send(arbiter_can_send),
-    .can_reset(arbiter_can_reset),
-    .can_report(arbiter_can_report),
-    .window_open(arbiter_window_open),
-    .choice(arbiter_choice),
-    .taken(arbiter_taken),
-    .done(arbiter_done),
-    .done_slot(arbiter_done_slot),
-    .pump(arbiter_pump),
-    .report(arbiter_report),
-    .small_(arbiter_small)
+  intake_4 u_intake (
+    .clk(intake_clk),
+    .rst(intake_rst),
+    .timer_tick(intake_timer_tick),
+    .c_valid(intake_c_valid),
+    .c_said(intake_c_said),
+    .s_valid(intake_s_valid),
+    .s_crowded(intake_s_crowded),
+    .s_slot(intake_s_slot),
+    .s_segment(intake_s_segment),
+    .s_pop(intake_s_pop),
+    .command_valid(intake_command_valid),
+    .command_slot(intake_command_slot),
+    .window_open(intake_window_open),
+    .idle(intake_idle),
+    .ending(intake_ending),
+    .free(intake_free),
+    .uses(intake_uses),
+    .done(intake_done),
+    .done_slot(intake_done_slot),
+    .pump(intake_pump),
+    .report(intake_report),
+    .small_(intake_small),
+    .take(intake_take),
+    .next_slot(intake_next_slot),
+    .kind(intake_kind),
+    .slot(intake_slot),
+    .same(intake_same),
+    .segment(intake_segment),
+    .control(intake_control)
   );
   examine u_examine (
     .clk(examine_clk),
@@ -431,10 +411,7 @@ module engine_4_2_7 (
   outbox u_outbox (
     .clk(outbox_clk),
     .rst(outbox_rst),
-    .send_free(outbox_send_free),
-    .reset_free(outbox_reset_free),
-    .status_free(outbox_status_free),
-    .forget_free(outbox_forget_free),
+    .free(outbox_free),
     .slot(outbox_slot),
     .send(outbox_send),
     .request(outbox_request),
@@ -515,7 +492,7 @@ module engine_4_2_7 (
   assign close_valid = closed_q;
   assign turn_slot = done_slot_q;
   assign nxt_slot = row;
-  assign s_pop = willing & (choice[3:1] == 3'h0);
+  assign s_pop = intake_s_pop;
   assign x_valid = outbox_x_valid;
   assign x_slot = outbox_x_slot;
   assign st_valid = outbox_st_valid;
@@ -535,29 +512,7 @@ module engine_4_2_7 (
   assign q_soup_state = monitor_shown[6:4];
   assign q_down_reason = monitor_shown[14:7];
   assign counts = monitor_counts;
-  assign applying = step == 4'h9;
   assign streams = effects[8:7] != 2'h0;
-  assign resets = effects[1] | effects[2];
-  always_comb begin
-    fits = 1'b1;
-    if (choice[3:1] == 3'h1) begin
-      fits = outbox_send_free & ~(applying_2 & (outgoing[0] | resets));
-    end else begin
-      if (choice[3:1] == 3'h2) begin
-        fits = outbox_forget_free & reset_fits;
-      end else begin
-        if (choice[3:1] == 3'h3) begin
-          fits = reset_fits;
-        end else begin
-          if (choice[3:1] == 3'h4) begin
-            fits = outbox_status_free & ~(applying_2 & effects[5]);
-          end
-        end
-      end
-    end
-  end
-  assign willing = choice[0] & ((step == 4'h1) | (applying_2 & ~streams));
-  assign take = willing & fits;
   assign settings_clk = clk;
   assign settings_rst = rst;
   assign settings_cfg_valid = cfg_valid;
@@ -579,31 +534,32 @@ module engine_4_2_7 (
       host_word = {1'b1, writer_word};
     end
   end
-  assign controls_clk = clk;
-  assign controls_rst = rst;
-  assign controls_push = c_valid;
-  assign controls_wdata = control_said;
-  assign controls_pop = willing & (choice[3:1] == 3'h5);
-  assign arbiter_clk = clk;
-  assign arbiter_rst = rst;
-  assign arbiter_timer_tick = timer_tick;
-  assign arbiter_control_valid = controls_valid;
-  assign arbiter_control_slot = controls_rdata[5:0];
-  assign arbiter_segment_valid = s_valid;
-  assign arbiter_segment_slot = s_slot;
-  assign arbiter_crowded = s_crowded;
-  assign arbiter_command_valid = (host_found & outbox_reset_free) & outbox_forget_free;
-  assign arbiter_command_slot = host_index;
-  assign arbiter_can_send = outbox_send_free & ((kind != 3'h1) | (step == 4'h1));
-  assign arbiter_can_reset = outbox_reset_free;
-  assign arbiter_can_report = outbox_status_free;
-  assign arbiter_window_open = window_open_q;
-  assign arbiter_taken = take_2;
-  assign arbiter_done = store_q;
-  assign arbiter_done_slot = done_slot_q;
-  assign arbiter_pump = pump_q;
-  assign arbiter_report = tcb[24:17] != 8'h0;
-  assign arbiter_small = tcb[255];
+  assign intake_clk = clk;
+  assign intake_rst = rst;
+  assign intake_timer_tick = timer_tick;
+  assign intake_c_valid = c_valid;
+  assign intake_c_said = control;
+  assign intake_s_valid = s_valid;
+  assign intake_s_crowded = s_crowded;
+  assign intake_s_slot = s_slot;
+  assign intake_s_segment = s_segment;
+  assign intake_command_valid = host_found;
+  assign intake_command_slot = host_index;
+  assign intake_window_open = window_open_q;
+  assign intake_idle = step == 4'h1;
+  assign intake_ending = applying & ~streams;
+  assign intake_free = outbox_free;
+  always_comb begin
+    intake_uses[0] = applying & outgoing[0];
+    intake_uses[1] = applying & (effects[1] | effects[2]);
+    intake_uses[2] = applying & effects[5];
+    intake_uses[3] = applying & effects[3];
+  end
+  assign intake_done = store_q;
+  assign intake_done_slot = done_slot_q;
+  assign intake_pump = pump_q;
+  assign intake_report = tcb[24:17] != 8'h0;
+  assign intake_small = tcb[255];
   assign examine_clk = clk;
   assign examine_kind = kind;
   assign examine_tcb = tcb;
@@ -620,9 +576,9 @@ module engine_4_2_7 (
   assign rules_sized = size_sized;
   assign rules_segment = segment;
   assign rules_budget = budget_q;
-  assign rules_control = control_q;
+  assign rules_control = intake_control;
   assign rules_command = command_q;
-  assign rules_ready = reachable_q & outbox_forget_free;
+  assign rules_ready = reachable_q & outbox_free[3];
   assign rules_window_open = window_open_q;
   assign apply_tcb = tcb;
   assign apply_change = change;
@@ -647,18 +603,18 @@ module engine_4_2_7 (
   assign compose_reply = effects[2];
   assign compose_empty_seq = examine_empty_seq;
   assign compose_rcv_nxt = rcv_nxt_q;
-  assign compose_window = window_q;
+  assign compose_window = window_held_q;
   assign outbox_clk = clk;
   assign outbox_rst = rst;
   assign outbox_slot = slot;
-  assign outbox_send = applying_2 & outgoing[0];
+  assign outbox_send = applying & outgoing[0];
   assign outbox_request = compose_request;
   assign outbox_reset_on = reset;
   assign outbox_reset = compose_reset;
-  assign outbox_report = (applying_2 & effects[5]) & (tcb[24:17] != 8'h0);
+  assign outbox_report = (applying & effects[5]) & (tcb[24:17] != 8'h0);
   assign outbox_action = tcb[24:17];
   assign outbox_side = tcb[32:25];
-  assign outbox_forget = applying_2 & effects[3];
+  assign outbox_forget = applying & effects[3];
   assign outbox_req_ready = req_ready;
   assign outbox_st_ready = st_ready;
   assign outbox_x_ready = x_ready;
@@ -680,14 +636,14 @@ module engine_4_2_7 (
   assign blocks_we = store_q;
   assign blocks_waddr = done_row;
   assign blocks_wdata = tcb;
-  assign blocks_raddr = choice[5:4];
+  assign blocks_raddr = intake_next_slot[1:0];
   assign monitor_clk = clk;
   assign monitor_rst = rst;
   assign monitor_store = store_q;
   assign monitor_row = done_row;
   assign monitor_tcb = tcb;
   assign monitor_slot = q_slot;
-  assign monitor_applied = applying_2;
+  assign monitor_applied = applying;
   assign monitor_effects = effects;
   assign monitor_outgoing = outgoing;
   assign monitor_reset = reset;
@@ -695,12 +651,14 @@ module engine_4_2_7 (
     step_d = step_q;
     case (step_q)
       4'h0: begin
-        if (slot == 6'h3) begin
-          step_d = 4'h1;
+        if (store_q) begin
+          if (done_slot_q == 6'h3) begin
+            step_d = 4'h1;
+          end
         end
       end
       4'h1: begin
-        if (take_2) begin
+        if (take) begin
           step_d = 4'h2;
         end
       end
@@ -743,7 +701,7 @@ module engine_4_2_7 (
           step_d = 4'ha;
         end else begin
           step_d = 4'h1;
-          if (take_2) begin
+          if (take) begin
             step_d = 4'h2;
           end
         end
@@ -759,6 +717,34 @@ module engine_4_2_7 (
     endcase
     if (rst) begin
       step_d = 4'h0;
+    end
+  end
+  always_comb begin
+    applying_d = applying_q;
+    applying_d = 1'b0;
+    case (step_q)
+      4'h0: ;
+      4'h1: ;
+      4'h2: ;
+      4'h3: ;
+      4'h4: ;
+      4'h5: ;
+      4'h6: ;
+      4'h7: begin
+        applying_d = 1'b1;
+        if (kind == 3'h1) begin
+          applying_d = 1'b0;
+        end
+      end
+      4'h8: begin
+        applying_d = 1'b1;
+      end
+      4'h9: ;
+      4'ha: ;
+      default: ;
+    endcase
+    if (rst) begin
+      applying_d = 1'b0;
     end
   end
   always_comb begin
@@ -781,55 +767,6 @@ module engine_4_2_7 (
       4'ha: ;
       default: ;
     endcase
-  end
-  always_comb begin
-    kind_d = kind_q;
-    if (take_2) begin
-      kind_d = choice[3:1];
-    end
-  end
-  always_comb begin
-    slot_d = slot_q;
-    if (take_2) begin
-      slot_d = choice[9:4];
-    end
-    case (step_q)
-      4'h0: begin
-        slot_d = slot + 6'h1;
-      end
-      4'h1: ;
-      4'h2: ;
-      4'h3: ;
-      4'h4: ;
-      4'h5: ;
-      4'h6: ;
-      4'h7: ;
-      4'h8: ;
-      4'h9: ;
-      4'ha: ;
-      default: ;
-    endcase
-    if (rst) begin
-      slot_d = 6'h0;
-    end
-  end
-  always_comb begin
-    same_d = same_q;
-    if (take_2) begin
-      same_d = choice[9:4] == slot;
-    end
-  end
-  always_comb begin
-    segment_d = segment_q;
-    if (take_2) begin
-      segment_d = s_segment;
-    end
-  end
-  always_comb begin
-    control_d = control_q;
-    if (take_2) begin
-      control_d = controls_rdata;
-    end
   end
   always_comb begin
     command_d = command_q;
@@ -875,7 +812,7 @@ module engine_4_2_7 (
       4'h0: ;
       4'h1: ;
       4'h2: begin
-        if (~same_q) begin
+        if (~intake_same) begin
           tcb_d = blocks_rdata;
         end
       end
@@ -905,16 +842,16 @@ module engine_4_2_7 (
     rcv_nxt_d = nxt;
   end
   always_comb begin
-    window_d = window_q;
-    window_d = window_now;
+    window_held_d = window_held_q;
+    window_held_d = window;
   end
   always_comb begin
     window_open_d = window_open_q;
-    window_open_d = window_now >= 16'hb68;
+    window_open_d = window >= 16'hb68;
   end
   always_comb begin
     window_small_d = window_small_q;
-    window_small_d = window_now < 16'h5b4;
+    window_small_d = window < 16'h5b4;
   end
   always_comb begin
     reachable_d = reachable_q;
@@ -938,7 +875,7 @@ module engine_4_2_7 (
   end
   always_comb begin
     budget_d = budget_q;
-    if (applying_2 & effects[11]) begin
+    if (applying & effects[11]) begin
       budget_d = 1'b0;
     end
     if (timer_tick) begin
@@ -982,7 +919,7 @@ module engine_4_2_7 (
   end
   always_comb begin
     packet_d = packet_q;
-    if (applying_2) begin
+    if (applying) begin
       packet_d = effects[8:7];
     end
   end
@@ -1009,7 +946,9 @@ module engine_4_2_7 (
     done_slot_d = done_slot_q;
     case (step_q)
       4'h0: begin
-        done_slot_d = slot;
+        if (store_q) begin
+          done_slot_d = done_slot_q + 6'h1;
+        end
       end
       4'h1: ;
       4'h2: ;
@@ -1025,6 +964,9 @@ module engine_4_2_7 (
       4'ha: ;
       default: ;
     endcase
+    if (rst) begin
+      done_slot_d = 6'h0;
+    end
   end
   always_comb begin
     store_d = store_q;
@@ -1032,6 +974,11 @@ module engine_4_2_7 (
     case (step_q)
       4'h0: begin
         store_d = 1'b1;
+        if (store_q) begin
+          if (done_slot_q == 6'h3) begin
+            store_d = 1'b0;
+          end
+        end
       end
       4'h1: ;
       4'h2: ;
@@ -1057,7 +1004,7 @@ module engine_4_2_7 (
   end
   always_comb begin
     pump_d = pump_q;
-    if (applying_2) begin
+    if (applying) begin
       pump_d = effects[0];
     end
     if (rst) begin
@@ -1066,7 +1013,7 @@ module engine_4_2_7 (
   end
   always_comb begin
     opened_d = opened_q;
-    opened_d = applying_2 & effects[4];
+    opened_d = applying & effects[4];
     if (rst) begin
       opened_d = 1'b0;
     end
@@ -1077,47 +1024,37 @@ module engine_4_2_7 (
   end
   always_comb begin
     closed_d = closed_q;
-    closed_d = applying_2 & change[10];
+    closed_d = applying & change[10];
     if (rst) begin
       closed_d = 1'b0;
     end
   end
   always_comb begin
     resolve_d = resolve_q;
-    resolve_d = applying_2 & effects[6];
+    resolve_d = applying & effects[6];
     if (rst) begin
       resolve_d = 1'b0;
     end
   end
-  assign slot = slot_q;
-  assign kind = kind_q;
+  assign slot = intake_slot;
+  assign kind = intake_kind;
   assign tcb = tcb_q;
-  assign segment = segment_q;
+  assign segment = intake_segment;
   assign row = slot[1:0];
   assign done_row = done_slot_q[1:0];
   assign step = step_q;
-  assign choice = arbiter_choice;
   assign change = rules_change;
   assign effects = rules_effects;
   assign outgoing = rules_outgoing;
-  assign applying_2 = applying;
-  assign reset_fits = outbox_reset_free & ~(applying_2 & resets);
-  assign take_2 = take;
-  assign reset = (applying_2 & (effects[1] | (effects[2] & reachable_q))) & outbox_reset_free;
+  assign applying = applying_q;
+  assign take = intake_take;
+  assign reset = (applying & (effects[1] | (effects[2] & reachable_q))) & outbox_free[1];
   initial step_q = 4'h0;
   always_ff @(posedge clk) step_q <= step_d;
+  initial applying_q = 1'b0;
+  always_ff @(posedge clk) applying_q <= applying_d;
   initial sizing_q = 2'h0;
   always_ff @(posedge clk) sizing_q <= sizing_d;
-  initial kind_q = 3'h0;
-  always_ff @(posedge clk) kind_q <= kind_d;
-  initial slot_q = 6'h0;
-  always_ff @(posedge clk) slot_q <= slot_d;
-  initial same_q = 1'b0;
-  always_ff @(posedge clk) same_q <= same_d;
-  initial segment_q = 137'h0;
-  always_ff @(posedge clk) segment_q <= segment_d;
-  initial control_q = 18'h0;
-  always_ff @(posedge clk) control_q <= control_d;
   initial command_q = 3'h0;
   always_ff @(posedge clk) command_q <= command_d;
   initial at_q = 32'h0;
@@ -1126,8 +1063,8 @@ module engine_4_2_7 (
   always_ff @(posedge clk) tcb_q <= tcb_d;
   initial rcv_nxt_q = 32'h0;
   always_ff @(posedge clk) rcv_nxt_q <= rcv_nxt_d;
-  initial window_q = 16'h0;
-  always_ff @(posedge clk) window_q <= window_d;
+  initial window_held_q = 16'h0;
+  always_ff @(posedge clk) window_held_q <= window_held_d;
   initial window_open_q = 1'b0;
   always_ff @(posedge clk) window_open_q <= window_open_d;
   initial window_small_q = 1'b0;
@@ -1170,6 +1107,6 @@ module engine_4_2_7 (
   always_ff @(posedge clk) closed_q <= closed_d;
   initial resolve_q = 1'b0;
   always_ff @(posedge clk) resolve_q <= resolve_d;
-  wire unused_bits = &{1'b0, controls_count};
+  wire unused_bits = &{1'b0, intake_next_slot[5:2]};
 endmodule
 `default_nettype wire

@@ -1,10 +1,10 @@
 //! The sequencer of the TCP engine.
 
-use super::arbiter::Arbiter;
 use super::change::Apply;
 use super::compose::Compose;
 use super::facts::Examine;
 use super::host::{Command, Host};
+use super::intake::Intake;
 use super::isn::Isn;
 use super::monitor::{EngineCounts, Monitor};
 use super::outbox::Outbox;
@@ -17,7 +17,7 @@ use super::tcb::{
     WINDOW_SMALL_BYTES, packet,
 };
 use super::writer::PacketWriter;
-use crate::prim::{queue::Queue, ram::Ram};
+use crate::prim::ram::Ram;
 use rust_hdl::prelude::*;
 use wirebook_rtl_macros::rtl;
 
@@ -65,7 +65,7 @@ pub enum EngineStep {
 /// the `Apply` that caused it when nothing else waits. A segment and its control packets take 10 cycles, the shortest
 /// frames come every 10.5: acknowledgments then wait for a lull, and one stands for many.
 ///
-/// Kinds of event take turns, committed control packets first (see [`Arbiter`]). Nothing a slot waits for stops the
+/// Kinds of event take turns, committed control packets first (see `Arbiter`). Nothing a slot waits for stops the
 /// others: what cannot be sent or reported yet stays in its control block. Queues: control packets 16 deep, more than
 /// can be committed during the longest event; one RST reply, and when it waits for the transmitter further replies are
 /// dropped (the peer asks again).
@@ -103,7 +103,7 @@ pub struct Engine<const SLOTS: usize, const N: usize, const A: usize> {
     /// See [`super::rx::TcpRx`].
     pub nxt: Signal<In, Bits<32>>,
     /// See [`super::rx::TcpRx`].
-    pub window_now: Signal<In, Bits<16>>,
+    pub window: Signal<In, Bits<16>>,
     /// See [`super::rx::TcpRx`].
     pub s_valid: Signal<In, Bit>,
     /// See [`super::rx::TcpRx`].
@@ -118,7 +118,7 @@ pub struct Engine<const SLOTS: usize, const N: usize, const A: usize> {
     /// Control packets of a committed segment.
     pub c_valid: Signal<In, Bit>,
     /// What they said.
-    pub control_said: Signal<In, Control>,
+    pub control: Signal<In, Control>,
     /// The framer must forget a slot's stream.
     pub x_valid: Signal<Out, Bit>,
     /// It has.
@@ -172,8 +172,7 @@ pub struct Engine<const SLOTS: usize, const N: usize, const A: usize> {
 
     settings: Settings,
     host: Host<SLOTS, N, A>,
-    controls: Queue<Control, 4, 5>,
-    arbiter: Arbiter<SLOTS>,
+    intake: Intake<SLOTS>,
     examine: Examine,
     size: Size,
     rules: Rules,
@@ -186,20 +185,17 @@ pub struct Engine<const SLOTS: usize, const N: usize, const A: usize> {
     monitor: Monitor<SLOTS, N>,
 
     step: DFF<EngineStep>,
+    /// It is `Apply`.
+    applying: DFF<Bit>,
     sizing: DFF<Bits<2>>,
-    /// The event, and whether its slot is that of the event before.
-    kind: DFF<Bits<3>>,
-    slot: DFF<Bits<6>>,
-    same: DFF<Bit>,
-    segment: DFF<Segment>,
-    control: DFF<Control>,
+    /// More of the event: the command, and the tick count.
     command: DFF<Command>,
     at: DFF<Bits<32>>,
     /// Its control block; the last one's until `Load`.
     tcb: DFF<Tcb>,
     /// What the surroundings say, a cycle ago.
     rcv_nxt: DFF<Bits<32>>,
-    window: DFF<Bits<16>>,
+    window_held: DFF<Bits<16>>,
     window_open: DFF<Bit>,
     window_small: DFF<Bit>,
     reachable: DFF<Bit>,
@@ -226,12 +222,7 @@ pub struct Engine<const SLOTS: usize, const N: usize, const A: usize> {
     closed: DFF<Bit>,
     resolve: DFF<Bit>,
 
-    applying: Signal<Local, Bit>,
     streams: Signal<Local, Bit>,
-    resets: Signal<Local, Bit>,
-    fits: Signal<Local, Bit>,
-    willing: Signal<Local, Bit>,
-    take: Signal<Local, Bit>,
 }
 
 impl<const SLOTS: usize, const N: usize, const A: usize> Logic for Engine<SLOTS, N, A> {
@@ -241,17 +232,13 @@ impl<const SLOTS: usize, const N: usize, const A: usize> Logic for Engine<SLOTS,
             self,
             clk,
             step,
+            applying,
             sizing,
-            kind,
-            slot,
-            same,
-            segment,
-            control,
             command,
             at,
             tcb,
             rcv_nxt,
-            window,
+            window_held,
             window_open,
             window_small,
             reachable,
@@ -263,21 +250,18 @@ impl<const SLOTS: usize, const N: usize, const A: usize> Logic for Engine<SLOTS,
             self, clk, iss, iss_next, sum, gap, after, beyond, packet, packet_seq, done_slot,
             store, pump, opened, opened_at, closed, resolve
         );
-        let slot = self.slot.q.val();
-        let kind = self.kind.q.val();
+        let slot = self.intake.slot.val();
+        let kind = self.intake.kind.val();
         let tcb = self.tcb.q.val();
-        let segment = self.segment.q.val();
+        let segment = self.intake.segment.val();
         let row = slot.get_bits::<N>(0);
         let done_row = self.done_slot.q.val().get_bits::<N>(0);
         let step = self.step.q.val();
-        let choice = self.arbiter.choice.val();
         let change = self.rules.change.val();
         let effects = self.rules.effects.val();
         let outgoing = self.rules.outgoing.val();
-        self.applying.next = step == EngineStep::Apply;
-        let applying = self.applying.val();
+        let applying = self.applying.q.val();
         self.streams.next = effects.stream != k!(packet::NONE);
-        self.resets.next = effects.abort | effects.reply;
 
         // Registers and time.
         self.settings.clk.next = self.clk.val();
@@ -301,64 +285,38 @@ impl<const SLOTS: usize, const N: usize, const A: usize> Logic for Engine<SLOTS,
             self.budget.d.next = true;
         }
         self.rcv_nxt.d.next = self.nxt.val();
-        self.window.d.next = self.window_now.val();
-        self.window_open.d.next = self.window_now.val() >= k!(WINDOW_OPEN_BYTES);
-        self.window_small.d.next = self.window_now.val() < k!(WINDOW_SMALL_BYTES);
+        self.window_held.d.next = self.window.val();
+        self.window_open.d.next = self.window.val() >= k!(WINDOW_OPEN_BYTES);
+        self.window_small.d.next = self.window.val() < k!(WINDOW_SMALL_BYTES);
         self.reachable.d.next = self.res_q_ok.val();
 
-        // Choice of the next event. What the event in `Apply` makes is not in its place yet.
-        self.arbiter.clk.next = self.clk.val();
-        self.arbiter.rst.next = self.rst.val();
-        self.arbiter.timer_tick.next = self.timer_tick.val();
-        self.arbiter.control_valid.next = self.controls.valid.val();
-        self.arbiter.control_slot.next = self.controls.rdata.val().slot;
-        self.arbiter.segment_valid.next = self.s_valid.val();
-        self.arbiter.segment_slot.next = self.s_slot.val();
-        self.arbiter.crowded.next = self.s_crowded.val();
-        self.arbiter.command_valid.next =
-            self.host.found.val() & self.outbox.reset_free.val() & self.outbox.forget_free.val();
-        self.arbiter.command_slot.next = self.host.index.val();
-        self.arbiter.can_send.next = self.outbox.send_free.val()
-            & ((kind != k!(event::OUTPUT)) | (step == EngineStep::Idle));
-        self.arbiter.can_reset.next = self.outbox.reset_free.val();
-        self.arbiter.can_report.next = self.outbox.status_free.val();
-        self.arbiter.window_open.next = self.window_open.q.val();
-        self.arbiter.done.next = self.store.q.val();
-        self.arbiter.done_slot.next = self.done_slot.q.val();
-        self.arbiter.pump.next = self.pump.q.val();
-        self.arbiter.report.next = tcb.status != 0;
-        self.arbiter.small.next = tcb.small;
-        let reset_fits = self.outbox.reset_free.val() & !(applying & self.resets.val());
-        self.fits.next = true;
-        if choice.kind == k!(event::OUTPUT) {
-            self.fits.next =
-                self.outbox.send_free.val() & !(applying & (outgoing.send | self.resets.val()));
-        } else if choice.kind == k!(event::COMMAND) {
-            self.fits.next = self.outbox.forget_free.val() & reset_fits;
-        } else if choice.kind == k!(event::TIMER) {
-            self.fits.next = reset_fits;
-        } else if choice.kind == k!(event::STATUS) {
-            self.fits.next = self.outbox.status_free.val() & !(applying & effects.report);
-        }
-        self.willing.next =
-            choice.found & ((step == EngineStep::Idle) | (applying & !self.streams.val()));
-        self.take.next = self.willing.val() & self.fits.val();
-        let take = self.take.val();
-        self.arbiter.taken.next = take;
-        self.controls.clk.next = self.clk.val();
-        self.controls.rst.next = self.rst.val();
-        self.controls.push.next = self.c_valid.val();
-        self.controls.wdata.next = self.control_said.val();
-        // These two fit always.
-        self.controls.pop.next = self.willing.val() & (choice.kind == k!(event::CONTROL));
-        self.s_pop.next = self.willing.val() & (choice.kind == k!(event::SEGMENT));
-        if take {
-            self.same.d.next = choice.slot == slot;
-            self.kind.d.next = choice.kind;
-            self.slot.d.next = choice.slot;
-            self.segment.d.next = self.s_segment.val();
-            self.control.d.next = self.controls.rdata.val();
-        }
+        // The event.
+        self.intake.clk.next = self.clk.val();
+        self.intake.rst.next = self.rst.val();
+        self.intake.timer_tick.next = self.timer_tick.val();
+        self.intake.c_valid.next = self.c_valid.val();
+        self.intake.c_said.next = self.control.val();
+        self.intake.s_valid.next = self.s_valid.val();
+        self.intake.s_crowded.next = self.s_crowded.val();
+        self.intake.s_slot.next = self.s_slot.val();
+        self.intake.s_segment.next = self.s_segment.val();
+        self.s_pop.next = self.intake.s_pop.val();
+        self.intake.command_valid.next = self.host.found.val();
+        self.intake.command_slot.next = self.host.index.val();
+        self.intake.window_open.next = self.window_open.q.val();
+        self.intake.idle.next = step == EngineStep::Idle;
+        self.intake.ending.next = applying & !self.streams.val();
+        self.intake.free.next = self.outbox.free.val();
+        self.intake.uses.next.send = applying & outgoing.send;
+        self.intake.uses.next.reset = applying & (effects.abort | effects.reply);
+        self.intake.uses.next.status = applying & effects.report;
+        self.intake.uses.next.forget = applying & effects.opening;
+        self.intake.done.next = self.store.q.val();
+        self.intake.done_slot.next = self.done_slot.q.val();
+        self.intake.pump.next = self.pump.q.val();
+        self.intake.report.next = tcb.status != 0;
+        self.intake.small.next = tcb.small;
+        let take = self.intake.take.val();
 
         // What is found out about the event, and decided.
         self.examine.clk.next = self.clk.val();
@@ -377,9 +335,9 @@ impl<const SLOTS: usize, const N: usize, const A: usize> Logic for Engine<SLOTS,
         self.rules.sized.next = self.size.sized.val();
         self.rules.segment.next = segment;
         self.rules.budget.next = self.budget.q.val();
-        self.rules.control.next = self.control.q.val();
+        self.rules.control.next = self.intake.control.val();
         self.rules.command.next = self.command.q.val();
-        self.rules.ready.next = self.reachable.q.val() & self.outbox.forget_free.val();
+        self.rules.ready.next = self.reachable.q.val() & self.outbox.free.val().forget;
         self.rules.window_open.next = self.window_open.q.val();
         self.sum.d.next = tcb.nxt + bit_cast::<32, 11>(self.size.sized.val().len);
         self.gap.d.next =
@@ -408,13 +366,16 @@ impl<const SLOTS: usize, const N: usize, const A: usize> Logic for Engine<SLOTS,
         self.isn.start.next = step == EngineStep::Hash;
         self.writer.start.next = step == EngineStep::Write;
         self.store.d.next = false;
+        self.applying.d.next = false;
         match self.step.q.val() {
             EngineStep::Clear => {
                 self.store.d.next = true;
-                self.done_slot.d.next = slot;
-                self.slot.d.next = slot + 1;
-                if slot == k!(SLOTS - 1) {
-                    self.step.d.next = EngineStep::Idle;
+                if self.store.q.val() {
+                    self.done_slot.d.next = self.done_slot.q.val() + 1;
+                    if self.done_slot.q.val() == k!(SLOTS - 1) {
+                        self.store.d.next = false;
+                        self.step.d.next = EngineStep::Idle;
+                    }
                 }
             }
             EngineStep::Idle => {
@@ -423,7 +384,7 @@ impl<const SLOTS: usize, const N: usize, const A: usize> Logic for Engine<SLOTS,
                 }
             }
             EngineStep::Load => {
-                if !self.same.q.val() {
+                if !self.intake.same.val() {
                     self.tcb.d.next = self.blocks.rdata.val();
                 }
                 self.at.d.next = self.now.q.val();
@@ -456,12 +417,15 @@ impl<const SLOTS: usize, const N: usize, const A: usize> Logic for Engine<SLOTS,
             }
             EngineStep::Decide => {
                 self.step.d.next = EngineStep::Apply;
+                self.applying.d.next = true;
                 if kind == k!(event::OUTPUT) {
                     self.step.d.next = EngineStep::Extend;
+                    self.applying.d.next = false;
                 }
             }
             EngineStep::Extend => {
                 self.step.d.next = EngineStep::Apply;
+                self.applying.d.next = true;
             }
             EngineStep::Apply => {
                 self.tcb.d.next = self.apply.result.val();
@@ -492,7 +456,7 @@ impl<const SLOTS: usize, const N: usize, const A: usize> Logic for Engine<SLOTS,
             }
         }
         self.blocks.clk.next = self.clk.val();
-        self.blocks.raddr.next = choice.slot.get_bits::<N>(0);
+        self.blocks.raddr.next = self.intake.next_slot.val().get_bits::<N>(0);
         self.blocks.we.next = self.store.q.val();
         self.blocks.waddr.next = done_row;
         self.blocks.wdata.next = tcb;
@@ -542,10 +506,10 @@ impl<const SLOTS: usize, const N: usize, const A: usize> Logic for Engine<SLOTS,
         self.compose.reply.next = effects.reply;
         self.compose.empty_seq.next = self.examine.empty_seq.val();
         self.compose.rcv_nxt.next = self.rcv_nxt.q.val();
-        self.compose.window.next = self.window.q.val();
+        self.compose.window.next = self.window_held.q.val();
         let reset = applying
             & (effects.abort | (effects.reply & self.reachable.q.val()))
-            & self.outbox.reset_free.val();
+            & self.outbox.free.val().reset;
         self.outbox.clk.next = self.clk.val();
         self.outbox.rst.next = self.rst.val();
         self.outbox.slot.next = slot;
@@ -605,7 +569,8 @@ impl<const SLOTS: usize, const N: usize, const A: usize> Logic for Engine<SLOTS,
 
         if self.rst.val() {
             self.step.d.next = EngineStep::Clear;
-            self.slot.d.next = 0.into();
+            self.applying.d.next = false;
+            self.done_slot.d.next = 0.into();
             // A control block of zeros is a closed one.
             self.tcb.d.next = Tcb::default();
             self.now.d.next = 0.into();

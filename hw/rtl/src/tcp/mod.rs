@@ -14,6 +14,7 @@ mod compose;
 mod engine;
 mod facts;
 mod host;
+mod intake;
 mod isn;
 mod judge;
 mod monitor;

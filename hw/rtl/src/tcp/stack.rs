@@ -252,7 +252,7 @@ impl<const SLOTS: usize, const N: usize, const A: usize> Logic for TcpStack<SLOT
         self.rx.nxt_slot.next = self.engine.nxt_slot.val();
         self.rx.s_pop.next = self.engine.s_pop.val();
         self.engine.nxt.next = self.rx.nxt.val();
-        self.engine.window_now.next = self.rx.window.val();
+        self.engine.window.next = self.rx.window.val();
         self.engine.s_valid.next = self.rx.s_valid.val();
         self.engine.s_crowded.next = self.rx.s_crowded.val();
         self.engine.s_slot.next = self.rx.s_slot.val();
@@ -265,12 +265,12 @@ impl<const SLOTS: usize, const N: usize, const A: usize> Logic for TcpStack<SLOT
         self.engine.cfg_addr.next = self.cfg_addr.val();
         self.engine.cfg_data.next = self.cfg_data.val();
         self.engine.c_valid.next = self.c_valid.val();
-        self.engine.control_said.next.slot = self.c_slot.val();
-        self.engine.control_said.next.accepted = self.c_accepted.val();
-        self.engine.control_said.next.rejected = self.c_rejected.val();
-        self.engine.control_said.next.reason = self.c_reason.val();
-        self.engine.control_said.next.ended = self.c_ended.val();
-        self.engine.control_said.next.error = self.c_error.val();
+        self.engine.control.next.slot = self.c_slot.val();
+        self.engine.control.next.accepted = self.c_accepted.val();
+        self.engine.control.next.rejected = self.c_rejected.val();
+        self.engine.control.next.reason = self.c_reason.val();
+        self.engine.control.next.ended = self.c_ended.val();
+        self.engine.control.next.error = self.c_error.val();
         self.engine.x_ready.next = self.x_ready.val();
         self.engine.st_ready.next = self.st_ready.val();
         self.engine.req_ready.next = self.req_ready.val();
