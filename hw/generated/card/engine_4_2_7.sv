@@ -120,50 +120,21 @@ module engine_4_2_7 (
   logic intake_same;
   logic [136:0] intake_segment;
   logic [17:0] intake_control;
-  logic examine_clk;
-  logic [2:0] examine_kind;
-  logic [392:0] examine_tcb;
-  logic [136:0] examine_segment;
-  logic [31:0] examine_now;
-  logic [191:0] examine_values;
-  logic [387:0] examine_distances;
-  logic [68:0] examine_facts;
-  logic [31:0] examine_alarm;
-  logic [31:0] examine_empty_seq;
-  logic size_clk;
-  logic [392:0] size_tcb;
-  logic [387:0] size_distances;
-  logic [14:0] size_sized;
-  logic rules_clk;
-  logic [2:0] rules_kind;
-  logic [392:0] rules_tcb;
-  logic [68:0] rules_facts;
-  logic [14:0] rules_sized;
-  logic [136:0] rules_segment;
-  logic rules_budget;
-  logic [17:0] rules_control;
-  logic [2:0] rules_command;
-  logic rules_ready;
-  logic rules_window_open;
-  logic [55:0] rules_change;
-  logic [15:0] rules_effects;
-  logic [6:0] rules_outgoing;
-  logic [392:0] apply_tcb;
-  logic [55:0] apply_change;
-  logic [236:0] apply_operands;
-  logic [136:0] apply_segment;
-  logic [392:0] apply_result;
-  logic [5:0] compose_slot;
-  logic [392:0] compose_tcb;
-  logic [136:0] compose_segment;
-  logic [6:0] compose_outgoing;
-  logic [10:0] compose_len;
-  logic compose_reply;
-  logic [31:0] compose_empty_seq;
-  logic [31:0] compose_rcv_nxt;
-  logic [15:0] compose_window;
-  logic [105:0] compose_request;
-  logic [105:0] compose_reset;
+  logic datapath_clk;
+  logic [2:0] datapath_kind;
+  logic [5:0] datapath_slot;
+  logic [392:0] datapath_tcb;
+  logic [136:0] datapath_segment;
+  logic [17:0] datapath_control;
+  logic [2:0] datapath_command;
+  logic [147:0] datapath_around;
+  logic [191:0] datapath_values;
+  logic [55:0] datapath_change;
+  logic [15:0] datapath_effects;
+  logic [6:0] datapath_outgoing;
+  logic [392:0] datapath_result;
+  logic [105:0] datapath_request;
+  logic [105:0] datapath_reset;
   logic outbox_clk;
   logic outbox_rst;
   logic [3:0] outbox_free;
@@ -259,14 +230,6 @@ module engine_4_2_7 (
   logic [31:0] iss_q;
   logic [31:0] iss_next_d;
   logic [31:0] iss_next_q;
-  logic [31:0] sum_d;
-  logic [31:0] sum_q;
-  logic [31:0] gap_d;
-  logic [31:0] gap_q;
-  logic [31:0] after_d;
-  logic [31:0] after_q;
-  logic beyond_d;
-  logic beyond_q;
   logic [1:0] packet_d;
   logic [1:0] packet_q;
   logic [31:0] packet_seq_d;
@@ -288,7 +251,6 @@ module engine_4_2_7 (
   logic [5:0] slot;
   logic [2:0] kind;
   logic [392:0] tcb;
-  logic [136:0] segment;
   logic [1:0] row;
   logic [1:0] done_row;
   logic [3:0] step;
@@ -354,59 +316,22 @@ module engine_4_2_7 (
     .segment(intake_segment),
     .control(intake_control)
   );
-  examine u_examine (
-    .clk(examine_clk),
-    .kind(examine_kind),
-    .tcb(examine_tcb),
-    .segment(examine_segment),
-    .now(examine_now),
-    .values(examine_values),
-    .distances(examine_distances),
-    .facts(examine_facts),
-    .alarm(examine_alarm),
-    .empty_seq(examine_empty_seq)
-  );
-  size u_size (
-    .clk(size_clk),
-    .tcb(size_tcb),
-    .distances(size_distances),
-    .sized(size_sized)
-  );
-  rules u_rules (
-    .clk(rules_clk),
-    .kind(rules_kind),
-    .tcb(rules_tcb),
-    .facts(rules_facts),
-    .sized(rules_sized),
-    .segment(rules_segment),
-    .budget(rules_budget),
-    .control(rules_control),
-    .command(rules_command),
-    .ready(rules_ready),
-    .window_open(rules_window_open),
-    .change(rules_change),
-    .effects(rules_effects),
-    .outgoing(rules_outgoing)
-  );
-  apply u_apply (
-    .tcb(apply_tcb),
-    .change(apply_change),
-    .operands(apply_operands),
-    .segment(apply_segment),
-    .result(apply_result)
-  );
-  compose u_compose (
-    .slot(compose_slot),
-    .tcb(compose_tcb),
-    .segment(compose_segment),
-    .outgoing(compose_outgoing),
-    .len(compose_len),
-    .reply(compose_reply),
-    .empty_seq(compose_empty_seq),
-    .rcv_nxt(compose_rcv_nxt),
-    .window(compose_window),
-    .request(compose_request),
-    .reset(compose_reset)
+  datapath u_datapath (
+    .clk(datapath_clk),
+    .kind(datapath_kind),
+    .slot(datapath_slot),
+    .tcb(datapath_tcb),
+    .segment(datapath_segment),
+    .control(datapath_control),
+    .command(datapath_command),
+    .around(datapath_around),
+    .values(datapath_values),
+    .change(datapath_change),
+    .effects(datapath_effects),
+    .outgoing(datapath_outgoing),
+    .result(datapath_result),
+    .request(datapath_request),
+    .reset(datapath_reset)
   );
   outbox u_outbox (
     .clk(outbox_clk),
@@ -560,57 +485,32 @@ module engine_4_2_7 (
   assign intake_pump = pump_q;
   assign intake_report = tcb[24:17] != 8'h0;
   assign intake_small = tcb[255];
-  assign examine_clk = clk;
-  assign examine_kind = kind;
-  assign examine_tcb = tcb;
-  assign examine_segment = segment;
-  assign examine_now = at_q;
-  assign examine_values = settings_values;
-  assign size_clk = clk;
-  assign size_tcb = tcb;
-  assign size_distances = examine_distances;
-  assign rules_clk = clk;
-  assign rules_kind = kind;
-  assign rules_tcb = tcb;
-  assign rules_facts = examine_facts;
-  assign rules_sized = size_sized;
-  assign rules_segment = segment;
-  assign rules_budget = budget_q;
-  assign rules_control = intake_control;
-  assign rules_command = command_q;
-  assign rules_ready = reachable_q & outbox_free[3];
-  assign rules_window_open = window_open_q;
-  assign apply_tcb = tcb;
-  assign apply_change = change;
+  assign datapath_clk = clk;
+  assign datapath_kind = kind;
+  assign datapath_slot = slot;
+  assign datapath_tcb = tcb;
+  assign datapath_segment = intake_segment;
+  assign datapath_control = intake_control;
+  assign datapath_command = command_q;
   always_comb begin
-    apply_operands[31:0] = at_q;
-    apply_operands[63:32] = iss_q;
-    apply_operands[95:64] = iss_next_q;
-    apply_operands[127:96] = after_q;
-    apply_operands[128] = beyond_q;
-    apply_operands[129] = window_small_q;
-    apply_operands[161:130] = examine_alarm;
-    apply_operands[193:162] = settings_values[31:0];
-    apply_operands[225:194] = examine_facts[64:33];
-    apply_operands[236:226] = examine_facts[25:15];
+    datapath_around[31:0] = at_q;
+    datapath_around[32] = budget_q;
+    datapath_around[33] = reachable_q & outbox_free[3];
+    datapath_around[65:34] = rcv_nxt_q;
+    datapath_around[81:66] = window_held_q;
+    datapath_around[82] = window_open_q;
+    datapath_around[83] = window_small_q;
+    datapath_around[115:84] = iss_q;
+    datapath_around[147:116] = iss_next_q;
   end
-  assign apply_segment = segment;
-  assign compose_slot = slot;
-  assign compose_tcb = tcb;
-  assign compose_segment = segment;
-  assign compose_outgoing = outgoing;
-  assign compose_len = size_sized[10:0];
-  assign compose_reply = effects[2];
-  assign compose_empty_seq = examine_empty_seq;
-  assign compose_rcv_nxt = rcv_nxt_q;
-  assign compose_window = window_held_q;
+  assign datapath_values = settings_values;
   assign outbox_clk = clk;
   assign outbox_rst = rst;
   assign outbox_slot = slot;
   assign outbox_send = applying & outgoing[0];
-  assign outbox_request = compose_request;
+  assign outbox_request = datapath_request;
   assign outbox_reset_on = reset;
-  assign outbox_reset = compose_reset;
+  assign outbox_reset = datapath_reset;
   assign outbox_report = (applying & effects[5]) & (tcb[24:17] != 8'h0);
   assign outbox_action = tcb[24:17];
   assign outbox_side = tcb[32:25];
@@ -823,7 +723,7 @@ module engine_4_2_7 (
       4'h7: ;
       4'h8: ;
       4'h9: begin
-        tcb_d = apply_result;
+        tcb_d = datapath_result;
       end
       4'ha: begin
         tcb_d[160:129] = tcb[160:129] + 32'h3;
@@ -894,28 +794,6 @@ module engine_4_2_7 (
   always_comb begin
     iss_next_d = iss_next_q;
     iss_next_d = iss_q + 32'h1;
-  end
-  always_comb begin
-    sum_d = sum_q;
-    sum_d = tcb[96:65] + {21'h0, size_sized[10:0]};
-  end
-  always_comb begin
-    gap_d = gap_q;
-    gap_d = examine_distances[289:258] - {21'h0, size_sized[10:0]};
-  end
-  always_comb begin
-    after_d = after_q;
-    after_d = sum_q;
-    if (outgoing[3] | outgoing[4]) begin
-      after_d = sum_q + 32'h1;
-    end
-  end
-  always_comb begin
-    beyond_d = beyond_q;
-    beyond_d = gap_q[31];
-    if (outgoing[3] | outgoing[4]) begin
-      beyond_d = 1'((gap_q - 32'h1) >> 32'h1f);
-    end
   end
   always_comb begin
     packet_d = packet_q;
@@ -1020,7 +898,7 @@ module engine_4_2_7 (
   end
   always_comb begin
     opened_at_d = opened_at_q;
-    opened_at_d = segment[31:0] + 32'h1;
+    opened_at_d = intake_segment[31:0] + 32'h1;
   end
   always_comb begin
     closed_d = closed_q;
@@ -1039,13 +917,12 @@ module engine_4_2_7 (
   assign slot = intake_slot;
   assign kind = intake_kind;
   assign tcb = tcb_q;
-  assign segment = intake_segment;
   assign row = slot[1:0];
   assign done_row = done_slot_q[1:0];
   assign step = step_q;
-  assign change = rules_change;
-  assign effects = rules_effects;
-  assign outgoing = rules_outgoing;
+  assign change = datapath_change;
+  assign effects = datapath_effects;
+  assign outgoing = datapath_outgoing;
   assign applying = applying_q;
   assign take = intake_take;
   assign reset = (applying & (effects[1] | (effects[2] & reachable_q))) & outbox_free[1];
@@ -1081,14 +958,6 @@ module engine_4_2_7 (
   always_ff @(posedge clk) iss_q <= iss_d;
   initial iss_next_q = 32'h0;
   always_ff @(posedge clk) iss_next_q <= iss_next_d;
-  initial sum_q = 32'h0;
-  always_ff @(posedge clk) sum_q <= sum_d;
-  initial gap_q = 32'h0;
-  always_ff @(posedge clk) gap_q <= gap_d;
-  initial after_q = 32'h0;
-  always_ff @(posedge clk) after_q <= after_d;
-  initial beyond_q = 1'b0;
-  always_ff @(posedge clk) beyond_q <= beyond_d;
   initial packet_q = 2'h0;
   always_ff @(posedge clk) packet_q <= packet_d;
   initial packet_seq_q = 32'h0;
@@ -1107,6 +976,6 @@ module engine_4_2_7 (
   always_ff @(posedge clk) closed_q <= closed_d;
   initial resolve_q = 1'b0;
   always_ff @(posedge clk) resolve_q <= resolve_d;
-  wire unused_bits = &{1'b0, intake_next_slot[5:2]};
+  wire unused_bits = &{1'b0, intake_next_slot[5:2], change[9:0], change[55:11]};
 endmodule
 `default_nettype wire

@@ -1,17 +1,14 @@
 //! The sequencer of the TCP engine.
 
-use super::change::Apply;
-use super::compose::Compose;
-use super::facts::Examine;
+use super::datapath::Datapath;
 use super::host::{Command, Host};
 use super::intake::Intake;
 use super::isn::Isn;
 use super::monitor::{EngineCounts, Monitor};
 use super::outbox::Outbox;
 use super::output::Request;
-use super::rules::{Rules, event};
+use super::rules::event;
 use super::settings::Settings;
-use super::size::Size;
 use super::tcb::{
     Control, EMPTY_PACKET_BYTES, LOGIN_PACKET_BYTES, Segment, Sent, Tcb, WINDOW_OPEN_BYTES,
     WINDOW_SMALL_BYTES, packet,
@@ -173,11 +170,7 @@ pub struct Engine<const SLOTS: usize, const N: usize, const A: usize> {
     settings: Settings,
     host: Host<SLOTS, N, A>,
     intake: Intake<SLOTS>,
-    examine: Examine,
-    size: Size,
-    rules: Rules,
-    apply: Apply,
-    compose: Compose,
+    datapath: Datapath,
     outbox: Outbox,
     isn: Isn,
     writer: PacketWriter,
@@ -206,11 +199,6 @@ pub struct Engine<const SLOTS: usize, const N: usize, const A: usize> {
     budget: DFF<Bit>,
     iss: DFF<Bits<32>>,
     iss_next: DFF<Bits<32>>,
-    /// `nxt` and the payload; then a SYN or FIN too, and whether that is past `max`.
-    sum: DFF<Bits<32>>,
-    gap: DFF<Bits<32>>,
-    after: DFF<Bits<32>>,
-    beyond: DFF<Bit>,
     packet: DFF<Bits<2>>,
     packet_seq: DFF<Bits<32>>,
     /// In the cycle after an event: its slot and what is to be done.
@@ -247,19 +235,18 @@ impl<const SLOTS: usize, const N: usize, const A: usize> Logic for Engine<SLOTS,
             budget
         );
         dff_setup!(
-            self, clk, iss, iss_next, sum, gap, after, beyond, packet, packet_seq, done_slot,
-            store, pump, opened, opened_at, closed, resolve
+            self, clk, iss, iss_next, packet, packet_seq, done_slot, store, pump, opened,
+            opened_at, closed, resolve
         );
         let slot = self.intake.slot.val();
         let kind = self.intake.kind.val();
         let tcb = self.tcb.q.val();
-        let segment = self.intake.segment.val();
         let row = slot.get_bits::<N>(0);
         let done_row = self.done_slot.q.val().get_bits::<N>(0);
         let step = self.step.q.val();
-        let change = self.rules.change.val();
-        let effects = self.rules.effects.val();
-        let outgoing = self.rules.outgoing.val();
+        let change = self.datapath.change.val();
+        let effects = self.datapath.effects.val();
+        let outgoing = self.datapath.outgoing.val();
         let applying = self.applying.q.val();
         self.streams.next = effects.stream != k!(packet::NONE);
 
@@ -318,49 +305,24 @@ impl<const SLOTS: usize, const N: usize, const A: usize> Logic for Engine<SLOTS,
         self.intake.small.next = tcb.small;
         let take = self.intake.take.val();
 
-        // What is found out about the event, and decided.
-        self.examine.clk.next = self.clk.val();
-        self.examine.kind.next = kind;
-        self.examine.tcb.next = tcb;
-        self.examine.segment.next = segment;
-        self.examine.now.next = self.at.q.val();
-        self.examine.values.next = self.settings.values.val();
-        self.size.clk.next = self.clk.val();
-        self.size.tcb.next = tcb;
-        self.size.distances.next = self.examine.distances.val();
-        self.rules.clk.next = self.clk.val();
-        self.rules.kind.next = kind;
-        self.rules.tcb.next = tcb;
-        self.rules.facts.next = self.examine.facts.val();
-        self.rules.sized.next = self.size.sized.val();
-        self.rules.segment.next = segment;
-        self.rules.budget.next = self.budget.q.val();
-        self.rules.control.next = self.intake.control.val();
-        self.rules.command.next = self.command.q.val();
-        self.rules.ready.next = self.reachable.q.val() & self.outbox.free.val().forget;
-        self.rules.window_open.next = self.window_open.q.val();
-        self.sum.d.next = tcb.nxt + bit_cast::<32, 11>(self.size.sized.val().len);
-        self.gap.d.next =
-            self.examine.distances.val().ahead - bit_cast::<32, 11>(self.size.sized.val().len);
-        self.after.d.next = self.sum.q.val();
-        self.beyond.d.next = self.gap.q.val().get_bit(31);
-        if outgoing.syn | outgoing.fin {
-            self.after.d.next = self.sum.q.val() + 1;
-            self.beyond.d.next = (self.gap.q.val() - 1).get_bit(31);
-        }
-        self.apply.tcb.next = tcb;
-        self.apply.change.next = change;
-        self.apply.segment.next = segment;
-        self.apply.operands.next.now = self.at.q.val();
-        self.apply.operands.next.isn = self.iss.q.val();
-        self.apply.operands.next.isn_next = self.iss_next.q.val();
-        self.apply.operands.next.after = self.after.q.val();
-        self.apply.operands.next.beyond = self.beyond.q.val();
-        self.apply.operands.next.small = self.window_small.q.val();
-        self.apply.operands.next.alarm = self.examine.alarm.val();
-        self.apply.operands.next.rto_initial = self.settings.values.val().rto_initial;
-        self.apply.operands.next.rto_longer = self.examine.facts.val().longer;
-        self.apply.operands.next.mss = self.examine.facts.val().mss;
+        // What becomes of it.
+        self.datapath.clk.next = self.clk.val();
+        self.datapath.kind.next = kind;
+        self.datapath.slot.next = slot;
+        self.datapath.tcb.next = tcb;
+        self.datapath.segment.next = self.intake.segment.val();
+        self.datapath.control.next = self.intake.control.val();
+        self.datapath.command.next = self.command.q.val();
+        self.datapath.values.next = self.settings.values.val();
+        self.datapath.around.next.now = self.at.q.val();
+        self.datapath.around.next.budget = self.budget.q.val();
+        self.datapath.around.next.ready = self.reachable.q.val() & self.outbox.free.val().forget;
+        self.datapath.around.next.rcv_nxt = self.rcv_nxt.q.val();
+        self.datapath.around.next.window = self.window_held.q.val();
+        self.datapath.around.next.window_open = self.window_open.q.val();
+        self.datapath.around.next.window_small = self.window_small.q.val();
+        self.datapath.around.next.isn = self.iss.q.val();
+        self.datapath.around.next.isn_next = self.iss_next.q.val();
 
         // Sequence.
         self.isn.start.next = step == EngineStep::Hash;
@@ -428,7 +390,7 @@ impl<const SLOTS: usize, const N: usize, const A: usize> Logic for Engine<SLOTS,
                 self.applying.d.next = true;
             }
             EngineStep::Apply => {
-                self.tcb.d.next = self.apply.result.val();
+                self.tcb.d.next = self.datapath.result.val();
                 self.done_slot.d.next = slot;
                 if self.streams.val() {
                     self.step.d.next = EngineStep::Append;
@@ -498,15 +460,6 @@ impl<const SLOTS: usize, const N: usize, const A: usize> Logic for Engine<SLOTS,
         self.wb_slot.next = slot;
 
         // What leaves. A reply needs the peer's link address, which a closed slot may not have.
-        self.compose.slot.next = slot;
-        self.compose.tcb.next = tcb;
-        self.compose.segment.next = segment;
-        self.compose.outgoing.next = outgoing;
-        self.compose.len.next = self.size.sized.val().len;
-        self.compose.reply.next = effects.reply;
-        self.compose.empty_seq.next = self.examine.empty_seq.val();
-        self.compose.rcv_nxt.next = self.rcv_nxt.q.val();
-        self.compose.window.next = self.window_held.q.val();
         let reset = applying
             & (effects.abort | (effects.reply & self.reachable.q.val()))
             & self.outbox.free.val().reset;
@@ -514,9 +467,9 @@ impl<const SLOTS: usize, const N: usize, const A: usize> Logic for Engine<SLOTS,
         self.outbox.rst.next = self.rst.val();
         self.outbox.slot.next = slot;
         self.outbox.send.next = applying & outgoing.send;
-        self.outbox.request.next = self.compose.request.val();
+        self.outbox.request.next = self.datapath.request.val();
         self.outbox.reset_on.next = reset;
-        self.outbox.reset.next = self.compose.reset.val();
+        self.outbox.reset.next = self.datapath.reset.val();
         self.outbox.report.next = applying & effects.report & (tcb.status != 0);
         self.outbox.action.next = tcb.status;
         self.outbox.side.next = tcb.status_side;
@@ -535,7 +488,7 @@ impl<const SLOTS: usize, const N: usize, const A: usize> Logic for Engine<SLOTS,
 
         // TcpRx and resolver, in the cycle after the event.
         self.opened.d.next = applying & effects.opened;
-        self.opened_at.d.next = segment.seq + 1;
+        self.opened_at.d.next = self.intake.segment.val().seq + 1;
         self.closed.d.next = applying & change.closed;
         self.resolve.d.next = applying & effects.resolve;
         self.open_valid.next = self.opened.q.val();

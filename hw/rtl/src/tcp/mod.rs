@@ -6,11 +6,13 @@
 //! An event passes through steps: `facts` and `size` compare, the rules decide on what they found out and on nothing else
 //! (`segment`, `soup`, `command`, `timer`, `output`, all combinational), and `change` does what they decided.
 
+mod adder;
 mod announce;
 mod arbiter;
 mod change;
 mod command;
 mod compose;
+mod datapath;
 mod engine;
 mod facts;
 mod host;

@@ -21,9 +21,11 @@ pub struct Sized {
     pub done: Bit,
 }
 
-/// The smallest of what is unsent, the send MSS and the peer's window; one comparison a cycle.
+/// The smallest of what is unsent, the send MSS and the peer's window, and where that ends; one sum or comparison a
+/// cycle.
 ///
-/// Latency: `sized` is valid 4 cycles after `distances`, which hold meanwhile.
+/// Latency: `sized` is valid 4 cycles after `distances`, which hold meanwhile, `after` and `beyond` 2 after `sized` and
+/// one after `marks`.
 #[derive(LogicBlock, Default)]
 pub struct Size {
     /// Clock.
@@ -34,6 +36,12 @@ pub struct Size {
     pub distances: Signal<In, Distances>,
     /// The result.
     pub sized: Signal<Out, Sized>,
+    /// A SYN or FIN is sent with it.
+    pub marks: Signal<In, Bit>,
+    /// `nxt` after all that.
+    pub after: Signal<Out, Bits<32>>,
+    /// It is past `max`.
+    pub beyond: Signal<Out, Bit>,
 
     // First cycle.
     sending: DFF<Bit>,
@@ -52,6 +60,11 @@ pub struct Size {
     some: DFF<Bit>,
     // Fourth.
     result: DFF<Sized>,
+    // Fifth: `nxt` after the payload, and how far before `max` that is; then with SYN and FIN.
+    text_end: DFF<Bits<32>>,
+    gap: DFF<Bits<32>>,
+    after_all: DFF<Bits<32>>,
+    is_beyond: DFF<Bit>,
 }
 
 /// More than any MSS: above it no comparison changes.
@@ -75,7 +88,11 @@ impl Logic for Size {
             mss_lt_unsent,
             unsent_lt_credit,
             some,
-            result
+            result,
+            text_end,
+            gap,
+            after_all,
+            is_beyond
         );
         let tcb = self.tcb.val();
         let far = self.distances.val();
@@ -134,5 +151,17 @@ impl Logic for Size {
         self.result.d.next.spare = self.unsent_lt_credit.q.val();
         self.result.d.next.done = self.done.q.val();
         self.sized.next = self.result.q.val();
+
+        let len = bit_cast::<32, 11>(self.result.q.val().len);
+        self.text_end.d.next = tcb.nxt + len;
+        self.gap.d.next = far.ahead - len;
+        self.after_all.d.next = self.text_end.q.val();
+        self.is_beyond.d.next = self.gap.q.val().get_bit(31);
+        if self.marks.val() {
+            self.after_all.d.next = self.text_end.q.val() + 1;
+            self.is_beyond.d.next = (self.gap.q.val() - 1).get_bit(31);
+        }
+        self.after.next = self.after_all.q.val();
+        self.beyond.next = self.is_beyond.q.val();
     }
 }
