@@ -15,6 +15,7 @@ module announce (
   output logic s_valid, // A segment waits for the engine.
   output logic [5:0] s_slot, // Its slot.
   output logic [136:0] s_segment, // The segment.
+  output logic s_crowded, // Half of the places for segments are taken.
   input  logic s_pop // The engine takes it.
 );
   logic queue_clk;
@@ -46,6 +47,7 @@ module announce (
   assign s_valid = queue_valid;
   assign s_slot = queue_rdata[5:0];
   assign s_segment = queue_rdata[142:6];
+  assign s_crowded = queue_count >= 5'h8;
   assign queue_clk = clk;
   assign queue_rst = rst;
   assign queue_push = push;

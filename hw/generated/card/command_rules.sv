@@ -5,89 +5,70 @@
 // Open works from CLOSED and TIME_WAIT and is ignored elsewhere; close and abort of a closed slot do nothing.
 module command_rules (
   input  logic [392:0] tcb, // Control block.
-  input  logic abort_, // Reset the connection; goes before `close`.
-  input  logic close, // Log out and close; goes before open, which is meant when neither is set.
-  input  logic [31:0] isn, // Initial sequence number for an open.
-  input  logic [31:0] now, // Tick count.
-  input  logic [31:0] rto_initial, // First retransmission timeout.
-  output logic [392:0] result, // New control block.
-  output logic [22:0] effects, // Effects.
-  output logic opening // A connection is being opened: the framer must forget the last one.
+  input  logic [68:0] facts, // What is known about it.
+  input  logic [2:0] command, // What the host wants.
+  output logic [55:0] change, // What changes.
+  output logic [15:0] effects // Effects.
 );
   logic [3:0] state;
   always_comb begin
-    result = tcb;
-    if (!abort_) begin
-      if (close) begin
-        if (!((state == 4'h1) | (state == 4'h2))) begin
+    change = 56'h0;
+    if (command[0]) begin
+      if (state != 4'h0) begin
+        change[10] = 1'b1;
+        change[18:11] = 8'h48;
+      end
+    end else begin
+      if (command[1]) begin
+        if ((state == 4'h1) | (state == 4'h2)) begin
+          change[10] = 1'b1;
+          change[18:11] = 8'h48;
+        end else begin
           if ((state == 4'h4) & ~tcb[161]) begin
-            result[8] = 1'b1;
-            result[161] = 1'b1;
+            change[37] = 1'b1;
+            change[44] = 1'b1;
           end
         end
       end else begin
-        if ((state == 4'h0) | (state == 4'ha)) begin
-          result[3:0] = 4'h1;
-          result[6:4] = 3'h0;
-          result[7] = 1'b1;
-          result[8] = 1'b0;
-          result[64:33] = isn;
-          result[96:65] = isn;
-          result[128:97] = isn;
-          result[160:129] = isn + 32'h1;
-          result[161] = 1'b0;
-          result[177:162] = 16'h0;
-          result[252:242] = 11'h5b4;
-          result[253] = 1'b0;
-          result[254] = 1'b0;
-          result[255] = 1'b0;
-          result[256] = 1'b1;
-          result[288:257] = now + rto_initial;
-          result[320:289] = rto_initial;
-          result[328:321] = 8'h0;
+        if (command[2] & facts[28]) begin
+          change[9] = 1'b1;
+          change[0] = 1'b1;
+          change[4:1] = 4'h1;
+          change[5] = 1'b1;
+          change[8:6] = 3'h0;
+          change[50] = 1'b1;
+          change[52] = 1'b1;
+          change[51] = 1'b1;
         end
       end
     end
   end
   always_comb begin
-    effects = 23'h0;
-    if (abort_) begin
+    effects = 16'h0;
+    if (command[0]) begin
       if (state != 4'h0) begin
         effects[1] = (state >= 4'h4) & (state != 4'ha);
-        effects[3] = 1'b1;
-        effects[11:4] = 8'h48;
       end
     end else begin
-      if (close) begin
-        if ((state == 4'h1) | (state == 4'h2)) begin
-          effects[3] = 1'b1;
-          effects[11:4] = 8'h48;
-        end else begin
+      if (command[1]) begin
+        if (!((state == 4'h1) | (state == 4'h2))) begin
           if ((state == 4'h4) & ~tcb[161]) begin
             effects[0] = 1'b1;
-            if ((tcb[6:4] == 3'h1) | (tcb[6:4] == 3'h2)) begin
-              effects[15:14] = 2'h3;
+            if (facts[29]) begin
+              effects[8:7] = 2'h3;
             end
           end
         end
       end else begin
-        if ((state == 4'h0) | (state == 4'ha)) begin
-          effects[15:14] = 2'h1;
-          effects[13] = 1'b1;
-        end
-      end
-    end
-  end
-  always_comb begin
-    opening = 1'b0;
-    if (!abort_) begin
-      if (!close) begin
-        if ((state == 4'h0) | (state == 4'ha)) begin
-          opening = 1'b1;
+        if (command[2] & facts[28]) begin
+          effects[3] = 1'b1;
+          effects[8:7] = 2'h1;
+          effects[6] = 1'b1;
         end
       end
     end
   end
   assign state = tcb[3:0];
+  wire unused_bits = &{1'b0, tcb[160:4], tcb[392:162], facts[27:0], facts[68:30]};
 endmodule
 `default_nettype wire

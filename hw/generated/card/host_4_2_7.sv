@@ -14,39 +14,50 @@ module host_4_2_7 (
   output logic found, // A command waits.
   output logic [5:0] index, // Its slot.
   input  logic [5:0] slot, // Slot the engine works on: of the following.
-  output logic abort_, // An abort waits.
-  output logic close, // A close waits.
-  input  logic served, // The first of abort, close, open is served.
+  output logic [2:0] command, // What waits for it.
+  input  logic served, // The first of it is served.
   input  logic [4:0] word, // Word of the slot's registers, byte offset / 4.
-  output logic [31:0] value // That word, one cycle later.
+  output logic [31:0] value // That word, two cycles later.
 );
   logic session;
   logic [5:0] target;
   logic [31:0] offset;
-  logic [63:0] aborts_left;
-  logic [63:0] closes_left;
-  logic [63:0] opens_left;
+  logic [3:0] aborts_left;
+  logic [3:0] closes_left;
+  logic [3:0] opens_left;
   logic words_clk;
   logic words_we;
   logic [6:0] words_waddr;
   logic [31:0] words_wdata;
   logic [6:0] words_raddr;
   logic [31:0] words_rdata;
-  logic [63:0] pick_request;
+  logic [31:0] held_d;
+  logic [31:0] held_q;
+  logic pick_clk;
+  logic [3:0] pick_request;
   logic [5:0] pick_last;
   logic pick_found;
   logic [5:0] pick_index;
-  logic [63:0] soup_d;
-  logic [63:0] soup_q;
-  logic [63:0] aborts_d;
-  logic [63:0] aborts_q;
-  logic [63:0] closes_d;
-  logic [63:0] closes_q;
-  logic [63:0] opens_d;
-  logic [63:0] opens_q;
+  logic mode_on_d;
+  logic mode_on_q;
+  logic command_on_d;
+  logic command_on_q;
+  logic [5:0] written_slot_d;
+  logic [5:0] written_slot_q;
+  logic [31:0] written_d;
+  logic [31:0] written_q;
+  logic [3:0] soup_d;
+  logic [3:0] soup_q;
+  logic [3:0] aborts_d;
+  logic [3:0] aborts_q;
+  logic [3:0] closes_d;
+  logic [3:0] closes_q;
+  logic [3:0] opens_d;
+  logic [3:0] opens_q;
   logic [31:0] data;
   logic [5:0] slot_2;
   logic [5:0] target_2;
+  logic [31:0] written;
   card_tcp_engine_host_words u_words (
     .clk(words_clk),
     .we(words_we),
@@ -55,7 +66,8 @@ module host_4_2_7 (
     .raddr(words_raddr),
     .rdata(words_rdata)
   );
-  pick_64 u_pick (
+  pick_4 u_pick (
+    .clk(pick_clk),
     .request(pick_request),
     .last(pick_last),
     .found(pick_found),
@@ -63,28 +75,31 @@ module host_4_2_7 (
   );
   assign found = pick_found;
   assign index = pick_index;
-  assign abort_ = 1'(aborts_q >> {26'h0, slot_2});
-  assign close = 1'(closes_q >> {26'h0, slot_2});
-  assign value = words_rdata;
+  always_comb begin
+    command[0] = 1'(aborts_q >> {26'h0, slot_2});
+    command[1] = 1'(closes_q >> {26'h0, slot_2});
+    command[2] = 1'(opens_q >> {26'h0, slot_2});
+  end
+  assign value = held_q;
   assign session = (cfg_valid & (cfg_addr[16:14] == 3'h4)) & (target <= 6'h3);
   assign target = cfg_addr[13:8];
   assign offset = {24'h0, cfg_addr[7:0]} + 32'h10000;
   always_comb begin
     aborts_left = aborts_q;
     if (served) begin
-      if (abort_) begin
-        aborts_left = aborts_q & ~(64'h1 << {26'h0, slot_2});
+      if (command[0]) begin
+        aborts_left = aborts_q & ~(4'h1 << {26'h0, slot_2});
       end
     end
   end
   always_comb begin
     closes_left = closes_q;
     if (served) begin
-      if (abort_) begin
-        closes_left = closes_q & ~(64'h1 << {26'h0, slot_2});
+      if (command[0]) begin
+        closes_left = closes_q & ~(4'h1 << {26'h0, slot_2});
       end else begin
-        if (close) begin
-          closes_left = closes_q & ~(64'h1 << {26'h0, slot_2});
+        if (command[1]) begin
+          closes_left = closes_q & ~(4'h1 << {26'h0, slot_2});
         end
       end
     end
@@ -92,9 +107,9 @@ module host_4_2_7 (
   always_comb begin
     opens_left = opens_q;
     if (served) begin
-      if (!abort_) begin
-        if (!close) begin
-          opens_left = opens_q & ~(64'h1 << {26'h0, slot_2});
+      if (!command[0]) begin
+        if (!command[1]) begin
+          opens_left = opens_q & ~(4'h1 << {26'h0, slot_2});
         end
       end
     end
@@ -104,67 +119,105 @@ module host_4_2_7 (
   assign words_waddr = ({1'b0, target} << 32'h5) | {2'h0, cfg_addr[6:2]};
   assign words_wdata = data;
   assign words_raddr = ({1'b0, slot} << 32'h5) | {2'h0, word};
+  always_comb begin
+    held_d = held_q;
+    held_d = words_rdata;
+  end
+  assign pick_clk = clk;
   assign pick_request = (aborts_q | closes_q) | opens_q;
   assign pick_last = slot;
   always_comb begin
+    mode_on_d = mode_on_q;
+    mode_on_d = session & (offset == 32'h10000);
+    if (rst) begin
+      mode_on_d = 1'b0;
+    end
+  end
+  always_comb begin
+    command_on_d = command_on_q;
+    command_on_d = session & (offset == 32'h1001c);
+    if (rst) begin
+      command_on_d = 1'b0;
+    end
+  end
+  always_comb begin
+    written_slot_d = written_slot_q;
+    written_slot_d = target;
+  end
+  always_comb begin
+    written_d = written_q;
+    written_d = data;
+  end
+  always_comb begin
     soup_d = soup_q;
-    if (session & (offset == 32'h10000)) begin
-      soup_d = (soup_q & ~(64'h1 << {26'h0, target_2})) | ({63'h0, data == 32'h2} << {26'h0, target_2});
+    if (mode_on_q) begin
+      soup_d = (soup_q & ~(4'h1 << {26'h0, target_2})) | ({3'h0, written == 32'h2} << {26'h0, target_2});
     end
     if (rst) begin
-      soup_d = 64'h0;
+      soup_d = 4'h0;
     end
   end
   always_comb begin
     aborts_d = aborts_q;
     aborts_d = aborts_left;
-    if ((session & (offset == 32'h1001c)) & (1'(soup_q >> {26'h0, target_2}))) begin
-      if (data[2]) begin
-        aborts_d = (aborts_left & ~(64'h1 << {26'h0, target_2})) | (64'h1 << {26'h0, target_2});
+    if (command_on_q & (1'(soup_q >> {26'h0, target_2}))) begin
+      if (written[2]) begin
+        aborts_d = (aborts_left & ~(4'h1 << {26'h0, target_2})) | (4'h1 << {26'h0, target_2});
       end
     end
     if (rst) begin
-      aborts_d = 64'h0;
+      aborts_d = 4'h0;
     end
   end
   always_comb begin
     closes_d = closes_q;
     closes_d = closes_left;
-    if ((session & (offset == 32'h1001c)) & (1'(soup_q >> {26'h0, target_2}))) begin
-      if (data[1]) begin
-        closes_d = (closes_left & ~(64'h1 << {26'h0, target_2})) | (64'h1 << {26'h0, target_2});
+    if (command_on_q & (1'(soup_q >> {26'h0, target_2}))) begin
+      if (written[1]) begin
+        closes_d = (closes_left & ~(4'h1 << {26'h0, target_2})) | (4'h1 << {26'h0, target_2});
       end
     end
     if (rst) begin
-      closes_d = 64'h0;
+      closes_d = 4'h0;
     end
   end
   always_comb begin
     opens_d = opens_q;
     opens_d = opens_left;
-    if ((session & (offset == 32'h1001c)) & (1'(soup_q >> {26'h0, target_2}))) begin
-      if (data[1] | data[2]) begin
-        opens_d = opens_left & ~(64'h1 << {26'h0, target_2});
+    if (command_on_q & (1'(soup_q >> {26'h0, target_2}))) begin
+      if (written[1] | written[2]) begin
+        opens_d = opens_left & ~(4'h1 << {26'h0, target_2});
       end else begin
-        if (data[0]) begin
-          opens_d = (opens_left & ~(64'h1 << {26'h0, target_2})) | (64'h1 << {26'h0, target_2});
+        if (written[0]) begin
+          opens_d = (opens_left & ~(4'h1 << {26'h0, target_2})) | (4'h1 << {26'h0, target_2});
         end
       end
     end
     if (rst) begin
-      opens_d = 64'h0;
+      opens_d = 4'h0;
     end
   end
   assign data = cfg_data;
   assign slot_2 = slot;
-  assign target_2 = target;
-  initial soup_q = 64'h0;
+  assign target_2 = written_slot_q;
+  assign written = written_q;
+  initial held_q = 32'h0;
+  always_ff @(posedge clk) held_q <= held_d;
+  initial mode_on_q = 1'b0;
+  always_ff @(posedge clk) mode_on_q <= mode_on_d;
+  initial command_on_q = 1'b0;
+  always_ff @(posedge clk) command_on_q <= command_on_d;
+  initial written_slot_q = 6'h0;
+  always_ff @(posedge clk) written_slot_q <= written_slot_d;
+  initial written_q = 32'h0;
+  always_ff @(posedge clk) written_q <= written_d;
+  initial soup_q = 4'h0;
   always_ff @(posedge clk) soup_q <= soup_d;
-  initial aborts_q = 64'h0;
+  initial aborts_q = 4'h0;
   always_ff @(posedge clk) aborts_q <= aborts_d;
-  initial closes_q = 64'h0;
+  initial closes_q = 4'h0;
   always_ff @(posedge clk) closes_q <= closes_d;
-  initial opens_q = 64'h0;
+  initial opens_q = 4'h0;
   always_ff @(posedge clk) opens_q <= opens_d;
 endmodule
 `default_nettype wire

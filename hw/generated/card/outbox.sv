@@ -3,15 +3,11 @@
 // One segment for the transmitter, one RST behind it, one status record, one stream to forget.
 //
 // `valid` never waits for `ready`. A RST offered while one waits is dropped: the peer asks again. The others are
-// offered only when their `…_free` was set.
+// offered only when `free` said so.
 module outbox (
   input  logic clk, // Clock.
   input  logic rst, // Synchronous reset: empty.
-  input  logic idle, // No event is being decided, so the RST may move up.
-  output logic send_free, // A segment can be offered.
-  output logic reset_free, // A RST can be offered.
-  output logic status_free, // A status record can be offered.
-  output logic forget_free, // A stream can be offered.
+  output logic [3:0] free, // What can be offered.
   input  logic [5:0] slot, // Slot of what is offered.
   input  logic send, // Offer `request`.
   input  logic [105:0] request, // A segment.
@@ -53,10 +49,12 @@ module outbox (
   logic forget_on_q;
   logic [5:0] forget_slot_d;
   logic [5:0] forget_slot_q;
-  assign send_free = ~first_on_q & ~second_on_q;
-  assign reset_free = ~second_on_q;
-  assign status_free = ~status_on_q;
-  assign forget_free = ~forget_on_q;
+  always_comb begin
+    free[0] = ~first_on_q & ~second_on_q;
+    free[1] = ~second_on_q;
+    free[2] = ~status_on_q;
+    free[3] = ~forget_on_q;
+  end
   assign req_valid = first_on_q;
   assign req = first_q;
   assign st_valid = status_on_q;
@@ -67,7 +65,7 @@ module outbox (
   assign x_slot = forget_slot_q;
   always_comb begin
     first_d = first_q;
-    if ((idle & second_on_q) & ~first_on_q) begin
+    if (second_on_q & ~first_on_q) begin
       first_d = second_q;
     end
     if (send) begin
@@ -79,7 +77,7 @@ module outbox (
     if (req_ready) begin
       first_on_d = 1'b0;
     end
-    if ((idle & second_on_q) & ~first_on_q) begin
+    if (second_on_q & ~first_on_q) begin
       first_on_d = 1'b1;
     end
     if (send) begin
@@ -97,7 +95,7 @@ module outbox (
   end
   always_comb begin
     second_on_d = second_on_q;
-    if ((idle & second_on_q) & ~first_on_q) begin
+    if (second_on_q & ~first_on_q) begin
       second_on_d = 1'b0;
     end
     if (reset_on & ~second_on_q) begin

@@ -29,7 +29,7 @@ module queue_control_4_5 (
   logic [4:0] tail_q;
   logic fetched_d;
   logic fetched_q;
-  card_tcp_engine_controls_words u_words (
+  card_tcp_engine_intake_controls_words u_words (
     .clk(words_clk),
     .we(words_we),
     .waddr(words_waddr),

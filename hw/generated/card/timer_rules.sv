@@ -3,51 +3,53 @@
 // Rules of the timer scan of one slot. Combinational.
 module timer_rules (
   input  logic [392:0] tcb, // Control block.
-  input  logic [31:0] now, // Tick count.
+  input  logic [68:0] facts, // What is known about it.
   input  logic ready, // The next hop is known and the framer has forgotten the old connection.
-  input  logic [31:0] rto_initial, // First retransmission timeout.
-  input  logic [31:0] rto_max, // Longest retransmission timeout.
-  input  logic [31:0] retries, // Retransmissions of the same octet before giving up; above 255 for ever.
-  input  logic [31:0] heartbeat_ticks, // Ticks of own silence before a client heartbeat.
-  input  logic [31:0] server_ticks, // Ticks of server silence before the session is lost.
-  output logic [392:0] result, // New control block.
-  output logic [22:0] effects // Effects.
+  output logic [55:0] change, // What changes.
+  output logic [15:0] effects // Effects.
 );
-  logic due;
-  logic spent;
-  logic [31:0] longer;
-  logic session;
-  logic silent;
-  logic idle;
   logic [3:0] state;
+  logic [68:0] facts_2;
   always_comb begin
-    result = tcb;
+    change = 56'h0;
     if ((state == 4'h1) & ready) begin
-      result[3:0] = 4'h2;
-      result[256] = 1'b0;
-      result[328:321] = 8'h0;
-      result[320:289] = rto_initial;
+      change[0] = 1'b1;
+      change[4:1] = 4'h2;
+      change[49] = 1'b1;
+      change[51] = 1'b1;
+      change[52] = 1'b1;
     end else begin
-      if (!(((state == 4'h4) & session) & silent)) begin
-        if (due) begin
-          if (!(state == 4'ha)) begin
-            if (!(state == 4'h6)) begin
-              if (!spent) begin
-                result[328:321] = tcb[328:321] + 8'h1;
-                result[320:289] = longer;
-                result[288:257] = now + longer;
-                result[96:65] = tcb[64:33];
-                result[254] = (tcb[177:162] == 16'h0) & (state != 4'h2);
+      if (((state == 4'h4) & facts_2[29]) & facts_2[30]) begin
+        change[10] = 1'b1;
+        change[18:11] = 8'h54;
+      end else begin
+        if (facts_2[26]) begin
+          if (state == 4'ha) begin
+            change[10] = 1'b1;
+          end else begin
+            if (state == 4'h6) begin
+              change[10] = 1'b1;
+              change[18:11] = 8'h54;
+            end else begin
+              if (facts_2[27]) begin
+                change[10] = 1'b1;
+                change[18:11] = 8'h55;
+              end else begin
+                change[53] = 1'b1;
+                change[50] = 1'b1;
+                change[40] = 1'b1;
+                change[47] = 1'b1;
+                change[48] = facts_2[12] & (state != 4'h2);
               end
             end
           end
         end else begin
           if (state == 4'h4) begin
-            if (silent) begin
-              result[161] = 1'b1;
+            if (facts_2[30]) begin
+              change[44] = 1'b1;
             end else begin
-              if (((idle & session) & ~tcb[161]) & ((tcb[160:129] - tcb[64:33]) < 32'h400)) begin
-                result[360:329] = now;
+              if (((facts_2[31] & facts_2[29]) & ~tcb[161]) & facts_2[32]) begin
+                change[54] = 1'b1;
               end
             end
           end
@@ -56,41 +58,32 @@ module timer_rules (
     end
   end
   always_comb begin
-    effects = 23'h0;
+    effects = 16'h0;
     if ((state == 4'h1) & ready) begin
       effects[0] = 1'b1;
     end else begin
-      if (((state == 4'h4) & session) & silent) begin
-        effects[19] = 1'b1;
+      if (((state == 4'h4) & facts_2[29]) & facts_2[30]) begin
+        effects[12] = 1'b1;
         effects[1] = 1'b1;
-        effects[3] = 1'b1;
-        effects[11:4] = 8'h54;
       end else begin
-        if (due) begin
-          if (state == 4'ha) begin
-            effects[3] = 1'b1;
-          end else begin
+        if (facts_2[26]) begin
+          if (!(state == 4'ha)) begin
             if (state == 4'h6) begin
               effects[1] = 1'b1;
-              effects[3] = 1'b1;
-              effects[11:4] = 8'h54;
             end else begin
-              if (spent) begin
-                effects[3] = 1'b1;
-                effects[11:4] = 8'h55;
-              end else begin
-                effects[13] = state == 4'h1;
+              if (!facts_2[27]) begin
+                effects[6] = state == 4'h1;
                 effects[0] = 1'b1;
               end
             end
           end
         end else begin
           if (state == 4'h4) begin
-            if (silent) begin
+            if (facts_2[30]) begin
               effects[0] = ~tcb[161];
             end else begin
-              if (((idle & session) & ~tcb[161]) & ((tcb[160:129] - tcb[64:33]) < 32'h400)) begin
-                effects[15:14] = 2'h2;
+              if (((facts_2[31] & facts_2[29]) & ~tcb[161]) & facts_2[32]) begin
+                effects[8:7] = 2'h2;
                 effects[0] = 1'b1;
               end
             end
@@ -99,17 +92,8 @@ module timer_rules (
       end
     end
   end
-  assign due = tcb[256] & ~(1'((now - tcb[288:257]) >> 32'h1f));
-  assign spent = {24'h0, tcb[328:321]} >= retries;
-  always_comb begin
-    longer = tcb[320:289] << 32'h1;
-    if (tcb[320:289] > (rto_max >> 32'h1)) begin
-      longer = rto_max;
-    end
-  end
-  assign session = (tcb[6:4] == 3'h1) | (tcb[6:4] == 3'h2);
-  assign silent = (now - tcb[392:361]) >= server_ticks;
-  assign idle = (now - tcb[360:329]) >= heartbeat_ticks;
   assign state = tcb[3:0];
+  assign facts_2 = facts;
+  wire unused_bits = &{1'b0, tcb[160:4], tcb[392:162], facts_2[11:0], facts_2[25:13], facts_2[28], facts_2[68:33]};
 endmodule
 `default_nettype wire

@@ -28,6 +28,8 @@ module tx_payload_2_10 (
   output logic [7:0] lanes, // Lanes with payload.
   output logic ends // It is the last.
 );
+  logic [10:0] next_left;
+  logic next_first;
   logic [10:0] start;
   logic [7:0] next_word;
   logic [6:0] amount;
@@ -49,6 +51,8 @@ module tx_payload_2_10 (
   logic [63:0] buffer_rdata;
   logic [7:0] word_d;
   logic [7:0] word_q;
+  logic [7:0] word_after_d;
+  logic [7:0] word_after_q;
   logic [63:0] before_d;
   logic [63:0] before_q;
   logic priming_d;
@@ -57,11 +61,16 @@ module tx_payload_2_10 (
   logic [10:0] left_q;
   logic first_d;
   logic first_q;
+  logic [7:0] lanes_now_d;
+  logic [7:0] lanes_now_q;
+  logic ends_now_d;
+  logic ends_now_q;
   logic [7:0] octet;
   logic [9:0] wb_word;
   logic [9:0] wb_base;
   logic [9:0] base;
   logic [127:0] pair;
+  logic [10:0] left;
   card_tcp_tx_payload_buffer u_buffer (
     .clk(buffer_clk),
     .we(buffer_we),
@@ -71,18 +80,36 @@ module tx_payload_2_10 (
     .rdata(buffer_rdata)
   );
   assign data = {masked_7, masked_6, masked_5, masked_4, masked_3, masked_2, masked_1, masked_0};
-  assign lanes = kept;
+  assign lanes = lanes_now_q;
+  assign ends = ends_now_q;
   always_comb begin
-    ends = left_q <= 11'h8;
-    if (first_q) begin
-      ends = left_q <= 11'h2;
+    next_left = left_q;
+    if (seek) begin
+      next_left = len;
+    end else begin
+      if (advance) begin
+        next_left = left_q - 11'h8;
+        if (first_q) begin
+          next_left = left_q - 11'h2;
+        end
+      end
+    end
+  end
+  always_comb begin
+    next_first = first_q;
+    if (seek) begin
+      next_first = 1'b1;
+    end else begin
+      if (advance) begin
+        next_first = 1'b0;
+      end
     end
   end
   assign start = seq - 11'h6;
   always_comb begin
     next_word = word_q;
     if (priming_q | advance) begin
-      next_word = word_q + 8'h1;
+      next_word = word_after_q;
     end
     if (seek) begin
       next_word = start[10:3];
@@ -92,61 +119,61 @@ module tx_payload_2_10 (
   assign aligned = 64'(pair >> {25'h0, amount});
   always_comb begin
     kept = 8'hff;
-    if (left_q < 11'h8) begin
-      kept = ~(8'hff << {29'h0, left_q[2:0]});
+    if (left < 11'h8) begin
+      kept = ~(8'hff << {29'h0, left[2:0]});
     end
-    if (first_q) begin
+    if (next_first) begin
       kept = 8'hc0;
-      if (left_q < 11'h2) begin
+      if (left < 11'h2) begin
         kept = 8'h40;
       end
     end
   end
   always_comb begin
     masked_0 = 8'h0;
-    if (kept[0]) begin
+    if (lanes_now_q[0]) begin
       masked_0 = aligned[7:0];
     end
   end
   always_comb begin
     masked_1 = 8'h0;
-    if (kept[1]) begin
+    if (lanes_now_q[1]) begin
       masked_1 = aligned[15:8];
     end
   end
   always_comb begin
     masked_2 = 8'h0;
-    if (kept[2]) begin
+    if (lanes_now_q[2]) begin
       masked_2 = aligned[23:16];
     end
   end
   always_comb begin
     masked_3 = 8'h0;
-    if (kept[3]) begin
+    if (lanes_now_q[3]) begin
       masked_3 = aligned[31:24];
     end
   end
   always_comb begin
     masked_4 = 8'h0;
-    if (kept[4]) begin
+    if (lanes_now_q[4]) begin
       masked_4 = aligned[39:32];
     end
   end
   always_comb begin
     masked_5 = 8'h0;
-    if (kept[5]) begin
+    if (lanes_now_q[5]) begin
       masked_5 = aligned[47:40];
     end
   end
   always_comb begin
     masked_6 = 8'h0;
-    if (kept[6]) begin
+    if (lanes_now_q[6]) begin
       masked_6 = aligned[55:48];
     end
   end
   always_comb begin
     masked_7 = 8'h0;
-    if (kept[7]) begin
+    if (lanes_now_q[7]) begin
       masked_7 = aligned[63:56];
     end
   end
@@ -165,6 +192,10 @@ module tx_payload_2_10 (
     word_d = next_word;
   end
   always_comb begin
+    word_after_d = word_after_q;
+    word_after_d = next_word + 8'h1;
+  end
+  always_comb begin
     before_d = before_q;
     if (priming_q | advance) begin
       before_d = buffer_rdata;
@@ -176,23 +207,21 @@ module tx_payload_2_10 (
   end
   always_comb begin
     left_d = left_q;
-    if (advance) begin
-      left_d = left_q - 11'h8;
-      if (first_q) begin
-        left_d = left_q - 11'h2;
-      end
-    end
-    if (seek) begin
-      left_d = len;
-    end
+    left_d = next_left;
   end
   always_comb begin
     first_d = first_q;
-    if (advance) begin
-      first_d = 1'b0;
-    end
-    if (seek) begin
-      first_d = 1'b1;
+    first_d = next_first;
+  end
+  always_comb begin
+    lanes_now_d = lanes_now_q;
+    lanes_now_d = kept;
+  end
+  always_comb begin
+    ends_now_d = ends_now_q;
+    ends_now_d = left <= 11'h8;
+    if (next_first) begin
+      ends_now_d = left <= 11'h2;
     end
   end
   assign octet = wb_data;
@@ -200,8 +229,11 @@ module tx_payload_2_10 (
   assign wb_base = {8'h0, wb_slot} << 32'h8;
   assign base = {8'h0, slot} << 32'h8;
   assign pair = {buffer_rdata, before_q};
+  assign left = next_left;
   initial word_q = 8'h0;
   always_ff @(posedge clk) word_q <= word_d;
+  initial word_after_q = 8'h0;
+  always_ff @(posedge clk) word_after_q <= word_after_d;
   initial before_q = 64'h0;
   always_ff @(posedge clk) before_q <= before_d;
   initial priming_q = 1'b0;
@@ -210,5 +242,9 @@ module tx_payload_2_10 (
   always_ff @(posedge clk) left_q <= left_d;
   initial first_q = 1'b0;
   always_ff @(posedge clk) first_q <= first_d;
+  initial lanes_now_q = 8'h0;
+  always_ff @(posedge clk) lanes_now_q <= lanes_now_d;
+  initial ends_now_q = 1'b0;
+  always_ff @(posedge clk) ends_now_q <= ends_now_d;
 endmodule
 `default_nettype wire

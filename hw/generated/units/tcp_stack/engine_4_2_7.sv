@@ -3,10 +3,22 @@
 // One engine for all sessions: takes one event at a time, applies its rules to the slot's control block, stores it.
 // `SLOTS` must be `2^N` and at most 64, `A` must be `N + 5`.
 //
-// Throughput: an event every 4 cycles; an open takes 120, a client packet 12. Kinds of event take turns, committed
-// control packets first. Nothing a slot waits for stops the others: what cannot be sent or reported yet stays in
-// its control block. Queues: control packets 16 deep, more than can be committed during the longest event; one
-// RST reply, and when it waits for the transmitter further replies are dropped (the peer asks again).
+// ```text
+// cycle   0      1      2        3        4       5
+// take   Load   Measure  Compare  Decide  Apply
+// take   Load ...     any slot, the same one too
+// take   Load   Measure  Compare  Size Size Size  Decide  Extend  Apply       output
+// ```
+//
+// No step has more than one sum or comparison in a cycle. Throughput: an event every 5 cycles; one that may send a
+// segment 9, a client heartbeat 15, an open 140. Latency: an event is taken 3 cycles after it is in view, and 4 after
+// the `Apply` that caused it when nothing else waits. A segment and its control packets take 10 cycles, the shortest
+// frames come every 10.5: acknowledgments then wait for a lull, and one stands for many.
+//
+// Kinds of event take turns, committed control packets first (see `Arbiter`). Nothing a slot waits for stops the
+// others: what cannot be sent or reported yet stays in its control block. Queues: control packets 16 deep, more than
+// can be committed during the longest event; one RST reply, and when it waits for the transmitter further replies are
+// dropped (the peer asks again).
 module engine_4_2_7 (
   input  logic clk, // Clock.
   input  logic rst, // Synchronous reset: all connections forgotten.
@@ -27,6 +39,7 @@ module engine_4_2_7 (
   input  logic s_valid, // See [`super::rx::TcpRx`].
   input  logic [5:0] s_slot, // See [`super::rx::TcpRx`].
   input  logic [136:0] s_segment, // See [`super::rx::TcpRx`].
+  input  logic s_crowded, // See [`super::rx::TcpRx`].
   output logic s_pop, // See [`super::rx::TcpRx`].
   input  logic c_valid, // Control packets of a committed segment.
   input  logic [17:0] control, // What they said.
@@ -56,8 +69,7 @@ module engine_4_2_7 (
   output logic [7:0] q_down_reason, // `record::down` of the last loss, one cycle later.
   output logic [10:0] counts // Counter pulses.
 );
-  logic decide;
-  logic choosing;
+  logic streams;
   logic settings_clk;
   logic settings_rst;
   logic settings_cfg_valid;
@@ -75,73 +87,57 @@ module engine_4_2_7 (
   logic host_found;
   logic [5:0] host_index;
   logic [5:0] host_slot;
-  logic host_abort;
-  logic host_close;
+  logic [2:0] host_command;
   logic host_served;
   logic [4:0] host_word;
   logic [31:0] host_value;
-  logic controls_clk;
-  logic controls_rst;
-  logic controls_push;
-  logic [17:0] controls_wdata;
-  logic controls_valid;
-  logic controls_pop;
-  logic [17:0] controls_rdata;
-  logic [4:0] controls_count;
-  logic arbiter_clk;
-  logic arbiter_rst;
-  logic arbiter_timer_tick;
-  logic arbiter_control_valid;
-  logic [5:0] arbiter_control_slot;
-  logic arbiter_segment_valid;
-  logic [5:0] arbiter_segment_slot;
-  logic arbiter_command_valid;
-  logic [5:0] arbiter_command_slot;
-  logic arbiter_can_send;
-  logic arbiter_can_reset;
-  logic arbiter_can_report;
-  logic arbiter_window_open;
-  logic arbiter_found;
-  logic [5:0] arbiter_kind;
-  logic [5:0] arbiter_slot;
-  logic arbiter_taken;
-  logic arbiter_decided;
-  logic [5:0] arbiter_decided_kind;
-  logic [5:0] arbiter_decided_slot;
-  logic arbiter_pump;
-  logic arbiter_closed;
-  logic arbiter_report;
-  logic arbiter_small;
-  logic [5:0] rules_kind;
-  logic [392:0] rules_tcb;
-  logic [5:0] rules_slot;
-  logic [31:0] rules_now;
-  logic [191:0] rules_values;
-  logic [136:0] rules_segment;
-  logic rules_budget;
-  logic [17:0] rules_control;
-  logic rules_abort;
-  logic rules_close;
-  logic [31:0] rules_isn;
-  logic rules_ready;
-  logic [31:0] rules_rcv_nxt;
-  logic [15:0] rules_window;
-  logic [392:0] rules_result;
-  logic [22:0] rules_effects;
-  logic [31:0] rules_packet_seq;
-  logic rules_opening;
-  logic rules_send;
-  logic [105:0] rules_request;
-  logic rules_again;
-  logic rules_bare;
-  logic [105:0] rules_reset;
+  logic intake_clk;
+  logic intake_rst;
+  logic intake_timer_tick;
+  logic intake_c_valid;
+  logic [17:0] intake_c_said;
+  logic intake_s_valid;
+  logic intake_s_crowded;
+  logic [5:0] intake_s_slot;
+  logic [136:0] intake_s_segment;
+  logic intake_s_pop;
+  logic intake_command_valid;
+  logic [5:0] intake_command_slot;
+  logic intake_window_open;
+  logic intake_idle;
+  logic intake_ending;
+  logic [3:0] intake_free;
+  logic [3:0] intake_uses;
+  logic intake_done;
+  logic [5:0] intake_done_slot;
+  logic intake_pump;
+  logic intake_report;
+  logic intake_small;
+  logic intake_take;
+  logic [5:0] intake_next_slot;
+  logic [2:0] intake_kind;
+  logic [5:0] intake_slot;
+  logic intake_same;
+  logic [136:0] intake_segment;
+  logic [17:0] intake_control;
+  logic datapath_clk;
+  logic [2:0] datapath_kind;
+  logic [5:0] datapath_slot;
+  logic [392:0] datapath_tcb;
+  logic [136:0] datapath_segment;
+  logic [17:0] datapath_control;
+  logic [2:0] datapath_command;
+  logic [147:0] datapath_around;
+  logic [191:0] datapath_values;
+  logic [55:0] datapath_change;
+  logic [15:0] datapath_effects;
+  logic [6:0] datapath_outgoing;
+  logic [392:0] datapath_result;
+  logic [105:0] datapath_request;
+  logic [105:0] datapath_reset;
   logic outbox_clk;
   logic outbox_rst;
-  logic outbox_idle;
-  logic outbox_send_free;
-  logic outbox_reset_free;
-  logic outbox_status_free;
-  logic outbox_forget_free;
+  logic [3:0] outbox_free;
   logic [5:0] outbox_slot;
   logic outbox_send;
   logic [105:0] outbox_request;
@@ -197,33 +193,53 @@ module engine_4_2_7 (
   logic [392:0] monitor_tcb;
   logic [5:0] monitor_slot;
   logic [14:0] monitor_shown;
-  logic monitor_decide;
-  logic [22:0] monitor_effects;
-  logic monitor_send;
-  logic monitor_again;
-  logic monitor_bare;
+  logic monitor_applied;
+  logic [15:0] monitor_effects;
+  logic [6:0] monitor_outgoing;
   logic monitor_reset;
   logic [10:0] monitor_counts;
-  logic [2:0] step_d;
-  logic [2:0] step_q;
-  logic [5:0] kind_d;
-  logic [5:0] kind_q;
-  logic [5:0] slot_d;
-  logic [5:0] slot_q;
+  logic [3:0] step_d;
+  logic [3:0] step_q;
+  logic applying_d;
+  logic applying_q;
+  logic [1:0] sizing_d;
+  logic [1:0] sizing_q;
+  logic [2:0] command_d;
+  logic [2:0] command_q;
+  logic [31:0] at_d;
+  logic [31:0] at_q;
   logic [392:0] tcb_d;
   logic [392:0] tcb_q;
+  logic [31:0] rcv_nxt_d;
+  logic [31:0] rcv_nxt_q;
+  logic [15:0] window_held_d;
+  logic [15:0] window_held_q;
+  logic window_open_d;
+  logic window_open_q;
+  logic window_small_d;
+  logic window_small_q;
+  logic reachable_d;
+  logic reachable_q;
   logic [31:0] now_d;
   logic [31:0] now_q;
   logic [40:0] cycles_d;
   logic [40:0] cycles_q;
-  logic [31:0] iss_d;
-  logic [31:0] iss_q;
   logic budget_d;
   logic budget_q;
+  logic [31:0] iss_d;
+  logic [31:0] iss_q;
+  logic [31:0] iss_next_d;
+  logic [31:0] iss_next_q;
   logic [1:0] packet_d;
   logic [1:0] packet_q;
   logic [31:0] packet_seq_d;
   logic [31:0] packet_seq_q;
+  logic [5:0] done_slot_d;
+  logic [5:0] done_slot_q;
+  logic store_d;
+  logic store_q;
+  logic pump_d;
+  logic pump_q;
   logic opened_d;
   logic opened_q;
   logic [31:0] opened_at_d;
@@ -233,13 +249,17 @@ module engine_4_2_7 (
   logic resolve_d;
   logic resolve_q;
   logic [5:0] slot;
-  logic [5:0] kind;
+  logic [2:0] kind;
   logic [392:0] tcb;
   logic [1:0] row;
-  logic [22:0] effects;
-  logic decide_2;
+  logic [1:0] done_row;
+  logic [3:0] step;
+  logic [55:0] change;
+  logic [15:0] effects;
+  logic [6:0] outgoing;
+  logic applying;
+  logic take;
   logic reset;
-  logic send;
   settings u_settings (
     .clk(settings_clk),
     .rst(settings_rst),
@@ -260,81 +280,63 @@ module engine_4_2_7 (
     .found(host_found),
     .index(host_index),
     .slot(host_slot),
-    .abort_(host_abort),
-    .close(host_close),
+    .command(host_command),
     .served(host_served),
     .word(host_word),
     .value(host_value)
   );
-  queue_control_4_5 u_controls (
-    .clk(controls_clk),
-    .rst(controls_rst),
-    .push(controls_push),
-    .wdata(controls_wdata),
-    .valid(controls_valid),
-    .pop(controls_pop),
-    .rdata(controls_rdata),
-    .count(controls_count)
+  intake_4 u_intake (
+    .clk(intake_clk),
+    .rst(intake_rst),
+    .timer_tick(intake_timer_tick),
+    .c_valid(intake_c_valid),
+    .c_said(intake_c_said),
+    .s_valid(intake_s_valid),
+    .s_crowded(intake_s_crowded),
+    .s_slot(intake_s_slot),
+    .s_segment(intake_s_segment),
+    .s_pop(intake_s_pop),
+    .command_valid(intake_command_valid),
+    .command_slot(intake_command_slot),
+    .window_open(intake_window_open),
+    .idle(intake_idle),
+    .ending(intake_ending),
+    .free(intake_free),
+    .uses(intake_uses),
+    .done(intake_done),
+    .done_slot(intake_done_slot),
+    .pump(intake_pump),
+    .report(intake_report),
+    .small_(intake_small),
+    .take(intake_take),
+    .next_slot(intake_next_slot),
+    .kind(intake_kind),
+    .slot(intake_slot),
+    .same(intake_same),
+    .segment(intake_segment),
+    .control(intake_control)
   );
-  arbiter_4 u_arbiter (
-    .clk(arbiter_clk),
-    .rst(arbiter_rst),
-    .timer_tick(arbiter_timer_tick),
-    .control_valid(arbiter_control_valid),
-    .control_slot(arbiter_control_slot),
-    .segment_valid(arbiter_segment_valid),
-    .segment_slot(arbiter_segment_slot),
-    .command_valid(arbiter_command_valid),
-    .command_slot(arbiter_command_slot),
-    .can_send(arbiter_can_send),
-    .can_reset(arbiter_can_reset),
-    .can_report(arbiter_can_report),
-    .window_open(arbiter_window_open),
-    .found(arbiter_found),
-    .kind(arbiter_kind),
-    .slot(arbiter_slot),
-    .taken(arbiter_taken),
-    .decided(arbiter_decided),
-    .decided_kind(arbiter_decided_kind),
-    .decided_slot(arbiter_decided_slot),
-    .pump(arbiter_pump),
-    .closed(arbiter_closed),
-    .report(arbiter_report),
-    .small_(arbiter_small)
-  );
-  rules u_rules (
-    .kind(rules_kind),
-    .tcb(rules_tcb),
-    .slot(rules_slot),
-    .now(rules_now),
-    .values(rules_values),
-    .segment(rules_segment),
-    .budget(rules_budget),
-    .control(rules_control),
-    .abort_(rules_abort),
-    .close(rules_close),
-    .isn(rules_isn),
-    .ready(rules_ready),
-    .rcv_nxt(rules_rcv_nxt),
-    .window(rules_window),
-    .result(rules_result),
-    .effects(rules_effects),
-    .packet_seq(rules_packet_seq),
-    .opening(rules_opening),
-    .send(rules_send),
-    .request(rules_request),
-    .again(rules_again),
-    .bare(rules_bare),
-    .reset(rules_reset)
+  datapath u_datapath (
+    .clk(datapath_clk),
+    .kind(datapath_kind),
+    .slot(datapath_slot),
+    .tcb(datapath_tcb),
+    .segment(datapath_segment),
+    .control(datapath_control),
+    .command(datapath_command),
+    .around(datapath_around),
+    .values(datapath_values),
+    .change(datapath_change),
+    .effects(datapath_effects),
+    .outgoing(datapath_outgoing),
+    .result(datapath_result),
+    .request(datapath_request),
+    .reset(datapath_reset)
   );
   outbox u_outbox (
     .clk(outbox_clk),
     .rst(outbox_rst),
-    .idle(outbox_idle),
-    .send_free(outbox_send_free),
-    .reset_free(outbox_reset_free),
-    .status_free(outbox_status_free),
-    .forget_free(outbox_forget_free),
+    .free(outbox_free),
     .slot(outbox_slot),
     .send(outbox_send),
     .request(outbox_request),
@@ -398,16 +400,14 @@ module engine_4_2_7 (
     .tcb(monitor_tcb),
     .slot(monitor_slot),
     .shown(monitor_shown),
-    .decide(monitor_decide),
+    .applied(monitor_applied),
     .effects(monitor_effects),
-    .send(monitor_send),
-    .again(monitor_again),
-    .bare(monitor_bare),
+    .outgoing(monitor_outgoing),
     .reset(monitor_reset),
     .counts(monitor_counts)
   );
-  assign sent_valid = step_q == 3'h6;
-  assign sent_slot = row;
+  assign sent_valid = store_q;
+  assign sent_slot = done_row;
   always_comb begin
     sent[31:0] = tcb[64:33];
     sent[63:32] = tcb[128:97];
@@ -415,9 +415,9 @@ module engine_4_2_7 (
   assign open_valid = opened_q;
   assign open_nxt = opened_at_q;
   assign close_valid = closed_q;
-  assign turn_slot = slot;
+  assign turn_slot = done_slot_q;
   assign nxt_slot = row;
-  assign s_pop = decide_2 & (kind == 6'h0);
+  assign s_pop = intake_s_pop;
   assign x_valid = outbox_x_valid;
   assign x_slot = outbox_x_slot;
   assign st_valid = outbox_st_valid;
@@ -431,14 +431,13 @@ module engine_4_2_7 (
   assign wb_seq = writer_wb_seq;
   assign wb_data = writer_wb_data;
   assign res_valid = resolve_q;
-  assign res_slot = slot;
+  assign res_slot = done_slot_q;
   assign res_q_slot = slot;
   assign q_tcp_state = monitor_shown[3:0];
   assign q_soup_state = monitor_shown[6:4];
   assign q_down_reason = monitor_shown[14:7];
   assign counts = monitor_counts;
-  assign decide = step_q == 3'h4;
-  assign choosing = step_q == 3'h1;
+  assign streams = effects[8:7] != 2'h0;
   assign settings_clk = clk;
   assign settings_rst = rst;
   assign settings_cfg_valid = cfg_valid;
@@ -450,243 +449,313 @@ module engine_4_2_7 (
   assign host_cfg_addr = cfg_addr;
   assign host_cfg_data = cfg_data;
   assign host_slot = slot;
-  assign host_served = decide_2 & (kind == 6'h2);
+  assign host_served = (step == 4'h2) & (kind == 3'h2);
   always_comb begin
     host_word = 5'h1;
     if (isn_second) begin
       host_word = 5'h2;
     end
-    if (step_q == 3'h5) begin
+    if (step == 4'hb) begin
       host_word = {1'b1, writer_word};
     end
   end
-  assign controls_clk = clk;
-  assign controls_rst = rst;
-  assign controls_push = c_valid;
-  assign controls_wdata = control;
-  assign controls_pop = decide_2 & (kind == 6'h5);
-  assign arbiter_clk = clk;
-  assign arbiter_rst = rst;
-  assign arbiter_timer_tick = timer_tick;
-  assign arbiter_control_valid = controls_valid;
-  assign arbiter_control_slot = controls_rdata[5:0];
-  assign arbiter_segment_valid = s_valid;
-  assign arbiter_segment_slot = s_slot;
-  assign arbiter_command_valid = (host_found & outbox_reset_free) & outbox_forget_free;
-  assign arbiter_command_slot = host_index;
-  assign arbiter_can_send = outbox_send_free;
-  assign arbiter_can_reset = outbox_reset_free;
-  assign arbiter_can_report = outbox_status_free;
-  assign arbiter_window_open = window >= 16'hb68;
-  assign arbiter_taken = choosing & arbiter_found;
-  assign arbiter_decided = decide_2;
-  assign arbiter_decided_kind = kind;
-  assign arbiter_decided_slot = slot;
-  assign arbiter_pump = effects[0];
-  assign arbiter_closed = effects[3];
-  assign arbiter_report = rules_result[24:17] != 8'h0;
-  assign arbiter_small = rules_result[255];
-  assign rules_kind = kind;
-  assign rules_tcb = tcb;
-  assign rules_slot = slot;
-  assign rules_now = now_q;
-  assign rules_values = settings_values;
-  assign rules_segment = s_segment;
-  assign rules_budget = budget_q;
-  assign rules_control = controls_rdata;
-  assign rules_abort = host_abort;
-  assign rules_close = host_close;
-  assign rules_isn = iss_q;
-  assign rules_ready = res_q_ok & outbox_forget_free;
-  assign rules_rcv_nxt = nxt;
-  assign rules_window = window;
+  assign intake_clk = clk;
+  assign intake_rst = rst;
+  assign intake_timer_tick = timer_tick;
+  assign intake_c_valid = c_valid;
+  assign intake_c_said = control;
+  assign intake_s_valid = s_valid;
+  assign intake_s_crowded = s_crowded;
+  assign intake_s_slot = s_slot;
+  assign intake_s_segment = s_segment;
+  assign intake_command_valid = host_found;
+  assign intake_command_slot = host_index;
+  assign intake_window_open = window_open_q;
+  assign intake_idle = step == 4'h1;
+  assign intake_ending = applying & ~streams;
+  assign intake_free = outbox_free;
+  always_comb begin
+    intake_uses[0] = applying & outgoing[0];
+    intake_uses[1] = applying & (effects[1] | effects[2]);
+    intake_uses[2] = applying & effects[5];
+    intake_uses[3] = applying & effects[3];
+  end
+  assign intake_done = store_q;
+  assign intake_done_slot = done_slot_q;
+  assign intake_pump = pump_q;
+  assign intake_report = tcb[24:17] != 8'h0;
+  assign intake_small = tcb[255];
+  assign datapath_clk = clk;
+  assign datapath_kind = kind;
+  assign datapath_slot = slot;
+  assign datapath_tcb = tcb;
+  assign datapath_segment = intake_segment;
+  assign datapath_control = intake_control;
+  assign datapath_command = command_q;
+  always_comb begin
+    datapath_around[31:0] = at_q;
+    datapath_around[32] = budget_q;
+    datapath_around[33] = reachable_q & outbox_free[3];
+    datapath_around[65:34] = rcv_nxt_q;
+    datapath_around[81:66] = window_held_q;
+    datapath_around[82] = window_open_q;
+    datapath_around[83] = window_small_q;
+    datapath_around[115:84] = iss_q;
+    datapath_around[147:116] = iss_next_q;
+  end
+  assign datapath_values = settings_values;
   assign outbox_clk = clk;
   assign outbox_rst = rst;
-  assign outbox_idle = choosing;
   assign outbox_slot = slot;
-  assign outbox_send = send;
-  assign outbox_request = rules_request;
+  assign outbox_send = applying & outgoing[0];
+  assign outbox_request = datapath_request;
   assign outbox_reset_on = reset;
-  assign outbox_reset = rules_reset;
-  assign outbox_report = decide_2 & (kind == 6'h4);
+  assign outbox_reset = datapath_reset;
+  assign outbox_report = (applying & effects[5]) & (tcb[24:17] != 8'h0);
   assign outbox_action = tcb[24:17];
   assign outbox_side = tcb[32:25];
-  assign outbox_forget = decide_2 & rules_opening;
+  assign outbox_forget = applying & effects[3];
   assign outbox_req_ready = req_ready;
   assign outbox_st_ready = st_ready;
   assign outbox_x_ready = x_ready;
   assign isn_clk = clk;
   assign isn_rst = rst;
-  always_comb begin
-    isn_start = 1'b0;
-    case (step_q)
-      3'h0: ;
-      3'h1: ;
-      3'h2: begin
-        if (((kind == 6'h2) & ~host_abort) & ~host_close) begin
-          isn_start = 1'b1;
-        end
-      end
-      3'h3: ;
-      3'h4: ;
-      3'h5: ;
-      default: ;
-    endcase
-  end
+  assign isn_start = step == 4'h4;
   assign isn_key0 = settings_key0;
   assign isn_key1 = settings_key1;
   assign isn_word = host_value;
   assign isn_third = settings_ip;
   assign writer_clk = clk;
   assign writer_rst = rst;
-  always_comb begin
-    writer_start = 1'b0;
-    case (step_q)
-      3'h0: ;
-      3'h1: ;
-      3'h2: ;
-      3'h3: ;
-      3'h4: ;
-      3'h5: begin
-        writer_start = 1'b1;
-      end
-      default: ;
-    endcase
-  end
+  assign writer_start = step == 4'hb;
   assign writer_packet = packet_q;
   assign writer_seq = packet_seq_q;
   assign writer_template = host_value;
   assign writer_wb_ready = wb_ready;
   assign blocks_clk = clk;
-  always_comb begin
-    blocks_we = 1'b0;
-    case (step_q)
-      3'h0: begin
-        blocks_we = 1'b1;
-      end
-      3'h1: ;
-      3'h2: ;
-      3'h3: ;
-      3'h4: ;
-      3'h5: ;
-      default: begin
-        blocks_we = 1'b1;
-      end
-    endcase
-  end
-  assign blocks_waddr = row;
+  assign blocks_we = store_q;
+  assign blocks_waddr = done_row;
   assign blocks_wdata = tcb;
-  assign blocks_raddr = arbiter_slot[1:0];
+  assign blocks_raddr = intake_next_slot[1:0];
   assign monitor_clk = clk;
   assign monitor_rst = rst;
-  assign monitor_store = (step_q == 3'h0) | (step_q == 3'h6);
-  assign monitor_row = row;
+  assign monitor_store = store_q;
+  assign monitor_row = done_row;
   assign monitor_tcb = tcb;
   assign monitor_slot = q_slot;
-  assign monitor_decide = decide_2;
+  assign monitor_applied = applying;
   assign monitor_effects = effects;
-  assign monitor_send = send;
-  assign monitor_again = rules_again;
-  assign monitor_bare = rules_bare;
+  assign monitor_outgoing = outgoing;
   assign monitor_reset = reset;
   always_comb begin
     step_d = step_q;
     case (step_q)
-      3'h0: begin
-        if (slot == 6'h3) begin
-          step_d = 3'h1;
+      4'h0: begin
+        if (store_q) begin
+          if (done_slot_q == 6'h3) begin
+            step_d = 4'h1;
+          end
         end
       end
-      3'h1: begin
-        if (arbiter_found) begin
-          step_d = 3'h2;
+      4'h1: begin
+        if (take) begin
+          step_d = 4'h2;
         end
       end
-      3'h2: begin
-        step_d = 3'h4;
-        if (((kind == 6'h2) & ~host_abort) & ~host_close) begin
-          step_d = 3'h3;
+      4'h2: begin
+        step_d = 4'h3;
+      end
+      4'h3: begin
+        step_d = 4'h5;
+        if ((kind == 3'h2) & command_q[2]) begin
+          step_d = 4'h4;
         end
       end
-      3'h3: begin
+      4'h4: begin
         if (isn_done) begin
-          step_d = 3'h4;
+          step_d = 4'h5;
         end
       end
-      3'h4: begin
-        step_d = 3'h6;
-        if (effects[15:14] != 2'h0) begin
-          step_d = 3'h5;
+      4'h5: begin
+        step_d = 4'h7;
+        if (kind == 3'h1) begin
+          step_d = 4'h6;
         end
       end
-      3'h5: begin
-        if (writer_done) begin
-          step_d = 3'h6;
+      4'h6: begin
+        if (sizing_q == 2'h0) begin
+          step_d = 4'h7;
         end
+      end
+      4'h7: begin
+        step_d = 4'h9;
+        if (kind == 3'h1) begin
+          step_d = 4'h8;
+        end
+      end
+      4'h8: begin
+        step_d = 4'h9;
+      end
+      4'h9: begin
+        if (streams) begin
+          step_d = 4'ha;
+        end else begin
+          step_d = 4'h1;
+          if (take) begin
+            step_d = 4'h2;
+          end
+        end
+      end
+      4'ha: begin
+        step_d = 4'hb;
       end
       default: begin
-        step_d = 3'h1;
+        if (writer_done) begin
+          step_d = 4'h1;
+        end
       end
     endcase
     if (rst) begin
-      step_d = 3'h0;
+      step_d = 4'h0;
     end
   end
   always_comb begin
-    kind_d = kind_q;
+    applying_d = applying_q;
+    applying_d = 1'b0;
     case (step_q)
-      3'h0: ;
-      3'h1: begin
-        if (arbiter_found) begin
-          kind_d = arbiter_kind;
+      4'h0: ;
+      4'h1: ;
+      4'h2: ;
+      4'h3: ;
+      4'h4: ;
+      4'h5: ;
+      4'h6: ;
+      4'h7: begin
+        applying_d = 1'b1;
+        if (kind == 3'h1) begin
+          applying_d = 1'b0;
         end
       end
-      3'h2: ;
-      3'h3: ;
-      3'h4: ;
-      3'h5: ;
+      4'h8: begin
+        applying_d = 1'b1;
+      end
+      4'h9: ;
+      4'ha: ;
+      default: ;
+    endcase
+    if (rst) begin
+      applying_d = 1'b0;
+    end
+  end
+  always_comb begin
+    sizing_d = sizing_q;
+    case (step_q)
+      4'h0: ;
+      4'h1: ;
+      4'h2: ;
+      4'h3: ;
+      4'h4: ;
+      4'h5: begin
+        sizing_d = 2'h2;
+      end
+      4'h6: begin
+        sizing_d = sizing_q - 2'h1;
+      end
+      4'h7: ;
+      4'h8: ;
+      4'h9: ;
+      4'ha: ;
       default: ;
     endcase
   end
   always_comb begin
-    slot_d = slot_q;
+    command_d = command_q;
     case (step_q)
-      3'h0: begin
-        slot_d = slot + 6'h1;
+      4'h0: ;
+      4'h1: ;
+      4'h2: begin
+        command_d = host_command;
       end
-      3'h1: begin
-        if (arbiter_found) begin
-          slot_d = arbiter_slot;
-        end
-      end
-      3'h2: ;
-      3'h3: ;
-      3'h4: ;
-      3'h5: ;
+      4'h3: ;
+      4'h4: ;
+      4'h5: ;
+      4'h6: ;
+      4'h7: ;
+      4'h8: ;
+      4'h9: ;
+      4'ha: ;
       default: ;
     endcase
-    if (rst) begin
-      slot_d = 6'h0;
-    end
+  end
+  always_comb begin
+    at_d = at_q;
+    case (step_q)
+      4'h0: ;
+      4'h1: ;
+      4'h2: begin
+        at_d = now_q;
+      end
+      4'h3: ;
+      4'h4: ;
+      4'h5: ;
+      4'h6: ;
+      4'h7: ;
+      4'h8: ;
+      4'h9: ;
+      4'ha: ;
+      default: ;
+    endcase
   end
   always_comb begin
     tcb_d = tcb_q;
     case (step_q)
-      3'h0: ;
-      3'h1: ;
-      3'h2: begin
-        tcb_d = blocks_rdata;
+      4'h0: ;
+      4'h1: ;
+      4'h2: begin
+        if (~intake_same) begin
+          tcb_d = blocks_rdata;
+        end
       end
-      3'h3: ;
-      3'h4: begin
-        tcb_d = rules_result;
+      4'h3: ;
+      4'h4: ;
+      4'h5: ;
+      4'h6: ;
+      4'h7: ;
+      4'h8: ;
+      4'h9: begin
+        tcb_d = datapath_result;
       end
-      3'h5: ;
+      4'ha: begin
+        tcb_d[160:129] = tcb[160:129] + 32'h3;
+        if (packet_q == 2'h1) begin
+          tcb_d[160:129] = tcb[160:129] + 32'h31;
+        end
+      end
       default: ;
     endcase
     if (rst) begin
       tcb_d = 393'h0;
     end
+  end
+  always_comb begin
+    rcv_nxt_d = rcv_nxt_q;
+    rcv_nxt_d = nxt;
+  end
+  always_comb begin
+    window_held_d = window_held_q;
+    window_held_d = window;
+  end
+  always_comb begin
+    window_open_d = window_open_q;
+    window_open_d = window >= 16'hb68;
+  end
+  always_comb begin
+    window_small_d = window_small_q;
+    window_small_d = window < 16'h5b4;
+  end
+  always_comb begin
+    reachable_d = reachable_q;
+    reachable_d = res_q_ok;
   end
   always_comb begin
     now_d = now_q;
@@ -705,14 +774,8 @@ module engine_4_2_7 (
     end
   end
   always_comb begin
-    iss_d = iss_q;
-    if (isn_done) begin
-      iss_d = isn_hash + cycles_q[40:9];
-    end
-  end
-  always_comb begin
     budget_d = budget_q;
-    if (decide_2 & effects[18]) begin
+    if (applying & effects[11]) begin
       budget_d = 1'b0;
     end
     if (timer_tick) begin
@@ -723,70 +786,188 @@ module engine_4_2_7 (
     end
   end
   always_comb begin
+    iss_d = iss_q;
+    if (isn_done) begin
+      iss_d = isn_hash + cycles_q[40:9];
+    end
+  end
+  always_comb begin
+    iss_next_d = iss_next_q;
+    iss_next_d = iss_q + 32'h1;
+  end
+  always_comb begin
     packet_d = packet_q;
-    if (decide_2) begin
-      packet_d = effects[15:14];
+    if (applying) begin
+      packet_d = effects[8:7];
     end
   end
   always_comb begin
     packet_seq_d = packet_seq_q;
-    if (decide_2) begin
-      packet_seq_d = rules_packet_seq;
+    case (step_q)
+      4'h0: ;
+      4'h1: ;
+      4'h2: ;
+      4'h3: ;
+      4'h4: ;
+      4'h5: ;
+      4'h6: ;
+      4'h7: ;
+      4'h8: ;
+      4'h9: ;
+      4'ha: begin
+        packet_seq_d = tcb[160:129];
+      end
+      default: ;
+    endcase
+  end
+  always_comb begin
+    done_slot_d = done_slot_q;
+    case (step_q)
+      4'h0: begin
+        if (store_q) begin
+          done_slot_d = done_slot_q + 6'h1;
+        end
+      end
+      4'h1: ;
+      4'h2: ;
+      4'h3: ;
+      4'h4: ;
+      4'h5: ;
+      4'h6: ;
+      4'h7: ;
+      4'h8: ;
+      4'h9: begin
+        done_slot_d = slot;
+      end
+      4'ha: ;
+      default: ;
+    endcase
+    if (rst) begin
+      done_slot_d = 6'h0;
+    end
+  end
+  always_comb begin
+    store_d = store_q;
+    store_d = 1'b0;
+    case (step_q)
+      4'h0: begin
+        store_d = 1'b1;
+        if (store_q) begin
+          if (done_slot_q == 6'h3) begin
+            store_d = 1'b0;
+          end
+        end
+      end
+      4'h1: ;
+      4'h2: ;
+      4'h3: ;
+      4'h4: ;
+      4'h5: ;
+      4'h6: ;
+      4'h7: ;
+      4'h8: ;
+      4'h9: begin
+        if (!streams) begin
+          store_d = 1'b1;
+        end
+      end
+      4'ha: begin
+        store_d = 1'b1;
+      end
+      default: ;
+    endcase
+    if (rst) begin
+      store_d = 1'b0;
+    end
+  end
+  always_comb begin
+    pump_d = pump_q;
+    if (applying) begin
+      pump_d = effects[0];
+    end
+    if (rst) begin
+      pump_d = 1'b0;
     end
   end
   always_comb begin
     opened_d = opened_q;
-    opened_d = decide_2 & effects[12];
+    opened_d = applying & effects[4];
     if (rst) begin
       opened_d = 1'b0;
     end
   end
   always_comb begin
     opened_at_d = opened_at_q;
-    opened_at_d = s_segment[31:0] + 32'h1;
+    opened_at_d = intake_segment[31:0] + 32'h1;
   end
   always_comb begin
     closed_d = closed_q;
-    closed_d = decide_2 & effects[3];
+    closed_d = applying & change[10];
     if (rst) begin
       closed_d = 1'b0;
     end
   end
   always_comb begin
     resolve_d = resolve_q;
-    resolve_d = decide_2 & effects[13];
+    resolve_d = applying & effects[6];
     if (rst) begin
       resolve_d = 1'b0;
     end
   end
-  assign slot = slot_q;
-  assign kind = kind_q;
+  assign slot = intake_slot;
+  assign kind = intake_kind;
   assign tcb = tcb_q;
   assign row = slot[1:0];
-  assign effects = rules_effects;
-  assign decide_2 = decide;
-  assign reset = (decide_2 & (effects[1] | (effects[2] & res_q_ok))) & outbox_reset_free;
-  assign send = decide_2 & rules_send;
-  initial step_q = 3'h0;
+  assign done_row = done_slot_q[1:0];
+  assign step = step_q;
+  assign change = datapath_change;
+  assign effects = datapath_effects;
+  assign outgoing = datapath_outgoing;
+  assign applying = applying_q;
+  assign take = intake_take;
+  assign reset = (applying & (effects[1] | (effects[2] & reachable_q))) & outbox_free[1];
+  initial step_q = 4'h0;
   always_ff @(posedge clk) step_q <= step_d;
-  initial kind_q = 6'h0;
-  always_ff @(posedge clk) kind_q <= kind_d;
-  initial slot_q = 6'h0;
-  always_ff @(posedge clk) slot_q <= slot_d;
+  initial applying_q = 1'b0;
+  always_ff @(posedge clk) applying_q <= applying_d;
+  initial sizing_q = 2'h0;
+  always_ff @(posedge clk) sizing_q <= sizing_d;
+  initial command_q = 3'h0;
+  always_ff @(posedge clk) command_q <= command_d;
+  initial at_q = 32'h0;
+  always_ff @(posedge clk) at_q <= at_d;
   initial tcb_q = 393'h0;
   always_ff @(posedge clk) tcb_q <= tcb_d;
+  initial rcv_nxt_q = 32'h0;
+  always_ff @(posedge clk) rcv_nxt_q <= rcv_nxt_d;
+  initial window_held_q = 16'h0;
+  always_ff @(posedge clk) window_held_q <= window_held_d;
+  initial window_open_q = 1'b0;
+  always_ff @(posedge clk) window_open_q <= window_open_d;
+  initial window_small_q = 1'b0;
+  always_ff @(posedge clk) window_small_q <= window_small_d;
+  initial reachable_q = 1'b0;
+  always_ff @(posedge clk) reachable_q <= reachable_d;
   initial now_q = 32'h0;
   always_ff @(posedge clk) now_q <= now_d;
   initial cycles_q = 41'h0;
   always_ff @(posedge clk) cycles_q <= cycles_d;
-  initial iss_q = 32'h0;
-  always_ff @(posedge clk) iss_q <= iss_d;
   initial budget_q = 1'b0;
   always_ff @(posedge clk) budget_q <= budget_d;
+  initial iss_q = 32'h0;
+  always_ff @(posedge clk) iss_q <= iss_d;
+  initial iss_next_q = 32'h0;
+  always_ff @(posedge clk) iss_next_q <= iss_next_d;
   initial packet_q = 2'h0;
   always_ff @(posedge clk) packet_q <= packet_d;
   initial packet_seq_q = 32'h0;
   always_ff @(posedge clk) packet_seq_q <= packet_seq_d;
+  initial done_slot_q = 6'h0;
+  always_ff @(posedge clk) done_slot_q <= done_slot_d;
+  initial store_q = 1'b0;
+  always_ff @(posedge clk) store_q <= store_d;
+  initial pump_q = 1'b0;
+  always_ff @(posedge clk) pump_q <= pump_d;
   initial opened_q = 1'b0;
   always_ff @(posedge clk) opened_q <= opened_d;
   initial opened_at_q = 32'h0;
@@ -795,6 +976,6 @@ module engine_4_2_7 (
   always_ff @(posedge clk) closed_q <= closed_d;
   initial resolve_q = 1'b0;
   always_ff @(posedge clk) resolve_q <= resolve_d;
-  wire unused_bits = &{1'b0, controls_count};
+  wire unused_bits = &{1'b0, intake_next_slot[5:2], change[9:0], change[55:11]};
 endmodule
 `default_nettype wire

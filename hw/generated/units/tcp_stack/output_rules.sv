@@ -3,144 +3,62 @@
 // Rules of sending: at most one segment each time a slot has its turn. Combinational.
 module output_rules (
   input  logic [392:0] tcb, // Control block.
-  input  logic [5:0] slot, // Slot.
-  input  logic [31:0] now, // Tick count.
-  input  logic [31:0] rcv_nxt, // RCV.NXT.
-  input  logic [15:0] window, // Receive window now.
-  output logic [392:0] result, // New control block.
-  output logic [22:0] effects, // Effects: `pump` when there may be more.
-  output logic send, // `request` is to be sent.
-  output logic [105:0] request, // The segment.
-  output logic [31:0] empty_seq, // SEG.SEQ for a segment without payload.
-  output logic again, // It was sent before.
-  output logic bare // It has no SYN, payload or FIN.
+  input  logic [68:0] facts, // What is known about it.
+  input  logic [14:0] sized, // How much may be sent.
+  input  logic window_open, // The receive window is worth announcing.
+  output logic [55:0] change, // What changes.
+  output logic [15:0] effects, // Effects: `pump` when there may be more.
+  output logic [6:0] outgoing // What is to be sent.
 );
   logic synchronized;
   logic sending;
-  logic done;
-  logic [31:0] flight;
-  logic [31:0] wnd;
-  logic [31:0] credit;
-  logic [31:0] unsent;
-  logic [31:0] bounded;
-  logic [31:0] len;
-  logic all;
   logic syn;
   logic fin;
   logic something;
-  logic update_due;
-  logic [31:0] ack_seq;
-  logic [31:0] after;
-  logic [31:0] goal;
+  logic send;
   logic [3:0] state;
-  logic psh;
+  logic [68:0] facts_2;
+  logic [14:0] sized_2;
   always_comb begin
-    result = tcb;
-    if (something) begin
-      result[96:65] = after;
-      if (1'((tcb[128:97] - after) >> 32'h1f)) begin
-        result[128:97] = after;
-      end
-      result[254] = 1'b0;
-    end
-    if (send) begin
-      result[253] = 1'b0;
-      result[255] = window < 16'h5b4;
-    end
+    change = 56'h0;
+    change[41] = something;
+    change[47] = something;
+    change[46] = send;
     if (fin) begin
       if (state == 4'h4) begin
-        result[3:0] = 4'h5;
+        change[0] = 1'b1;
+        change[4:1] = 4'h5;
       end else begin
         if (state == 4'h8) begin
-          result[3:0] = 4'h9;
+          change[0] = 1'b1;
+          change[4:1] = 4'h9;
         end
       end
     end
-    if (((sending | (state == 4'h2)) & ~tcb[256]) & (tcb[64:33] != goal)) begin
-      result[256] = 1'b1;
-      result[288:257] = now + tcb[320:289];
-    end
+    change[50] = ((sending | (state == 4'h2)) & ~tcb[256]) & facts_2[66];
   end
   always_comb begin
-    effects = 23'h0;
-    effects[0] = (len != 32'h0) & ~all;
+    effects = 16'h0;
+    effects[0] = sized_2[11] & ~sized_2[12];
   end
-  assign send = something | (synchronized & (tcb[253] | update_due));
   always_comb begin
-    request[5:0] = slot;
-    request[45:14] = ack_seq;
-    request[77:46] = rcv_nxt;
-    request[93:78] = window;
-    request[104:94] = len[10:0];
-    request[105] = syn;
-    request[13:6] = {3'h0, synchronized, psh, 1'b0, syn, fin};
-    if (something) begin
-      request[45:14] = tcb[96:65];
-    end
-    if (syn) begin
-      request[77:46] = 32'h0;
-    end
+    outgoing[0] = send;
+    outgoing[1] = something;
+    outgoing[2] = something & facts_2[68];
+    outgoing[3] = syn;
+    outgoing[4] = fin;
+    outgoing[5] = sized_2[11] & sized_2[12];
+    outgoing[6] = synchronized;
   end
-  assign empty_seq = ack_seq;
-  assign again = something & (tcb[96:65] != tcb[128:97]);
-  assign bare = ~something;
   assign synchronized = state >= 4'h4;
   assign sending = (synchronized & (state != 4'h6)) & (state != 4'ha);
-  assign done = tcb[161] & (tcb[96:65] == (tcb[160:129] + 32'h1));
-  assign flight = tcb[96:65] - tcb[64:33];
-  assign wnd = {16'h0, tcb[177:162]};
-  always_comb begin
-    credit = 32'h0;
-    if (flight < wnd) begin
-      credit = wnd - flight;
-    end else begin
-      if (tcb[254]) begin
-        credit = 32'h1;
-      end
-    end
-  end
-  always_comb begin
-    unsent = 32'h0;
-    if (sending & ~done) begin
-      unsent = tcb[160:129] - tcb[96:65];
-    end
-  end
-  always_comb begin
-    bounded = {21'h0, tcb[252:242]};
-    if (credit < {21'h0, tcb[252:242]}) begin
-      bounded = credit;
-    end
-  end
-  always_comb begin
-    len = unsent;
-    if (bounded < unsent) begin
-      len = bounded;
-    end
-  end
-  assign all = len == unsent;
-  assign syn = (state == 4'h2) & (tcb[96:65] == tcb[64:33]);
-  assign fin = (((sending & tcb[161]) & ~done) & all) & (credit > len);
-  assign something = (syn | fin) | (len != 32'h0);
-  assign update_due = tcb[255] & (window >= 16'hb68);
-  always_comb begin
-    ack_seq = tcb[128:97];
-    if ((tcb[128:97] - tcb[64:33]) > wnd) begin
-      ack_seq = tcb[64:33] + wnd;
-    end
-  end
-  always_comb begin
-    after = tcb[96:65] + len;
-    if (syn | fin) begin
-      after = (tcb[96:65] + len) + 32'h1;
-    end
-  end
-  always_comb begin
-    goal = tcb[160:129];
-    if (tcb[161]) begin
-      goal = tcb[160:129] + 32'h1;
-    end
-  end
+  assign syn = (state == 4'h2) & facts_2[67];
+  assign fin = (((sending & tcb[161]) & ~sized_2[14]) & sized_2[12]) & sized_2[13];
+  assign something = (syn | fin) | sized_2[11];
+  assign send = something | (synchronized & (tcb[253] | (tcb[255] & window_open)));
   assign state = tcb[3:0];
-  assign psh = (len != 32'h0) & all;
+  assign facts_2 = facts;
+  assign sized_2 = sized;
+  wire unused_bits = &{1'b0, tcb[160:4], tcb[252:162], tcb[254], tcb[392:257], facts_2[65:0], sized_2[10:0]};
 endmodule
 `default_nettype wire

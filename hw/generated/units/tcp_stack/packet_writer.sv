@@ -10,7 +10,7 @@ module packet_writer (
   input  logic [1:0] packet, // See `tcb::packet`; stable until `done`.
   input  logic [31:0] seq, // Sequence number of the first octet; stable until `done`.
   output logic [3:0] word, // Word of the login template wanted.
-  input  logic [31:0] template_, // That word, one cycle later; octet 0 in bits 7:0.
+  input  logic [31:0] template_, // That word, two cycles later; octet 0 in bits 7:0.
   output logic wb_valid, // An octet is written.
   input  logic wb_ready, // The buffer takes it.
   output logic [31:0] wb_seq, // Its sequence number.
@@ -18,6 +18,8 @@ module packet_writer (
   output logic done // The last octet was taken.
 );
   logic [5:0] length;
+  logic [5:0] ahead;
+  logic [7:0] value;
   logic [5:0] place;
   logic [31:0] shifted;
   logic busy_d;
@@ -26,40 +28,44 @@ module packet_writer (
   logic offered_q;
   logic [5:0] position_d;
   logic [5:0] position_q;
+  logic [7:0] octet_d;
+  logic [7:0] octet_q;
   logic finished_d;
   logic finished_q;
   logic [5:0] position;
-  assign word = place[5:2];
+  assign word = ahead[5:2];
   assign wb_valid = offered_q;
   assign wb_seq = seq + {26'h0, position};
-  always_comb begin
-    wb_data = 8'h0;
-    if (position == 6'h1) begin
-      wb_data = 8'h1;
-      if (packet == 2'h1) begin
-        wb_data = 8'h2f;
-      end
-    end else begin
-      if (position == 6'h2) begin
-        wb_data = 8'h52;
-        if (packet == 2'h1) begin
-          wb_data = 8'h4c;
-        end
-        if (packet == 2'h3) begin
-          wb_data = 8'h4f;
-        end
-      end else begin
-        if (position != 6'h0) begin
-          wb_data = shifted[7:0];
-        end
-      end
-    end
-  end
+  assign wb_data = octet_q;
   assign done = finished_q;
   always_comb begin
     length = 6'h3;
     if (packet == 2'h1) begin
       length = 6'h31;
+    end
+  end
+  assign ahead = position - 6'h2;
+  always_comb begin
+    value = 8'h0;
+    if (position == 6'h1) begin
+      value = 8'h1;
+      if (packet == 2'h1) begin
+        value = 8'h2f;
+      end
+    end else begin
+      if (position == 6'h2) begin
+        value = 8'h52;
+        if (packet == 2'h1) begin
+          value = 8'h4c;
+        end
+        if (packet == 2'h3) begin
+          value = 8'h4f;
+        end
+      end else begin
+        if (position != 6'h0) begin
+          value = shifted[7:0];
+        end
+      end
     end
   end
   assign place = position - 6'h3;
@@ -109,6 +115,13 @@ module packet_writer (
     end
   end
   always_comb begin
+    octet_d = octet_q;
+    octet_d = value;
+    if (offered_q) begin
+      octet_d = octet_q;
+    end
+  end
+  always_comb begin
     finished_d = finished_q;
     finished_d = 1'b0;
     if (!~busy_q) begin
@@ -131,8 +144,10 @@ module packet_writer (
   always_ff @(posedge clk) offered_q <= offered_d;
   initial position_q = 6'h0;
   always_ff @(posedge clk) position_q <= position_d;
+  initial octet_q = 8'h0;
+  always_ff @(posedge clk) octet_q <= octet_d;
   initial finished_q = 1'b0;
   always_ff @(posedge clk) finished_q <= finished_d;
-  wire unused_bits = &{1'b0, shifted[31:8]};
+  wire unused_bits = &{1'b0, ahead[1:0], place[5:2], shifted[31:8]};
 endmodule
 `default_nettype wire

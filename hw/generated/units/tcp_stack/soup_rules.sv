@@ -4,57 +4,60 @@
 module soup_rules (
   input  logic [392:0] tcb, // Control block.
   input  logic [17:0] control, // What the segment held.
-  input  logic [31:0] now, // Tick count.
-  output logic [392:0] result, // New control block.
-  output logic [22:0] effects // Effects.
+  output logic [55:0] change, // What changes.
+  output logic [15:0] effects // Effects.
 );
-  logic waiting;
   logic misplaced;
+  logic [17:0] control_2;
   always_comb begin
-    result = tcb;
+    change = 56'h0;
     if (tcb[7]) begin
-      result[392:361] = now;
-      if (!(control[17] | misplaced)) begin
-        if (control[7]) begin
-          result[6:4] = 3'h4;
-          result[7] = 1'b0;
-          result[24:17] = 8'h52;
-          result[32:25] = control[15:8];
-        end else begin
-          if (control[6]) begin
-            result[6:4] = 3'h2;
-          end
-          if (control[16]) begin
-            result[6:4] = 3'h3;
-            result[7] = 1'b0;
-            result[24:17] = 8'h45;
-            result[32:25] = 8'h4e;
-          end
-        end
-      end
-    end
-  end
-  always_comb begin
-    effects = 23'h0;
-    if (tcb[7]) begin
-      if (control[17] | misplaced) begin
-        effects[22] = 1'b1;
-        effects[1] = 1'b1;
-        effects[3] = 1'b1;
-        effects[11:4] = 8'h50;
+      change[55] = 1'b1;
+      if (control_2[17] | misplaced) begin
+        change[10] = 1'b1;
+        change[18:11] = 8'h50;
       end else begin
-        if (control[7]) begin
-          effects[21] = 1'b1;
+        if (control_2[7]) begin
+          change[5] = 1'b1;
+          change[8:6] = 3'h4;
+          change[19] = 1'b1;
+          change[27:20] = 8'h52;
+          change[35:28] = control_2[15:8];
         end else begin
-          if (control[6]) begin
-            effects[20] = 1'b1;
+          if (control_2[6]) begin
+            change[5] = 1'b1;
+            change[8:6] = 3'h2;
+          end
+          if (control_2[16]) begin
+            change[5] = 1'b1;
+            change[8:6] = 3'h3;
+            change[19] = 1'b1;
+            change[27:20] = 8'h45;
+            change[35:28] = 8'h4e;
           end
         end
       end
     end
   end
-  assign waiting = tcb[6:4] == 3'h1;
-  assign misplaced = (control[6] | control[7]) & ~waiting;
-  wire unused_bits = &{1'b0, control[5:0]};
+  always_comb begin
+    effects = 16'h0;
+    if (tcb[7]) begin
+      if (control_2[17] | misplaced) begin
+        effects[15] = 1'b1;
+        effects[1] = 1'b1;
+      end else begin
+        if (control_2[7]) begin
+          effects[14] = 1'b1;
+        end else begin
+          if (control_2[6]) begin
+            effects[13] = 1'b1;
+          end
+        end
+      end
+    end
+  end
+  assign misplaced = (control_2[6] | control_2[7]) & (tcb[6:4] != 3'h1);
+  assign control_2 = control;
+  wire unused_bits = &{1'b0, tcb[3:0], tcb[392:8], control_2[5:0]};
 endmodule
 `default_nettype wire

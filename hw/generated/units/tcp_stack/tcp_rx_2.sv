@@ -51,6 +51,7 @@ module tcp_rx_2 (
   output logic s_valid, // A segment waits for the engine.
   output logic [5:0] s_slot, // Slot of the segment.
   output logic [136:0] s_segment, // The segment.
+  output logic s_crowded, // Half of the places for segments are taken.
   input  logic s_pop, // The engine takes it.
   output logic ev_tcp_accepted, // Counter pulse.
   output logic ev_tcp_out_of_order, // Counter pulse.
@@ -106,6 +107,7 @@ module tcp_rx_2 (
   logic announce_s_valid;
   logic [5:0] announce_s_slot;
   logic [136:0] announce_s_segment;
+  logic announce_s_crowded;
   logic announce_s_pop;
   logic [63:0] open_d;
   logic [63:0] open_q;
@@ -183,6 +185,7 @@ module tcp_rx_2 (
     .s_valid(announce_s_valid),
     .s_slot(announce_s_slot),
     .s_segment(announce_s_segment),
+    .s_crowded(announce_s_crowded),
     .s_pop(announce_s_pop)
   );
   assign g_valid = beat_q[0];
@@ -199,6 +202,7 @@ module tcp_rx_2 (
   assign s_valid = announce_s_valid;
   assign s_slot = announce_s_slot;
   assign s_segment = announce_s_segment;
+  assign s_crowded = announce_s_crowded;
   assign ev_tcp_accepted = count_q[0];
   assign ev_tcp_out_of_order = count_q[1];
   assign ev_tcp_duplicate = count_q[2];

@@ -132,6 +132,7 @@ module tcp_stack (
   logic rx_s_valid;
   logic [5:0] rx_s_slot;
   logic [136:0] rx_s_segment;
+  logic rx_s_crowded;
   logic rx_s_pop;
   logic rx_ev_tcp_accepted;
   logic rx_ev_tcp_out_of_order;
@@ -156,6 +157,7 @@ module tcp_stack (
   logic engine_s_valid;
   logic [5:0] engine_s_slot;
   logic [136:0] engine_s_segment;
+  logic engine_s_crowded;
   logic engine_s_pop;
   logic engine_c_valid;
   logic [17:0] engine_control;
@@ -226,6 +228,7 @@ module tcp_stack (
     .s_valid(rx_s_valid),
     .s_slot(rx_s_slot),
     .s_segment(rx_s_segment),
+    .s_crowded(rx_s_crowded),
     .s_pop(rx_s_pop),
     .ev_tcp_accepted(rx_ev_tcp_accepted),
     .ev_tcp_out_of_order(rx_ev_tcp_out_of_order),
@@ -252,6 +255,7 @@ module tcp_stack (
     .s_valid(engine_s_valid),
     .s_slot(engine_s_slot),
     .s_segment(engine_s_segment),
+    .s_crowded(engine_s_crowded),
     .s_pop(engine_s_pop),
     .c_valid(engine_c_valid),
     .control(engine_control),
@@ -370,6 +374,7 @@ module tcp_stack (
   assign engine_s_valid = rx_s_valid;
   assign engine_s_slot = rx_s_slot;
   assign engine_s_segment = rx_s_segment;
+  assign engine_s_crowded = rx_s_crowded;
   assign engine_c_valid = c_valid;
   always_comb begin
     engine_control[5:0] = c_slot;

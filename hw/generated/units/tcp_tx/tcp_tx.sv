@@ -7,7 +7,7 @@
 // stands before it, and to be sent. A request with `req_mss` carries the option and no payload,
 // whatever its length says.
 //
-// Latency: `req_valid` to the first `t_tvalid` 7 cycles, and one for each beat with payload.
+// Latency: `req_valid` to the first `t_tvalid` 10 cycles, and one for each beat with payload.
 // Throughput: one frame at a time; `req_ready` is low meanwhile. `wb_ready` is always high. `t_*` is
 // not registered (the arbiter behind it is), holds until taken and has no pauses within a frame.
 module tcp_tx (
@@ -106,6 +106,18 @@ module tcp_tx (
   logic mss_q;
   logic [2:0] step_d;
   logic [2:0] step_q;
+  logic tcp_adder_clk;
+  logic [63:0] tcp_adder_part;
+  logic [17:0] tcp_adder_sum;
+  logic ip_adder_clk;
+  logic [63:0] ip_adder_part;
+  logic [17:0] ip_adder_sum;
+  logic [1:0] drained_d;
+  logic [1:0] drained_q;
+  logic [31:0] peer_ip_d;
+  logic [31:0] peer_ip_q;
+  logic [31:0] peer_ports_d;
+  logic [31:0] peer_ports_q;
   logic [31:0] ip_sum_d;
   logic [31:0] ip_sum_q;
   logic [31:0] tcp_sum_d;
@@ -115,9 +127,6 @@ module tcp_tx (
   logic summing;
   logic sending;
   logic in_payload;
-  logic [31:0] tcp_words;
-  logic [63:0] ip_part;
-  logic [31:0] ip_words;
   logic [31:0] ip_folded;
   logic [31:0] tcp_folded;
   tx_payload_2_10 u_payload (
@@ -161,6 +170,16 @@ module tcp_tx (
     .raddr(ports_raddr),
     .rdata(ports_rdata)
   );
+  adder u_tcp_adder (
+    .clk(tcp_adder_clk),
+    .part(tcp_adder_part),
+    .sum(tcp_adder_sum)
+  );
+  adder u_ip_adder (
+    .clk(ip_adder_clk),
+    .part(ip_adder_part),
+    .sum(ip_adder_sum)
+  );
   assign req_ready = state_q == 3'h0;
   assign wb_ready = 1'b1;
   assign mac_slot = slot_q;
@@ -179,13 +198,17 @@ module tcp_tx (
   assign ports_write = cfg_session & (cfg_word == 17'h8);
   assign has_payload = (len_q != 11'h0) & ~mss_q;
   always_comb begin
-    addend = {payload_data[7:0], payload_data[15:8], payload_data[23:16], payload_data[31:24], payload_data[39:32], payload_data[47:40], payload_data[55:48], payload_data[63:56]};
+    addend = 64'h0;
     if (state_q == 3'h1) begin
       addend = header_tcp_part;
+    end else begin
+      if (summing) begin
+        addend = {payload_data[7:0], payload_data[15:8], payload_data[23:16], payload_data[31:24], payload_data[39:32], payload_data[47:40], payload_data[55:48], payload_data[63:56]};
+      end
     end
   end
   always_comb begin
-    seek = state_q == 3'h3;
+    seek = state_q == 3'h4;
     if (state_q == 3'h1) begin
       seek = step_q == 3'h0;
     end
@@ -227,10 +250,10 @@ module tcp_tx (
   always_comb begin
     fields[47:0] = mac_addr;
     fields[95:48] = own_mac_q;
-    fields[127:96] = peers_rdata;
+    fields[127:96] = peer_ip_q;
     fields[159:128] = own_ip_q;
-    fields[175:160] = ports_rdata[31:16];
-    fields[191:176] = ports_rdata[15:0];
+    fields[175:160] = peer_ports_q[31:16];
+    fields[191:176] = peer_ports_q[15:0];
     fields[223:192] = seq_q;
     fields[255:224] = ack_q;
     fields[263:256] = flags_q;
@@ -322,10 +345,15 @@ module tcp_tx (
         end
       end
       3'h3: begin
-        state_d = 3'h4;
+        if (drained_q == 2'h2) begin
+          state_d = 3'h4;
+        end
       end
       3'h4: begin
         state_d = 3'h5;
+      end
+      3'h5: begin
+        state_d = 3'h6;
       end
       default: begin
         if (take) begin
@@ -349,6 +377,7 @@ module tcp_tx (
       3'h2: ;
       3'h3: ;
       3'h4: ;
+      3'h5: ;
       default: ;
     endcase
   end
@@ -362,6 +391,7 @@ module tcp_tx (
       3'h2: ;
       3'h3: ;
       3'h4: ;
+      3'h5: ;
       default: ;
     endcase
   end
@@ -375,6 +405,7 @@ module tcp_tx (
       3'h2: ;
       3'h3: ;
       3'h4: ;
+      3'h5: ;
       default: ;
     endcase
   end
@@ -388,6 +419,7 @@ module tcp_tx (
       3'h2: ;
       3'h3: ;
       3'h4: ;
+      3'h5: ;
       default: ;
     endcase
   end
@@ -401,6 +433,7 @@ module tcp_tx (
       3'h2: ;
       3'h3: ;
       3'h4: ;
+      3'h5: ;
       default: ;
     endcase
   end
@@ -414,6 +447,7 @@ module tcp_tx (
       3'h2: ;
       3'h3: ;
       3'h4: ;
+      3'h5: ;
       default: ;
     endcase
   end
@@ -427,6 +461,7 @@ module tcp_tx (
       3'h2: ;
       3'h3: ;
       3'h4: ;
+      3'h5: ;
       default: ;
     endcase
   end
@@ -441,7 +476,8 @@ module tcp_tx (
       end
       3'h2: ;
       3'h3: ;
-      3'h4: begin
+      3'h4: ;
+      3'h5: begin
         step_d = 3'h0;
       end
       default: begin
@@ -453,20 +489,53 @@ module tcp_tx (
       end
     endcase
   end
+  assign tcp_adder_clk = clk;
+  assign tcp_adder_part = addend;
+  assign ip_adder_clk = clk;
+  always_comb begin
+    ip_adder_part = 64'h0;
+    if (state_q == 3'h1) begin
+      ip_adder_part = header_ip_part;
+    end
+  end
+  always_comb begin
+    drained_d = drained_q;
+    case (state_q)
+      3'h0: ;
+      3'h1: begin
+        drained_d = 2'h0;
+      end
+      3'h2: ;
+      3'h3: begin
+        drained_d = drained_q + 2'h1;
+      end
+      3'h4: ;
+      3'h5: ;
+      default: ;
+    endcase
+  end
+  always_comb begin
+    peer_ip_d = peer_ip_q;
+    peer_ip_d = peers_rdata;
+  end
+  always_comb begin
+    peer_ports_d = peer_ports_q;
+    peer_ports_d = ports_rdata;
+  end
   always_comb begin
     ip_sum_d = ip_sum_q;
+    ip_sum_d = ip_sum_q + {14'h0, ip_adder_sum};
     case (state_q)
       3'h0: begin
         ip_sum_d = 32'h0;
       end
-      3'h1: begin
-        ip_sum_d = ip_sum_q + ip_words;
-      end
+      3'h1: ;
       3'h2: ;
-      3'h3: begin
+      3'h3: ;
+      3'h4: begin
         ip_sum_d = ip_folded;
       end
-      3'h4: begin
+      3'h5: begin
         ip_sum_d = ip_folded;
       end
       default: ;
@@ -474,20 +543,18 @@ module tcp_tx (
   end
   always_comb begin
     tcp_sum_d = tcp_sum_q;
+    tcp_sum_d = tcp_sum_q + {14'h0, tcp_adder_sum};
     case (state_q)
       3'h0: begin
         tcp_sum_d = 32'h0;
       end
-      3'h1: begin
-        tcp_sum_d = tcp_sum_q + tcp_words;
-      end
-      3'h2: begin
-        tcp_sum_d = tcp_sum_q + tcp_words;
-      end
-      3'h3: begin
+      3'h1: ;
+      3'h2: ;
+      3'h3: ;
+      3'h4: begin
         tcp_sum_d = tcp_folded;
       end
-      3'h4: begin
+      3'h5: begin
         tcp_sum_d = tcp_folded;
       end
       default: ;
@@ -496,11 +563,8 @@ module tcp_tx (
   assign cfg_session = cfg_valid & (cfg_addr[16:14] == 3'h4);
   assign cfg_word = {9'h0, cfg_addr[7:0]};
   assign summing = state_q == 3'h2;
-  assign sending = state_q == 3'h5;
+  assign sending = state_q == 3'h6;
   assign in_payload = step_q >= 3'h6;
-  assign tcp_words = (({16'h0, addend[15:0]} + {16'h0, addend[31:16]}) + {16'h0, addend[47:32]}) + {16'h0, addend[63:48]};
-  assign ip_part = header_ip_part;
-  assign ip_words = (({16'h0, ip_part[15:0]} + {16'h0, ip_part[31:16]}) + {16'h0, ip_part[47:32]}) + {16'h0, ip_part[63:48]};
   assign ip_folded = {16'h0, ip_sum_q[15:0]} + {16'h0, ip_sum_q[31:16]};
   assign tcp_folded = {16'h0, tcp_sum_q[15:0]} + {16'h0, tcp_sum_q[31:16]};
   initial own_mac_q = 48'h0;
@@ -527,6 +591,12 @@ module tcp_tx (
   always_ff @(posedge clk) mss_q <= mss_d;
   initial step_q = 3'h0;
   always_ff @(posedge clk) step_q <= step_d;
+  initial drained_q = 2'h0;
+  always_ff @(posedge clk) drained_q <= drained_d;
+  initial peer_ip_q = 32'h0;
+  always_ff @(posedge clk) peer_ip_q <= peer_ip_d;
+  initial peer_ports_q = 32'h0;
+  always_ff @(posedge clk) peer_ports_q <= peer_ports_d;
   initial ip_sum_q = 32'h0;
   always_ff @(posedge clk) ip_sum_q <= ip_sum_d;
   initial tcp_sum_q = 32'h0;

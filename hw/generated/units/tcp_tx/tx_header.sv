@@ -2,7 +2,8 @@
 `default_nettype none
 // The headers in network order, 64 bits at a time. Combinational.
 //
-// `step` 0 to 3 gives the parts that enter the checksums (the TCP pseudo-header among them), `beat` 0
+// `step` 0 to 3 gives the parts that enter the checksums (the TCP pseudo-header among them; 0 needs nothing of the
+// peer), `beat` 0
 // to 7 the beats of the frame with checksum fields as given, lane 0 on top; from lane 6 of beat 6 on
 // they hold the MSS option.
 module tx_header (
@@ -45,13 +46,13 @@ module tx_header (
     end
   end
   always_comb begin
-    tcp_part = {own_ip, peer_ip};
+    tcp_part = {seq, ack};
     if (!(step == 2'h0)) begin
       if (step == 2'h1) begin
         tcp_part = {protocol, tcp_len, own_port, peer_port};
       end else begin
         if (step == 2'h2) begin
-          tcp_part = {seq, ack};
+          tcp_part = {own_ip, peer_ip};
         end else begin
           tcp_part = {offset_flags, window, option_head, option_value};
         end

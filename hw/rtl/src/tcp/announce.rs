@@ -39,6 +39,8 @@ pub struct Announce {
     pub s_slot: Signal<Out, Bits<6>>,
     /// The segment.
     pub s_segment: Signal<Out, Segment>,
+    /// Half of the places for segments are taken.
+    pub s_crowded: Signal<Out, Bit>,
     /// The engine takes it.
     pub s_pop: Signal<In, Bit>,
     queue: Queue<Announced, 4, 5>,
@@ -51,6 +53,8 @@ pub struct Announce {
 const HOLD: usize = 7;
 /// Segments in the queue up to which another is admitted: one more may be held, one in flight.
 const QUEUE_LIMIT: usize = 14;
+/// Segments in the queue from which on they go before other events.
+const CROWDED: usize = 8;
 
 impl Logic for Announce {
     #[rtl]
@@ -75,6 +79,7 @@ impl Logic for Announce {
         self.queue.wdata.next = self.held.q.val();
         self.queue.pop.next = self.s_pop.val();
         self.free.next = self.queue.count.val() < k!(QUEUE_LIMIT);
+        self.s_crowded.next = self.queue.count.val() >= k!(CROWDED);
         self.s_valid.next = self.queue.valid.val();
         self.s_slot.next = self.queue.rdata.val().slot;
         self.s_segment.next = self.queue.rdata.val().segment;

@@ -1,16 +1,20 @@
 //! The sequencer of the TCP engine.
 
-use super::arbiter::Arbiter;
-use super::host::Host;
+use super::datapath::Datapath;
+use super::host::{Command, Host};
+use super::intake::Intake;
 use super::isn::Isn;
 use super::monitor::{EngineCounts, Monitor};
 use super::outbox::Outbox;
 use super::output::Request;
-use super::rules::{Rules, event};
+use super::rules::event;
 use super::settings::Settings;
-use super::soup::PacketWriter;
-use super::tcb::{Control, Segment, Sent, Tcb, WINDOW_OPEN_BYTES, packet};
-use crate::prim::{queue::Queue, ram::Ram};
+use super::tcb::{
+    Control, EMPTY_PACKET_BYTES, LOGIN_PACKET_BYTES, Segment, Sent, Tcb, WINDOW_OPEN_BYTES,
+    WINDOW_SMALL_BYTES, packet,
+};
+use super::writer::PacketWriter;
+use crate::prim::ram::Ram;
 use rust_hdl::prelude::*;
 use wirebook_rtl_macros::rtl;
 
@@ -19,27 +23,49 @@ use wirebook_rtl_macros::rtl;
 pub enum EngineStep {
     /// After reset: every control block to CLOSED.
     Clear,
-    /// Choose an event; its control block is being read.
-    Choose,
-    /// The control block arrives.
+    /// Wait for an event; its control block is being read.
+    Idle,
+    /// The control block arrives; the one before it is stored.
     Load,
-    /// Compute an initial sequence number.
+    /// Subtract.
+    Measure,
+    /// For an open: compute an initial sequence number.
     Hash,
-    /// Apply the event's rules.
+    /// Compare.
+    Compare,
+    /// For output: how much may be sent.
+    Size,
+    /// Apply the event's rules to what was found out.
     Decide,
-    /// Write a packet into the transmit buffer.
+    /// For output: the sequence number after it.
+    Extend,
+    /// Change the control block, and begin the next event if it is known.
+    Apply,
+    /// Make place for a packet in the transmit buffer.
+    Append,
+    /// Write it.
     Write,
-    /// Store the control block.
-    Store,
 }
 
 /// One engine for all sessions: takes one event at a time, applies its rules to the slot's control block, stores it.
 /// `SLOTS` must be `2^N` and at most 64, `A` must be `N + 5`.
 ///
-/// Throughput: an event every 4 cycles; an open takes 120, a client packet 12. Kinds of event take turns, committed
-/// control packets first. Nothing a slot waits for stops the others: what cannot be sent or reported yet stays in
-/// its control block. Queues: control packets 16 deep, more than can be committed during the longest event; one
-/// RST reply, and when it waits for the transmitter further replies are dropped (the peer asks again).
+/// ```text
+/// cycle   0      1      2        3        4       5
+///         take   Load   Measure  Compare  Decide  Apply
+///                                                 take   Load ...     any slot, the same one too
+///         take   Load   Measure  Compare  Size Size Size  Decide  Extend  Apply       output
+/// ```
+///
+/// No step has more than one sum or comparison in a cycle. Throughput: an event every 5 cycles; one that may send a
+/// segment 9, a client heartbeat 15, an open 140. Latency: an event is taken 3 cycles after it is in view, and 4 after
+/// the `Apply` that caused it when nothing else waits. A segment and its control packets take 10 cycles, the shortest
+/// frames come every 10.5: acknowledgments then wait for a lull, and one stands for many.
+///
+/// Kinds of event take turns, committed control packets first (see `Arbiter`). Nothing a slot waits for stops the
+/// others: what cannot be sent or reported yet stays in its control block. Queues: control packets 16 deep, more than
+/// can be committed during the longest event; one RST reply, and when it waits for the transmitter further replies are
+/// dropped (the peer asks again).
 #[derive(LogicBlock, Default)]
 pub struct Engine<const SLOTS: usize, const N: usize, const A: usize> {
     /// Clock.
@@ -81,6 +107,8 @@ pub struct Engine<const SLOTS: usize, const N: usize, const A: usize> {
     pub s_slot: Signal<In, Bits<6>>,
     /// See [`super::rx::TcpRx`].
     pub s_segment: Signal<In, Segment>,
+    /// See [`super::rx::TcpRx`].
+    pub s_crowded: Signal<In, Bit>,
     /// See [`super::rx::TcpRx`].
     pub s_pop: Signal<Out, Bit>,
 
@@ -141,9 +169,8 @@ pub struct Engine<const SLOTS: usize, const N: usize, const A: usize> {
 
     settings: Settings,
     host: Host<SLOTS, N, A>,
-    controls: Queue<Control, 4, 5>,
-    arbiter: Arbiter<SLOTS>,
-    rules: Rules,
+    intake: Intake<SLOTS>,
+    datapath: Datapath,
     outbox: Outbox,
     isn: Isn,
     writer: PacketWriter,
@@ -151,39 +178,77 @@ pub struct Engine<const SLOTS: usize, const N: usize, const A: usize> {
     monitor: Monitor<SLOTS, N>,
 
     step: DFF<EngineStep>,
-    kind: DFF<Bits<6>>,
-    slot: DFF<Bits<6>>,
+    /// It is `Apply`.
+    applying: DFF<Bit>,
+    sizing: DFF<Bits<2>>,
+    /// More of the event: the command, and the tick count.
+    command: DFF<Command>,
+    at: DFF<Bits<32>>,
+    /// Its control block; the last one's until `Load`.
     tcb: DFF<Tcb>,
+    /// What the surroundings say, a cycle ago.
+    rcv_nxt: DFF<Bits<32>>,
+    window_held: DFF<Bits<16>>,
+    window_open: DFF<Bit>,
+    window_small: DFF<Bit>,
+    reachable: DFF<Bit>,
+
     now: DFF<Bits<32>>,
     cycles: DFF<Bits<41>>,
-    iss: DFF<Bits<32>>,
     /// An unsolicited acknowledgment may be sent in this tick.
     budget: DFF<Bit>,
+    iss: DFF<Bits<32>>,
+    iss_next: DFF<Bits<32>>,
     packet: DFF<Bits<2>>,
     packet_seq: DFF<Bits<32>>,
+    /// In the cycle after an event: its slot and what is to be done.
+    done_slot: DFF<Bits<6>>,
+    store: DFF<Bit>,
+    pump: DFF<Bit>,
     opened: DFF<Bit>,
     opened_at: DFF<Bits<32>>,
     closed: DFF<Bit>,
     resolve: DFF<Bit>,
-    decide: Signal<Local, Bit>,
-    choosing: Signal<Local, Bit>,
+
+    streams: Signal<Local, Bit>,
 }
 
 impl<const SLOTS: usize, const N: usize, const A: usize> Logic for Engine<SLOTS, N, A> {
     #[rtl]
     fn update(&mut self) {
         dff_setup!(
-            self, clk, step, kind, slot, tcb, now, cycles, iss, budget, packet, packet_seq, opened,
+            self,
+            clk,
+            step,
+            applying,
+            sizing,
+            command,
+            at,
+            tcb,
+            rcv_nxt,
+            window_held,
+            window_open,
+            window_small,
+            reachable,
+            now,
+            cycles,
+            budget
+        );
+        dff_setup!(
+            self, clk, iss, iss_next, packet, packet_seq, done_slot, store, pump, opened,
             opened_at, closed, resolve
         );
-        let slot = self.slot.q.val();
-        let kind = self.kind.q.val();
+        let slot = self.intake.slot.val();
+        let kind = self.intake.kind.val();
         let tcb = self.tcb.q.val();
         let row = slot.get_bits::<N>(0);
-        let effects = self.rules.effects.val();
-        self.decide.next = self.step.q.val() == EngineStep::Decide;
-        self.choosing.next = self.step.q.val() == EngineStep::Choose;
-        let decide = self.decide.val();
+        let done_row = self.done_slot.q.val().get_bits::<N>(0);
+        let step = self.step.q.val();
+        let change = self.datapath.change.val();
+        let effects = self.datapath.effects.val();
+        let outgoing = self.datapath.outgoing.val();
+        let applying = self.applying.q.val();
+        self.streams.next = effects.stream != k!(packet::NONE);
 
         // Registers and time.
         self.settings.clk.next = self.clk.val();
@@ -197,116 +262,166 @@ impl<const SLOTS: usize, const N: usize, const A: usize> Logic for Engine<SLOTS,
         self.host.cfg_addr.next = self.cfg_addr.val();
         self.host.cfg_data.next = self.cfg_data.val();
         self.host.slot.next = slot;
-        self.host.served.next = decide & (kind == k!(event::COMMAND));
+        self.host.served.next = (step == EngineStep::Load) & (kind == k!(event::COMMAND));
         self.cycles.d.next = self.cycles.q.val() + 1;
-        if decide & effects.spend {
+        if applying & effects.spend {
             self.budget.d.next = false;
         }
         if self.timer_tick.val() {
             self.now.d.next = self.now.q.val() + 1;
             self.budget.d.next = true;
         }
+        self.rcv_nxt.d.next = self.nxt.val();
+        self.window_held.d.next = self.window.val();
+        self.window_open.d.next = self.window.val() >= k!(WINDOW_OPEN_BYTES);
+        self.window_small.d.next = self.window.val() < k!(WINDOW_SMALL_BYTES);
+        self.reachable.d.next = self.res_q_ok.val();
 
-        // Choice of the next event.
-        self.controls.clk.next = self.clk.val();
-        self.controls.rst.next = self.rst.val();
-        self.controls.push.next = self.c_valid.val();
-        self.controls.wdata.next = self.control.val();
-        self.controls.pop.next = decide & (kind == k!(event::CONTROL));
-        self.s_pop.next = decide & (kind == k!(event::SEGMENT));
-        self.arbiter.clk.next = self.clk.val();
-        self.arbiter.rst.next = self.rst.val();
-        self.arbiter.timer_tick.next = self.timer_tick.val();
-        self.arbiter.control_valid.next = self.controls.valid.val();
-        self.arbiter.control_slot.next = self.controls.rdata.val().slot;
-        self.arbiter.segment_valid.next = self.s_valid.val();
-        self.arbiter.segment_slot.next = self.s_slot.val();
-        self.arbiter.command_valid.next =
-            self.host.found.val() & self.outbox.reset_free.val() & self.outbox.forget_free.val();
-        self.arbiter.command_slot.next = self.host.index.val();
-        self.arbiter.can_send.next = self.outbox.send_free.val();
-        self.arbiter.can_reset.next = self.outbox.reset_free.val();
-        self.arbiter.can_report.next = self.outbox.status_free.val();
-        self.arbiter.window_open.next = self.window.val() >= k!(WINDOW_OPEN_BYTES);
-        self.arbiter.taken.next = self.choosing.val() & self.arbiter.found.val();
-        self.arbiter.decided.next = decide;
-        self.arbiter.decided_kind.next = kind;
-        self.arbiter.decided_slot.next = slot;
-        self.arbiter.pump.next = effects.pump;
-        self.arbiter.closed.next = effects.closed;
-        self.arbiter.report.next = self.rules.result.val().status != 0;
-        self.arbiter.small.next = self.rules.result.val().small;
+        // The event.
+        self.intake.clk.next = self.clk.val();
+        self.intake.rst.next = self.rst.val();
+        self.intake.timer_tick.next = self.timer_tick.val();
+        self.intake.c_valid.next = self.c_valid.val();
+        self.intake.c_said.next = self.control.val();
+        self.intake.s_valid.next = self.s_valid.val();
+        self.intake.s_crowded.next = self.s_crowded.val();
+        self.intake.s_slot.next = self.s_slot.val();
+        self.intake.s_segment.next = self.s_segment.val();
+        self.s_pop.next = self.intake.s_pop.val();
+        self.intake.command_valid.next = self.host.found.val();
+        self.intake.command_slot.next = self.host.index.val();
+        self.intake.window_open.next = self.window_open.q.val();
+        self.intake.idle.next = step == EngineStep::Idle;
+        self.intake.ending.next = applying & !self.streams.val();
+        self.intake.free.next = self.outbox.free.val();
+        self.intake.uses.next.send = applying & outgoing.send;
+        self.intake.uses.next.reset = applying & (effects.abort | effects.reply);
+        self.intake.uses.next.status = applying & effects.report;
+        self.intake.uses.next.forget = applying & effects.opening;
+        self.intake.done.next = self.store.q.val();
+        self.intake.done_slot.next = self.done_slot.q.val();
+        self.intake.pump.next = self.pump.q.val();
+        self.intake.report.next = tcb.status != 0;
+        self.intake.small.next = tcb.small;
+        let take = self.intake.take.val();
 
-        // The event's rules.
-        self.rules.kind.next = kind;
-        self.rules.tcb.next = tcb;
-        self.rules.slot.next = slot;
-        self.rules.now.next = self.now.q.val();
-        self.rules.values.next = self.settings.values.val();
-        self.rules.segment.next = self.s_segment.val();
-        self.rules.budget.next = self.budget.q.val();
-        self.rules.control.next = self.controls.rdata.val();
-        self.rules.abort.next = self.host.abort.val();
-        self.rules.close.next = self.host.close.val();
-        self.rules.isn.next = self.iss.q.val();
-        self.rules.ready.next = self.res_q_ok.val() & self.outbox.forget_free.val();
-        self.rules.rcv_nxt.next = self.nxt.val();
-        self.rules.window.next = self.window.val();
+        // What becomes of it.
+        self.datapath.clk.next = self.clk.val();
+        self.datapath.kind.next = kind;
+        self.datapath.slot.next = slot;
+        self.datapath.tcb.next = tcb;
+        self.datapath.segment.next = self.intake.segment.val();
+        self.datapath.control.next = self.intake.control.val();
+        self.datapath.command.next = self.command.q.val();
+        self.datapath.values.next = self.settings.values.val();
+        self.datapath.around.next.now = self.at.q.val();
+        self.datapath.around.next.budget = self.budget.q.val();
+        self.datapath.around.next.ready = self.reachable.q.val() & self.outbox.free.val().forget;
+        self.datapath.around.next.rcv_nxt = self.rcv_nxt.q.val();
+        self.datapath.around.next.window = self.window_held.q.val();
+        self.datapath.around.next.window_open = self.window_open.q.val();
+        self.datapath.around.next.window_small = self.window_small.q.val();
+        self.datapath.around.next.isn = self.iss.q.val();
+        self.datapath.around.next.isn_next = self.iss_next.q.val();
 
         // Sequence.
-        self.blocks.clk.next = self.clk.val();
-        self.blocks.raddr.next = self.arbiter.slot.val().get_bits::<N>(0);
-        self.blocks.waddr.next = row;
-        self.blocks.wdata.next = tcb;
-        self.blocks.we.next = false;
-        self.isn.start.next = false;
-        self.writer.start.next = false;
+        self.isn.start.next = step == EngineStep::Hash;
+        self.writer.start.next = step == EngineStep::Write;
+        self.store.d.next = false;
+        self.applying.d.next = false;
         match self.step.q.val() {
             EngineStep::Clear => {
-                self.blocks.we.next = true;
-                self.slot.d.next = slot + 1;
-                if slot == k!(SLOTS - 1) {
-                    self.step.d.next = EngineStep::Choose;
+                self.store.d.next = true;
+                if self.store.q.val() {
+                    self.done_slot.d.next = self.done_slot.q.val() + 1;
+                    if self.done_slot.q.val() == k!(SLOTS - 1) {
+                        self.store.d.next = false;
+                        self.step.d.next = EngineStep::Idle;
+                    }
                 }
             }
-            EngineStep::Choose => {
-                if self.arbiter.found.val() {
-                    self.kind.d.next = self.arbiter.kind.val();
-                    self.slot.d.next = self.arbiter.slot.val();
+            EngineStep::Idle => {
+                if take {
                     self.step.d.next = EngineStep::Load;
                 }
             }
             EngineStep::Load => {
-                self.tcb.d.next = self.blocks.rdata.val();
-                self.step.d.next = EngineStep::Decide;
-                if (kind == k!(event::COMMAND)) & !self.host.abort.val() & !self.host.close.val() {
-                    self.isn.start.next = true;
+                if !self.intake.same.val() {
+                    self.tcb.d.next = self.blocks.rdata.val();
+                }
+                self.at.d.next = self.now.q.val();
+                self.command.d.next = self.host.command.val();
+                self.step.d.next = EngineStep::Measure;
+            }
+            EngineStep::Measure => {
+                self.step.d.next = EngineStep::Compare;
+                if (kind == k!(event::COMMAND)) & self.command.q.val().open {
                     self.step.d.next = EngineStep::Hash;
                 }
             }
             EngineStep::Hash => {
                 if self.isn.done.val() {
+                    self.step.d.next = EngineStep::Compare;
+                }
+            }
+            EngineStep::Compare => {
+                self.sizing.d.next = 2.into();
+                self.step.d.next = EngineStep::Decide;
+                if kind == k!(event::OUTPUT) {
+                    self.step.d.next = EngineStep::Size;
+                }
+            }
+            EngineStep::Size => {
+                self.sizing.d.next = self.sizing.q.val() - 1;
+                if self.sizing.q.val() == 0 {
                     self.step.d.next = EngineStep::Decide;
                 }
             }
             EngineStep::Decide => {
-                self.tcb.d.next = self.rules.result.val();
-                self.step.d.next = EngineStep::Store;
-                if effects.stream != k!(packet::NONE) {
-                    self.step.d.next = EngineStep::Write;
+                self.step.d.next = EngineStep::Apply;
+                self.applying.d.next = true;
+                if kind == k!(event::OUTPUT) {
+                    self.step.d.next = EngineStep::Extend;
+                    self.applying.d.next = false;
                 }
+            }
+            EngineStep::Extend => {
+                self.step.d.next = EngineStep::Apply;
+                self.applying.d.next = true;
+            }
+            EngineStep::Apply => {
+                self.tcb.d.next = self.datapath.result.val();
+                self.done_slot.d.next = slot;
+                if self.streams.val() {
+                    self.step.d.next = EngineStep::Append;
+                } else {
+                    self.store.d.next = true;
+                    self.step.d.next = EngineStep::Idle;
+                    if take {
+                        self.step.d.next = EngineStep::Load;
+                    }
+                }
+            }
+            EngineStep::Append => {
+                self.packet_seq.d.next = tcb.end;
+                self.tcb.d.next.end = tcb.end + k!(EMPTY_PACKET_BYTES);
+                if self.packet.q.val() == k!(packet::LOGIN) {
+                    self.tcb.d.next.end = tcb.end + k!(LOGIN_PACKET_BYTES);
+                }
+                self.store.d.next = true;
+                self.step.d.next = EngineStep::Write;
             }
             EngineStep::Write => {
-                self.writer.start.next = true;
                 if self.writer.done.val() {
-                    self.step.d.next = EngineStep::Store;
+                    self.step.d.next = EngineStep::Idle;
                 }
             }
-            EngineStep::Store => {
-                self.blocks.we.next = true;
-                self.step.d.next = EngineStep::Choose;
-            }
         }
+        self.blocks.clk.next = self.clk.val();
+        self.blocks.raddr.next = self.intake.next_slot.val().get_bits::<N>(0);
+        self.blocks.we.next = self.store.q.val();
+        self.blocks.waddr.next = done_row;
+        self.blocks.wdata.next = tcb;
 
         //= RFC6528#3
         //# ISN = M + F(localip, localport, remoteip, remoteport, secretkey)
@@ -320,19 +435,20 @@ impl<const SLOTS: usize, const N: usize, const A: usize> Logic for Engine<SLOTS,
         if self.isn.done.val() {
             self.iss.d.next = self.isn.hash.val() + self.cycles.q.val().get_bits::<32>(9);
         }
+        self.iss_next.d.next = self.iss.q.val() + 1;
         // Words of the slot's registers: 1 address, 2 ports; from 16 the login template.
         self.host.word.next = 1.into();
         if self.isn.second.val() {
             self.host.word.next = 2.into();
         }
-        if self.step.q.val() == EngineStep::Write {
+        if step == EngineStep::Write {
             self.host.word.next = cat!(true: 1, self.writer.word.val(): 4);
         }
         self.writer.clk.next = self.clk.val();
         self.writer.rst.next = self.rst.val();
-        if decide {
+        if applying {
             self.packet.d.next = effects.stream;
-            self.packet_seq.d.next = self.rules.packet_seq.val();
+            self.pump.d.next = effects.pump;
         }
         self.writer.packet.next = self.packet.q.val();
         self.writer.seq.next = self.packet_seq.q.val();
@@ -344,22 +460,20 @@ impl<const SLOTS: usize, const N: usize, const A: usize> Logic for Engine<SLOTS,
         self.wb_slot.next = slot;
 
         // What leaves. A reply needs the peer's link address, which a closed slot may not have.
-        let reset = decide
-            & (effects.abort | (effects.reply & self.res_q_ok.val()))
-            & self.outbox.reset_free.val();
-        let send = decide & self.rules.send.val();
+        let reset = applying
+            & (effects.abort | (effects.reply & self.reachable.q.val()))
+            & self.outbox.free.val().reset;
         self.outbox.clk.next = self.clk.val();
         self.outbox.rst.next = self.rst.val();
-        self.outbox.idle.next = self.choosing.val();
         self.outbox.slot.next = slot;
-        self.outbox.send.next = send;
-        self.outbox.request.next = self.rules.request.val();
+        self.outbox.send.next = applying & outgoing.send;
+        self.outbox.request.next = self.datapath.request.val();
         self.outbox.reset_on.next = reset;
-        self.outbox.reset.next = self.rules.reset.val();
-        self.outbox.report.next = decide & (kind == k!(event::STATUS));
+        self.outbox.reset.next = self.datapath.reset.val();
+        self.outbox.report.next = applying & effects.report & (tcb.status != 0);
         self.outbox.action.next = tcb.status;
         self.outbox.side.next = tcb.status_side;
-        self.outbox.forget.next = decide & self.rules.opening.val();
+        self.outbox.forget.next = applying & effects.opening;
         self.outbox.req_ready.next = self.req_ready.val();
         self.outbox.st_ready.next = self.st_ready.val();
         self.outbox.x_ready.next = self.x_ready.val();
@@ -372,51 +486,51 @@ impl<const SLOTS: usize, const N: usize, const A: usize> Logic for Engine<SLOTS,
         self.x_valid.next = self.outbox.x_valid.val();
         self.x_slot.next = self.outbox.x_slot.val();
 
-        // TcpRx and resolver, in the cycle after the decision.
-        self.opened.d.next = decide & effects.opened;
-        self.opened_at.d.next = self.s_segment.val().seq + 1;
-        self.closed.d.next = decide & effects.closed;
-        self.resolve.d.next = decide & effects.resolve;
+        // TcpRx and resolver, in the cycle after the event.
+        self.opened.d.next = applying & effects.opened;
+        self.opened_at.d.next = self.intake.segment.val().seq + 1;
+        self.closed.d.next = applying & change.closed;
+        self.resolve.d.next = applying & effects.resolve;
         self.open_valid.next = self.opened.q.val();
         self.open_nxt.next = self.opened_at.q.val();
         self.close_valid.next = self.closed.q.val();
-        self.turn_slot.next = slot;
-        self.sent_valid.next = self.step.q.val() == EngineStep::Store;
-        self.sent_slot.next = row;
+        self.turn_slot.next = self.done_slot.q.val();
+        self.sent_valid.next = self.store.q.val();
+        self.sent_slot.next = done_row;
         self.sent.next.una = tcb.una;
         self.sent.next.max = tcb.max;
         self.nxt_slot.next = row;
         self.res_valid.next = self.resolve.q.val();
-        self.res_slot.next = slot;
+        self.res_slot.next = self.done_slot.q.val();
         self.res_q_slot.next = slot;
 
         // Registers and counters.
         self.monitor.clk.next = self.clk.val();
         self.monitor.rst.next = self.rst.val();
-        self.monitor.store.next =
-            (self.step.q.val() == EngineStep::Clear) | (self.step.q.val() == EngineStep::Store);
-        self.monitor.row.next = row;
+        self.monitor.store.next = self.store.q.val();
+        self.monitor.row.next = done_row;
         self.monitor.tcb.next = tcb;
         self.monitor.slot.next = self.q_slot.val();
         self.q_tcp_state.next = self.monitor.shown.val().tcp;
         self.q_soup_state.next = self.monitor.shown.val().soup;
         self.q_down_reason.next = self.monitor.shown.val().down;
-        self.monitor.decide.next = decide;
+        self.monitor.applied.next = applying;
         self.monitor.effects.next = effects;
-        self.monitor.send.next = send;
-        self.monitor.again.next = self.rules.again.val();
-        self.monitor.bare.next = self.rules.bare.val();
+        self.monitor.outgoing.next = outgoing;
         self.monitor.reset.next = reset;
         self.counts.next = self.monitor.counts.val();
 
         if self.rst.val() {
             self.step.d.next = EngineStep::Clear;
-            self.slot.d.next = 0.into();
+            self.applying.d.next = false;
+            self.done_slot.d.next = 0.into();
             // A control block of zeros is a closed one.
             self.tcb.d.next = Tcb::default();
             self.now.d.next = 0.into();
             self.cycles.d.next = 0.into();
             self.budget.d.next = true;
+            self.store.d.next = false;
+            self.pump.d.next = false;
             self.opened.d.next = false;
             self.closed.d.next = false;
             self.resolve.d.next = false;

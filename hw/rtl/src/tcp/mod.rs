@@ -3,13 +3,20 @@
 //! `rx` decides per segment which octets continue a stream and cuts them through. Everything else is one sequential
 //! engine over a table of control blocks: it takes one event at a time (segment, SoupBinTCP control packets, host
 //! command, timer scan, permission to send, status record), applies that event's rules, and stores the block again.
-//! The rules are combinational blocks of their own: `segment`, `soup`, `command`, `timer`, `output`.
+//! An event passes through steps: `facts` and `size` compare, the rules decide on what they found out and on nothing else
+//! (`segment`, `soup`, `command`, `timer`, `output`, all combinational), and `change` does what they decided.
 
+mod adder;
 mod announce;
 mod arbiter;
+mod change;
 mod command;
+mod compose;
+mod datapath;
 mod engine;
+mod facts;
 mod host;
+mod intake;
 mod isn;
 mod judge;
 mod monitor;
@@ -20,7 +27,7 @@ mod rules;
 mod rx;
 mod segment;
 mod settings;
-mod settle;
+mod size;
 mod soup;
 pub mod stack;
 mod tcb;
@@ -28,6 +35,7 @@ mod timer;
 pub mod tx;
 mod tx_header;
 mod tx_payload;
+mod writer;
 
 use crate::unit::{self, Unit};
 use stack::TcpStack;

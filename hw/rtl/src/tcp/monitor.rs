@@ -1,5 +1,6 @@
 //! What the host sees of the engine.
 
+use super::output::Outgoing;
 use super::tcb::{Effects, Tcb, packet};
 use crate::prim::ram::Ram;
 use rust_hdl::prelude::*;
@@ -43,10 +44,10 @@ pub struct EngineCounts {
     pub protocol_errors: Bit,
 }
 
-/// Keeps a copy of each session's states for the registers, and turns decisions into counter pulses. `SLOTS` must be
+/// Keeps a copy of each session's states for the registers, and turns effects into counter pulses. `SLOTS` must be
 /// `2^N` and at most 64.
 ///
-/// Latency: one cycle from `slot` to `shown`, from `decide` to `counts`.
+/// Latency: one cycle from `slot` to `shown`, from `applied` to `counts`.
 #[derive(LogicBlock, Default)]
 pub struct Monitor<const SLOTS: usize, const N: usize> {
     /// Clock.
@@ -63,16 +64,12 @@ pub struct Monitor<const SLOTS: usize, const N: usize> {
     pub slot: Signal<In, Bits<6>>,
     /// Its states; zeros when there is no such slot.
     pub shown: Signal<Out, Shown>,
-    /// An event is decided.
-    pub decide: Signal<In, Bit>,
+    /// An event is applied.
+    pub applied: Signal<In, Bit>,
     /// What it does.
     pub effects: Signal<In, Effects>,
-    /// A segment is requested …
-    pub send: Signal<In, Bit>,
-    /// … that was sent before …
-    pub again: Signal<In, Bit>,
-    /// … or is empty.
-    pub bare: Signal<In, Bit>,
+    /// What it sends.
+    pub outgoing: Signal<In, Outgoing>,
     /// A RST is requested.
     pub reset: Signal<In, Bit>,
     /// Counter pulses.
@@ -100,10 +97,11 @@ impl<const SLOTS: usize, const N: usize> Logic for Monitor<SLOTS, N> {
         }
 
         let effects = self.effects.val();
+        let outgoing = self.outgoing.val();
         self.pulses.d.next = EngineCounts::default();
-        if self.decide.val() {
-            self.pulses.d.next.retransmits = self.send.val() & self.again.val();
-            self.pulses.d.next.acks_sent = self.send.val() & self.bare.val();
+        if self.applied.val() {
+            self.pulses.d.next.retransmits = outgoing.send & outgoing.again;
+            self.pulses.d.next.acks_sent = outgoing.send & !outgoing.something;
             self.pulses.d.next.resets_sent = self.reset.val();
             self.pulses.d.next.resets_received = effects.reset_seen;
             self.pulses.d.next.challenge_acks = effects.challenge;

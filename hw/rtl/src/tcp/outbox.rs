@@ -1,5 +1,6 @@
 //! What waits for a taker outside the engine.
 
+use super::intake::Free;
 use super::output::Request;
 use rust_hdl::prelude::*;
 use wirebook_rtl_macros::rtl;
@@ -7,23 +8,15 @@ use wirebook_rtl_macros::rtl;
 /// One segment for the transmitter, one RST behind it, one status record, one stream to forget.
 ///
 /// `valid` never waits for `ready`. A RST offered while one waits is dropped: the peer asks again. The others are
-/// offered only when their `…_free` was set.
+/// offered only when `free` said so.
 #[derive(LogicBlock, Default)]
 pub struct Outbox {
     /// Clock.
     pub clk: Signal<In, Clock>,
     /// Synchronous reset: empty.
     pub rst: Signal<In, Bit>,
-    /// No event is being decided, so the RST may move up.
-    pub idle: Signal<In, Bit>,
-    /// A segment can be offered.
-    pub send_free: Signal<Out, Bit>,
-    /// A RST can be offered.
-    pub reset_free: Signal<Out, Bit>,
-    /// A status record can be offered.
-    pub status_free: Signal<Out, Bit>,
-    /// A stream can be offered.
-    pub forget_free: Signal<Out, Bit>,
+    /// What can be offered.
+    pub free: Signal<Out, Free>,
     /// Slot of what is offered.
     pub slot: Signal<In, Bits<6>>,
     /// Offer `request`.
@@ -96,14 +89,14 @@ impl Logic for Outbox {
             forget_slot
         );
         // A waiting RST goes before the next segment.
-        self.send_free.next = !self.first_on.q.val() & !self.second_on.q.val();
-        self.reset_free.next = !self.second_on.q.val();
-        self.status_free.next = !self.status_on.q.val();
-        self.forget_free.next = !self.forget_on.q.val();
+        self.free.next.send = !self.first_on.q.val() & !self.second_on.q.val();
+        self.free.next.reset = !self.second_on.q.val();
+        self.free.next.status = !self.status_on.q.val();
+        self.free.next.forget = !self.forget_on.q.val();
         if self.req_ready.val() {
             self.first_on.d.next = false;
         }
-        if self.idle.val() & self.second_on.q.val() & !self.first_on.q.val() {
+        if self.second_on.q.val() & !self.first_on.q.val() {
             self.first.d.next = self.second.q.val();
             self.first_on.d.next = true;
             self.second_on.d.next = false;

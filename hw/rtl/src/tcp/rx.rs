@@ -102,6 +102,8 @@ pub struct TcpRx<const N: usize> {
     pub s_slot: Signal<Out, Bits<6>>,
     /// The segment.
     pub s_segment: Signal<Out, Segment>,
+    /// Half of the places for segments are taken.
+    pub s_crowded: Signal<Out, Bit>,
     /// The engine takes it.
     pub s_pop: Signal<In, Bit>,
 
@@ -412,6 +414,7 @@ impl<const N: usize> Logic for TcpRx<N> {
         self.announce.segment.next = self.segment.val();
         self.announce.s_pop.next = self.s_pop.val();
         self.s_valid.next = self.announce.s_valid.val();
+        self.s_crowded.next = self.announce.s_crowded.val();
         self.s_slot.next = self.announce.s_slot.val();
         self.s_segment.next = self.announce.s_segment.val();
 

@@ -254,6 +254,7 @@ impl<const SLOTS: usize, const N: usize, const A: usize> Logic for TcpStack<SLOT
         self.engine.nxt.next = self.rx.nxt.val();
         self.engine.window.next = self.rx.window.val();
         self.engine.s_valid.next = self.rx.s_valid.val();
+        self.engine.s_crowded.next = self.rx.s_crowded.val();
         self.engine.s_slot.next = self.rx.s_slot.val();
         self.engine.s_segment.next = self.rx.s_segment.val();
 

@@ -142,7 +142,7 @@ pub struct Control {
     pub error: Bit,
 }
 
-/// What an event asks for besides the new [`Tcb`].
+/// What an event asks for besides the change of the [`Tcb`].
 #[derive(Copy, Clone, PartialEq, Debug, Default, LogicStruct)]
 pub struct Effects {
     /// There may be something to send.
@@ -151,12 +151,12 @@ pub struct Effects {
     pub abort: Bit,
     /// Answer the segment with a RST.
     pub reply: Bit,
-    /// The connection is over at once: to CLOSED.
-    pub closed: Bit,
-    /// Why the session is lost (`record::down`), 0 if it is not.
-    pub lost: Bits<8>,
+    /// A connection is being opened: the framer must forget the last one.
+    pub opening: Bit,
     /// Connection established: start receiving after the segment's SYN.
     pub opened: Bit,
+    /// A status record is to be made.
+    pub report: Bit,
     /// Ask for the next hop.
     pub resolve: Bit,
     /// Packet to append to the stream, see [`packet`].

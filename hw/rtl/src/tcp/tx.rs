@@ -1,5 +1,6 @@
 //! Turns the engine's requests into frames.
 
+use super::adder::{ADDER_CYCLES, Adder};
 use super::tx_header::{TxFields, TxHeader};
 use super::tx_payload::TxPayload;
 use crate::csr::table::reset;
@@ -25,6 +26,8 @@ pub enum TxState {
     Headers,
     /// Summing the payload, a beat a cycle.
     Payload,
+    /// What was added last is on its way to the sums.
+    Drain,
     /// Folding the sums to 16 bits.
     Fold,
     /// Folding the carry of the first fold.
@@ -40,7 +43,7 @@ pub enum TxState {
 /// stands before it, and to be sent. A request with `req_mss` carries the option and no payload,
 /// whatever its length says.
 ///
-/// Latency: `req_valid` to the first `t_tvalid` 7 cycles, and one for each beat with payload.
+/// Latency: `req_valid` to the first `t_tvalid` 10 cycles, and one for each beat with payload.
 /// Throughput: one frame at a time; `req_ready` is low meanwhile. `wb_ready` is always high. `t_*` is
 /// not registered (the arbiter behind it is), holds until taken and has no pauses within a frame.
 #[derive(LogicBlock, Default)]
@@ -115,6 +118,13 @@ pub struct TcpTx<const N: usize, const A: usize> {
     mss: DFF<Bit>,
     /// Part of the headers being summed, or beat being sent: 7 is also every later one.
     step: DFF<Bits<3>>,
+    /// The way to the sums: what is added, in pairs of 16-bit words, in fours.
+    tcp_adder: Adder,
+    ip_adder: Adder,
+    drained: DFF<Bits<2>>,
+    /// The peer's part of the headers, a cycle after `slot`.
+    peer_ip: DFF<Bits<32>>,
+    peer_ports: DFF<Bits<32>>,
     ip_sum: DFF<Bits<32>>,
     tcp_sum: DFF<Bits<32>>,
 
@@ -138,7 +148,9 @@ impl<const N: usize, const A: usize> Logic for TcpTx<N, A> {
         dff_setup!(
             self, clk, own_mac, own_ip, own_mss, state, slot, flags, seq, ack, window
         );
-        dff_setup!(self, clk, len, mss, step, ip_sum, tcp_sum);
+        dff_setup!(
+            self, clk, len, mss, step, drained, peer_ip, peer_ports, ip_sum, tcp_sum
+        );
 
         // Settings.
         let cfg_session = self.cfg_valid.val() & (self.cfg_addr.val().get_bits::<3>(14) == 0b100);
@@ -180,10 +192,12 @@ impl<const N: usize, const A: usize> Logic for TcpTx<N, A> {
         self.mac_slot.next = self.slot.q.val();
         self.fields.next.peer_mac = self.mac_addr.val();
         self.fields.next.own_mac = self.own_mac.q.val();
-        self.fields.next.peer_ip = self.peers.rdata.val();
+        self.peer_ip.d.next = self.peers.rdata.val();
+        self.peer_ports.d.next = self.ports.rdata.val();
+        self.fields.next.peer_ip = self.peer_ip.q.val();
         self.fields.next.own_ip = self.own_ip.q.val();
-        self.fields.next.peer_port = self.ports.rdata.val().get_bits::<16>(16);
-        self.fields.next.own_port = self.ports.rdata.val().get_bits::<16>(0);
+        self.fields.next.peer_port = self.peer_ports.q.val().get_bits::<16>(16);
+        self.fields.next.own_port = self.peer_ports.q.val().get_bits::<16>(0);
         self.fields.next.seq = self.seq.q.val();
         self.fields.next.ack = self.ack.q.val();
         self.fields.next.flags = self.flags.q.val();
@@ -223,19 +237,19 @@ impl<const N: usize, const A: usize> Logic for TcpTx<N, A> {
 
         // The sums: four 16-bit words a cycle. A payload octet's place in the frame decides its place in
         // a word, and beats begin at even places.
-        self.addend.next = be!(self.payload.data.val(), 0, 8);
+        self.addend.next = 0.into();
+        self.ip_adder.part.next = 0.into();
         if self.state.q.val() == TxState::Headers {
             self.addend.next = self.header.tcp_part.val();
+            self.ip_adder.part.next = self.header.ip_part.val();
+        } else if summing {
+            self.addend.next = be!(self.payload.data.val(), 0, 8);
         }
-        let tcp_words = bit_cast::<32, 16>(self.addend.val().get_bits::<16>(0))
-            + bit_cast::<32, 16>(self.addend.val().get_bits::<16>(16))
-            + bit_cast::<32, 16>(self.addend.val().get_bits::<16>(32))
-            + bit_cast::<32, 16>(self.addend.val().get_bits::<16>(48));
-        let ip_part = self.header.ip_part.val();
-        let ip_words = bit_cast::<32, 16>(ip_part.get_bits::<16>(0))
-            + bit_cast::<32, 16>(ip_part.get_bits::<16>(16))
-            + bit_cast::<32, 16>(ip_part.get_bits::<16>(32))
-            + bit_cast::<32, 16>(ip_part.get_bits::<16>(48));
+        self.tcp_adder.part.next = self.addend.val();
+        self.tcp_adder.clk.next = self.clk.val();
+        self.ip_adder.clk.next = self.clk.val();
+        self.tcp_sum.d.next = self.tcp_sum.q.val() + bit_cast::<32, 18>(self.tcp_adder.sum.val());
+        self.ip_sum.d.next = self.ip_sum.q.val() + bit_cast::<32, 18>(self.ip_adder.sum.val());
         let ip_folded = bit_cast::<32, 16>(self.ip_sum.q.val().get_bits::<16>(0))
             + bit_cast::<32, 16>(self.ip_sum.q.val().get_bits::<16>(16));
         let tcp_folded = bit_cast::<32, 16>(self.tcp_sum.q.val().get_bits::<16>(0))
@@ -290,18 +304,22 @@ impl<const N: usize, const A: usize> Logic for TcpTx<N, A> {
             }
             TxState::Headers => {
                 self.step.d.next = self.step.q.val() + 1;
-                self.ip_sum.d.next = self.ip_sum.q.val() + ip_words;
-                self.tcp_sum.d.next = self.tcp_sum.q.val() + tcp_words;
+                self.drained.d.next = 0.into();
                 if self.step.q.val() == 3 {
-                    self.state.d.next = TxState::Fold;
+                    self.state.d.next = TxState::Drain;
                     if self.has_payload.val() {
                         self.state.d.next = TxState::Payload;
                     }
                 }
             }
             TxState::Payload => {
-                self.tcp_sum.d.next = self.tcp_sum.q.val() + tcp_words;
                 if self.payload.ends.val() {
+                    self.state.d.next = TxState::Drain;
+                }
+            }
+            TxState::Drain => {
+                self.drained.d.next = self.drained.q.val() + 1;
+                if self.drained.q.val() == k!(ADDER_CYCLES - 1) {
                     self.state.d.next = TxState::Fold;
                 }
             }

@@ -48,7 +48,8 @@ pub struct TxFields {
 
 /// The headers in network order, 64 bits at a time. Combinational.
 ///
-/// `step` 0 to 3 gives the parts that enter the checksums (the TCP pseudo-header among them), `beat` 0
+/// `step` 0 to 3 gives the parts that enter the checksums (the TCP pseudo-header among them; 0 needs nothing of the
+/// peer), `beat` 0
 /// to 7 the beats of the frame with checksum fields as given, lane 0 on top; from lane 6 of beat 6 on
 /// they hold the MSS option.
 #[derive(LogicBlock, Default)]
@@ -116,7 +117,7 @@ impl Logic for TxHeader {
         let ack = self.fields.val().ack;
         let window = self.fields.val().window;
         self.ip_part.next = 0.into();
-        self.tcp_part.next = cat!(own_ip: 32, peer_ip: 32);
+        self.tcp_part.next = cat!(seq: 32, ack: 32);
         if self.step.val() == 0 {
             self.ip_part.next = cat!(
                 self.version.val(): 16, self.ip_len.val(): 16,
@@ -128,7 +129,7 @@ impl Logic for TxHeader {
                 self.protocol.val(): 16, self.tcp_len.val(): 16, own_port: 16, peer_port: 16
             );
         } else if self.step.val() == 2 {
-            self.tcp_part.next = cat!(seq: 32, ack: 32);
+            self.tcp_part.next = cat!(own_ip: 32, peer_ip: 32);
         } else {
             self.tcp_part.next = cat!(
                 self.offset_flags.val(): 16, window: 16,

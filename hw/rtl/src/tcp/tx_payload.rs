@@ -54,11 +54,18 @@ pub struct TxPayload<const N: usize, const A: usize> {
     buffer: ByteRam<A, 64, 8>,
     /// Word that `buffer.rdata` holds, and the content of the one before.
     word: DFF<Bits<8>>,
+    /// The word after it, so that the memory's address waits for no sum.
+    word_after: DFF<Bits<8>>,
     before: DFF<Bits<64>>,
     priming: DFF<Bit>,
     /// Octets not yet passed, and whether none has been.
     left: DFF<Bits<11>>,
     first: DFF<Bit>,
+    /// What they say of the beat in view.
+    lanes_now: DFF<Bits<8>>,
+    ends_now: DFF<Bit>,
+    next_left: Signal<Local, Bits<11>>,
+    next_first: Signal<Local, Bit>,
     start: Signal<Local, Bits<11>>,
     next_word: Signal<Local, Bits<8>>,
     amount: Signal<Local, Bits<7>>,
@@ -70,7 +77,9 @@ pub struct TxPayload<const N: usize, const A: usize> {
 impl<const N: usize, const A: usize> Logic for TxPayload<N, A> {
     #[rtl]
     fn update(&mut self) {
-        dff_setup!(self, clk, word, before, priming, left, first);
+        dff_setup!(
+            self, clk, word, word_after, before, priming, left, first, lanes_now, ends_now
+        );
 
         // Write: the octet in all lanes, one of them enabled.
         let octet = self.wb_data.val();
@@ -90,13 +99,14 @@ impl<const N: usize, const A: usize> Logic for TxPayload<N, A> {
         self.start.next = self.seq.val() - k!(FIRST_LANE);
         self.next_word.next = self.word.q.val();
         if self.priming.q.val() | self.advance.val() {
-            self.next_word.next = self.word.q.val() + 1;
+            self.next_word.next = self.word_after.q.val();
             self.before.d.next = self.buffer.rdata.val();
         }
         if self.seek.val() {
             self.next_word.next = self.start.val().get_bits::<8>(3);
         }
         self.word.d.next = self.next_word.val();
+        self.word_after.d.next = self.next_word.val() + 1;
         self.priming.d.next = self.seek.val();
         let base = bit_cast::<A, N>(self.slot.val()) << 8;
         self.buffer.raddr.next = base | bit_cast::<A, 8>(self.next_word.val());
@@ -107,41 +117,48 @@ impl<const N: usize, const A: usize> Logic for TxPayload<N, A> {
         let pair = cat!(self.buffer.rdata.val(): 64, self.before.q.val(): 64);
         self.aligned.next = (pair >> self.amount.val()).get_bits::<64>(0);
 
-        // Which lanes hold payload.
-        self.kept.next = 0xFF.into();
-        if self.left.q.val() < 8 {
-            self.kept.next = !(bits::<8>(0xFF) << self.left.q.val().get_bits::<3>(0));
-        }
-        self.ends.next = self.left.q.val() <= 8;
-        if self.first.q.val() {
-            self.kept.next = 0xC0.into();
-            if self.left.q.val() < k!(FIRST_OCTETS) {
-                self.kept.next = 0x40.into();
-            }
-            self.ends.next = self.left.q.val() <= k!(FIRST_OCTETS);
-        }
         for lane in 0..8 {
             self.masked[lane].next = 0.into();
-            if self.kept.val().get_bit(lane) {
+            if self.lanes_now.q.val().get_bit(lane) {
                 self.masked[lane].next = self.aligned.val().get_bits::<8>(8 * lane);
             }
         }
-        self.lanes.next = self.kept.val();
+        self.lanes.next = self.lanes_now.q.val();
+        self.ends.next = self.ends_now.q.val();
         self.data.next = cat!(
             self.masked[7].val(): 8, self.masked[6].val(): 8, self.masked[5].val(): 8,
             self.masked[4].val(): 8, self.masked[3].val(): 8, self.masked[2].val(): 8,
             self.masked[1].val(): 8, self.masked[0].val(): 8
         );
-        if self.advance.val() {
-            self.left.d.next = self.left.q.val() - 8;
-            if self.first.q.val() {
-                self.left.d.next = self.left.q.val() - k!(FIRST_OCTETS);
-            }
-            self.first.d.next = false;
-        }
+
+        // Which lanes of the beat that is in view next hold payload.
+        self.next_left.next = self.left.q.val();
+        self.next_first.next = self.first.q.val();
         if self.seek.val() {
-            self.left.d.next = self.len.val();
-            self.first.d.next = true;
+            self.next_left.next = self.len.val();
+            self.next_first.next = true;
+        } else if self.advance.val() {
+            self.next_left.next = self.left.q.val() - 8;
+            if self.first.q.val() {
+                self.next_left.next = self.left.q.val() - k!(FIRST_OCTETS);
+            }
+            self.next_first.next = false;
         }
+        self.left.d.next = self.next_left.val();
+        self.first.d.next = self.next_first.val();
+        let left = self.next_left.val();
+        self.kept.next = 0xFF.into();
+        if left < 8 {
+            self.kept.next = !(bits::<8>(0xFF) << left.get_bits::<3>(0));
+        }
+        self.ends_now.d.next = left <= 8;
+        if self.next_first.val() {
+            self.kept.next = 0xC0.into();
+            if left < k!(FIRST_OCTETS) {
+                self.kept.next = 0x40.into();
+            }
+            self.ends_now.d.next = left <= k!(FIRST_OCTETS);
+        }
+        self.lanes_now.d.next = self.kept.val();
     }
 }

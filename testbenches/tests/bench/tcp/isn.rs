@@ -13,11 +13,13 @@ fn hash(key: [u32; 2], words: [u32; 3]) -> (u32, usize) {
     model.set_key0(key[0]);
     model.set_key1(key[1]);
     model.set_third(words[2]);
+    model.set_word(words[0]);
     model.set_start(true);
+    // The memory that holds the words answers two cycles after it was asked.
+    let mut asked = words[0];
     for cycle in 0..40 {
         model.eval();
-        // The memory that holds the words answers one cycle after it was asked.
-        let word = words[usize::from(model.second())];
+        let word = std::mem::replace(&mut asked, words[usize::from(model.second())]);
         if model.done() {
             return (model.hash(), cycle);
         }
@@ -36,7 +38,7 @@ fn agrees_with_the_published_vector_of_twelve_octets() {
         [0x0302_0100, 0x0706_0504, 0x0B0A_0908],
     );
     assert_eq!(value.to_le_bytes(), [0x57, 0xF0, 0x87, 0x2F]);
-    assert_eq!(cycles, 13);
+    assert_eq!(cycles, 25);
 }
 
 #[test]

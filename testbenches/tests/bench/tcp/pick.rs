@@ -6,6 +6,7 @@ fn pick(request: u64, last: u8) -> Option<u8> {
     let mut model = TcpPick::default();
     model.set_request(request);
     model.set_last(last);
+    model.tick();
     model.eval();
     model.found().then(|| model.index())
 }

@@ -264,7 +264,7 @@ fn a_payload_enters_frame_and_checksum() {
 }
 
 #[test]
-fn the_first_beat_follows_the_request_by_seven_cycles_and_the_payload_beats() {
+fn the_first_beat_follows_the_request_by_ten_cycles_and_the_payload_beats() {
     // 2 octets lie in the first beat of payload, 8 in each later one.
     for (len, payload_beats) in [
         (0, 0),
@@ -283,7 +283,7 @@ fn the_first_beat_follows_the_request_by_seven_cycles_and_the_payload_beats() {
             bench.tick();
             cycles += 1;
         }
-        assert_eq!(cycles, 7 + payload_beats, "{len} octets");
+        assert_eq!(cycles, 10 + payload_beats, "{len} octets");
         assert!(!bench.dut.req_ready());
     }
 }
