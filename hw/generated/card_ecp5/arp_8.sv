@@ -40,10 +40,6 @@ module arp_8 (
   logic [3:0] unused;
   logic [31:0] peer;
   logic [31:0] hop;
-  logic arrived_request;
-  logic is_request;
-  logic [47:0] sender_mac;
-  logic [31:0] sender_ip;
   logic learn;
   logic ask;
   logic step;
@@ -129,6 +125,8 @@ module arp_8 (
   logic [5:0] cfg_slot;
   logic cfg_session;
   logic [16:0] cfg_word;
+  logic [47:0] sender_mac;
+  logic [31:0] sender_ip;
   logic on_link;
   logic wanted;
   logic resolved;
@@ -165,7 +163,7 @@ module arp_8 (
     .raddr(asked_at_raddr),
     .rdata(asked_at_rdata)
   );
-  fifo_2_3_81 u_packets (
+  fifo_arp_packet_2_3 u_packets (
     .clk(packets_clk),
     .rst(packets_rst),
     .w_valid(packets_w_valid),
@@ -201,10 +199,6 @@ module arp_8 (
       hop = gateway_q;
     end
   end
-  assign arrived_request = a_op == 16'h1;
-  assign is_request = packets_r_data[80];
-  assign sender_mac = packets_r_data[79:32];
-  assign sender_ip = packets_r_data[31:0];
   assign learn = ((idle & packet) & wanted) & (hop == sender_ip);
   assign ask = ((((idle & wanted) & ~resolved) & ~learn) & due) & ~just_asked_q;
   assign step = idle & ~ask;
@@ -302,7 +296,11 @@ module arp_8 (
   assign packets_clk = clk;
   assign packets_rst = rst;
   assign packets_w_valid = a_valid;
-  assign packets_w_data = {arrived_request, a_sha, a_spa};
+  always_comb begin
+    packets_w_data[0] = a_op == 16'h1;
+    packets_w_data[48:1] = a_sha;
+    packets_w_data[80:49] = a_spa;
+  end
   assign packets_r_ready = packet_done;
   always_comb begin
     own_mac_d = own_mac_q;
@@ -437,7 +435,7 @@ module arp_8 (
     if (ask) begin
       sending_d = 1'b1;
     end
-    if (packet_done & is_request) begin
+    if (packet_done & packets_r_data[0]) begin
       sending_d = 1'b1;
     end
     if (sending_q & t_tready) begin
@@ -466,7 +464,7 @@ module arp_8 (
     if (ask) begin
       reply_d = 1'b0;
     end
-    if (packet_done & is_request) begin
+    if (packet_done & packets_r_data[0]) begin
       reply_d = 1'b1;
     end
   end
@@ -475,7 +473,7 @@ module arp_8 (
     if (ask) begin
       target_mac_d = 48'h0;
     end
-    if (packet_done & is_request) begin
+    if (packet_done & packets_r_data[0]) begin
       target_mac_d = sender_mac;
     end
   end
@@ -484,13 +482,15 @@ module arp_8 (
     if (ask) begin
       target_ip_d = hop;
     end
-    if (packet_done & is_request) begin
+    if (packet_done & packets_r_data[0]) begin
       target_ip_d = sender_ip;
     end
   end
   assign cfg_slot = cfg_addr[13:8];
   assign cfg_session = cfg_addr[16:14] == 3'h4;
   assign cfg_word = {9'h0, cfg_addr[7:0]};
+  assign sender_mac = packets_r_data[48:1];
+  assign sender_ip = packets_r_data[80:49];
   assign on_link = ((peer ^ own_ip_q) & mask_q) == 32'h0;
   assign wanted = (wanted_q & here) != 8'h0;
   assign resolved = (resolved_q & here) != 8'h0;

@@ -37,7 +37,6 @@ module card_ecp5 (
   output logic m_dma_tvalid,
   input  logic m_dma_tready
 );
-  logic [47:0] events;
   logic rx_clk;
   logic rx_rst;
   logic rx_rx_enable;
@@ -409,6 +408,55 @@ module card_ecp5 (
   logic [63:0] csr_q_next_seq;
   logic [31:0] csr_q_head;
   logic [31:0] csr_q_tail;
+  logic events_of_0;
+  logic events_of_1;
+  logic events_of_2;
+  logic events_of_3;
+  logic events_of_4;
+  logic events_of_5;
+  logic events_of_6;
+  logic events_of_7;
+  logic events_of_8;
+  logic events_of_9;
+  logic events_of_10;
+  logic events_of_11;
+  logic events_of_12;
+  logic events_of_13;
+  logic events_of_14;
+  logic events_of_15;
+  logic events_of_16;
+  logic events_of_17;
+  logic events_of_18;
+  logic events_of_19;
+  logic events_of_20;
+  logic events_of_21;
+  logic events_of_22;
+  logic events_of_23;
+  logic events_of_24;
+  logic events_of_25;
+  logic events_of_26;
+  logic events_of_27;
+  logic events_of_28;
+  logic events_of_29;
+  logic events_of_30;
+  logic events_of_31;
+  logic events_of_32;
+  logic events_of_33;
+  logic events_of_34;
+  logic events_of_35;
+  logic events_of_36;
+  logic events_of_37;
+  logic events_of_38;
+  logic events_of_39;
+  logic events_of_40;
+  logic events_of_41;
+  logic events_of_42;
+  logic events_of_43;
+  logic events_of_44;
+  logic events_of_45;
+  logic events_of_46;
+  logic events_of_47;
+  logic [47:0] events_all;
   net_rx_8 u_rx (
     .clk(rx_clk),
     .rst(rx_rst),
@@ -800,6 +848,57 @@ module card_ecp5 (
     .q_head(csr_q_head),
     .q_tail(csr_q_tail)
   );
+  events u_events (
+    .of_0(events_of_0),
+    .of_1(events_of_1),
+    .of_2(events_of_2),
+    .of_3(events_of_3),
+    .of_4(events_of_4),
+    .of_5(events_of_5),
+    .of_6(events_of_6),
+    .of_7(events_of_7),
+    .of_8(events_of_8),
+    .of_9(events_of_9),
+    .of_10(events_of_10),
+    .of_11(events_of_11),
+    .of_12(events_of_12),
+    .of_13(events_of_13),
+    .of_14(events_of_14),
+    .of_15(events_of_15),
+    .of_16(events_of_16),
+    .of_17(events_of_17),
+    .of_18(events_of_18),
+    .of_19(events_of_19),
+    .of_20(events_of_20),
+    .of_21(events_of_21),
+    .of_22(events_of_22),
+    .of_23(events_of_23),
+    .of_24(events_of_24),
+    .of_25(events_of_25),
+    .of_26(events_of_26),
+    .of_27(events_of_27),
+    .of_28(events_of_28),
+    .of_29(events_of_29),
+    .of_30(events_of_30),
+    .of_31(events_of_31),
+    .of_32(events_of_32),
+    .of_33(events_of_33),
+    .of_34(events_of_34),
+    .of_35(events_of_35),
+    .of_36(events_of_36),
+    .of_37(events_of_37),
+    .of_38(events_of_38),
+    .of_39(events_of_39),
+    .of_40(events_of_40),
+    .of_41(events_of_41),
+    .of_42(events_of_42),
+    .of_43(events_of_43),
+    .of_44(events_of_44),
+    .of_45(events_of_45),
+    .of_46(events_of_46),
+    .of_47(events_of_47),
+    .all(events_all)
+  );
   assign m_axis_tdata = tx_m_axis_tdata;
   assign m_axis_tkeep = tx_m_axis_tkeep;
   assign m_axis_tvalid = tx_m_axis_tvalid;
@@ -809,132 +908,6 @@ module card_ecp5 (
   assign m_dma_taddr = ring_m_dma_taddr;
   assign m_dma_tdata = ring_m_dma_tdata;
   assign m_dma_tvalid = ring_m_dma_tvalid;
-  always_comb begin
-    events = 48'h0;
-    if (rx_ev_rx_frames) begin
-      events = events | 48'h1;
-    end
-    if (rx_ev_rx_bad_frame) begin
-      events = events | 48'h2;
-    end
-    if (rx_ev_rx_bad_ipv4) begin
-      events = events | 48'h4;
-    end
-    if (rx_ev_rx_bad_l4) begin
-      events = events | 48'h8;
-    end
-    if (rx_ev_rx_unclaimed) begin
-      events = events | 48'h10;
-    end
-    if (rx_ev_rx_arp) begin
-      events = events | 48'h20;
-    end
-    if (rx_ev_rx_udp) begin
-      events = events | 48'h200;
-    end
-    if (rx_ev_rx_tcp) begin
-      events = events | 48'h400;
-    end
-    if (icmp_ev_rx_icmp_echo) begin
-      events = events | 48'h40;
-    end
-    if (icmp_ev_rx_icmp_dropped) begin
-      events = events | 48'h80;
-    end
-    if (tx_ev_tx_frames) begin
-      events = events | 48'h100;
-    end
-    if (feed_ev_mold_packets) begin
-      events = events | 48'h1000;
-    end
-    if (feed_ev_mold_heartbeats) begin
-      events = events | 48'h2000;
-    end
-    if (feed_ev_mold_gaps) begin
-      events = events | 48'h4000;
-    end
-    if (feed_ev_mold_duplicates) begin
-      events = events | 48'h10000;
-    end
-    if (feed_ev_mold_malformed) begin
-      events = events | 48'h20000;
-    end
-    if (feed_ev_mold_overrun) begin
-      events = events | 48'h40000;
-    end
-    if (feed_ev_mold_other_session) begin
-      events = events | 48'h80000;
-    end
-    if (feed_ev_messages) begin
-      events = events | 48'h100000;
-    end
-    if (feed_ev_unknown_type) begin
-      events = events | 48'h200000;
-    end
-    if (feed_ev_wrong_length) begin
-      events = events | 48'h400000;
-    end
-    if (queue_ev_records_aborted) begin
-      events = events | 48'h2000000;
-    end
-    if (queue_ev_records_dropped) begin
-      events = events | 48'h4000000;
-    end
-    if (ring_ev_records) begin
-      events = events | 48'h1000000;
-    end
-    if (ring_ev_ring_full_cycles) begin
-      events = events | 48'h8000000;
-    end
-    if (ring_ev_doorbell_rejected) begin
-      events = events | 48'h10000000;
-    end
-    if (tcp_ev_tcp_accepted) begin
-      events = events | 48'h40000000;
-    end
-    if (tcp_ev_tcp_out_of_order) begin
-      events = events | 48'h80000000;
-    end
-    if (tcp_ev_tcp_duplicate) begin
-      events = events | 48'h100000000;
-    end
-    if (tcp_ev_tcp_no_room) begin
-      events = events | 48'h200000000;
-    end
-    if (tcp_ev_tcp_retransmits) begin
-      events = events | 48'h400000000;
-    end
-    if (tcp_ev_tcp_resets_sent) begin
-      events = events | 48'h800000000;
-    end
-    if (tcp_ev_tcp_resets_received) begin
-      events = events | 48'h1000000000;
-    end
-    if (tcp_ev_tcp_challenge_acks) begin
-      events = events | 48'h2000000000;
-    end
-    if (tcp_ev_tcp_opened) begin
-      events = events | 48'h4000000000;
-    end
-    if (tcp_ev_tcp_acks_sent) begin
-      events = events | 48'h8000000000;
-    end
-    if (tcp_ev_soup_logins) begin
-      events = events | 48'h10000000000;
-    end
-    if (tcp_ev_soup_rejects) begin
-      events = events | 48'h20000000000;
-    end
-    if (tcp_ev_soup_heartbeats_sent) begin
-      events = events | 48'h80000000000;
-    end
-    if (tcp_ev_soup_timeouts) begin
-      events = events | 48'h100000000000;
-    end
-    if (tcp_ev_soup_protocol_errors) begin
-      events = events | 48'h200000000000;
-    end
-  end
   assign rx_clk = clk;
   assign rx_rst = rst;
   assign rx_rx_enable = csr_rx_enable;
@@ -1119,7 +1092,7 @@ module card_ecp5 (
   assign csr_csr_wdata = csr_wdata;
   assign csr_csr_wen = csr_wen;
   assign csr_csr_ren = csr_ren;
-  assign csr_events = events;
+  assign csr_events = events_all;
   assign csr_runts_add = feed_runts_add;
   assign csr_missing_add = feed_missing_add;
   assign csr_q_tcp_state = tcp_q_tcp_state;
@@ -1135,6 +1108,177 @@ module card_ecp5 (
   end
   assign csr_q_head = ring_ask_head;
   assign csr_q_tail = ring_ask_tail;
+  always_comb begin
+    events_of_0 = 1'b0;
+    events_of_0 = rx_ev_rx_frames;
+  end
+  always_comb begin
+    events_of_1 = 1'b0;
+    events_of_1 = rx_ev_rx_bad_frame;
+  end
+  always_comb begin
+    events_of_2 = 1'b0;
+    events_of_2 = rx_ev_rx_bad_ipv4;
+  end
+  always_comb begin
+    events_of_3 = 1'b0;
+    events_of_3 = rx_ev_rx_bad_l4;
+  end
+  always_comb begin
+    events_of_4 = 1'b0;
+    events_of_4 = rx_ev_rx_unclaimed;
+  end
+  always_comb begin
+    events_of_5 = 1'b0;
+    events_of_5 = rx_ev_rx_arp;
+  end
+  always_comb begin
+    events_of_6 = 1'b0;
+    events_of_6 = icmp_ev_rx_icmp_echo;
+  end
+  always_comb begin
+    events_of_7 = 1'b0;
+    events_of_7 = icmp_ev_rx_icmp_dropped;
+  end
+  always_comb begin
+    events_of_8 = 1'b0;
+    events_of_8 = tx_ev_tx_frames;
+  end
+  always_comb begin
+    events_of_9 = 1'b0;
+    events_of_9 = rx_ev_rx_udp;
+  end
+  always_comb begin
+    events_of_10 = 1'b0;
+    events_of_10 = rx_ev_rx_tcp;
+  end
+  assign events_of_11 = 1'b0;
+  always_comb begin
+    events_of_12 = 1'b0;
+    events_of_12 = feed_ev_mold_packets;
+  end
+  always_comb begin
+    events_of_13 = 1'b0;
+    events_of_13 = feed_ev_mold_heartbeats;
+  end
+  always_comb begin
+    events_of_14 = 1'b0;
+    events_of_14 = feed_ev_mold_gaps;
+  end
+  assign events_of_15 = 1'b0;
+  always_comb begin
+    events_of_16 = 1'b0;
+    events_of_16 = feed_ev_mold_duplicates;
+  end
+  always_comb begin
+    events_of_17 = 1'b0;
+    events_of_17 = feed_ev_mold_malformed;
+  end
+  always_comb begin
+    events_of_18 = 1'b0;
+    events_of_18 = feed_ev_mold_overrun;
+  end
+  always_comb begin
+    events_of_19 = 1'b0;
+    events_of_19 = feed_ev_mold_other_session;
+  end
+  always_comb begin
+    events_of_20 = 1'b0;
+    events_of_20 = feed_ev_messages;
+  end
+  always_comb begin
+    events_of_21 = 1'b0;
+    events_of_21 = feed_ev_unknown_type;
+  end
+  always_comb begin
+    events_of_22 = 1'b0;
+    events_of_22 = feed_ev_wrong_length;
+  end
+  assign events_of_23 = 1'b0;
+  always_comb begin
+    events_of_24 = 1'b0;
+    events_of_24 = ring_ev_records;
+  end
+  always_comb begin
+    events_of_25 = 1'b0;
+    events_of_25 = queue_ev_records_aborted;
+  end
+  always_comb begin
+    events_of_26 = 1'b0;
+    events_of_26 = queue_ev_records_dropped;
+  end
+  always_comb begin
+    events_of_27 = 1'b0;
+    events_of_27 = ring_ev_ring_full_cycles;
+  end
+  always_comb begin
+    events_of_28 = 1'b0;
+    events_of_28 = ring_ev_doorbell_rejected;
+  end
+  assign events_of_29 = 1'b0;
+  always_comb begin
+    events_of_30 = 1'b0;
+    events_of_30 = tcp_ev_tcp_accepted;
+  end
+  always_comb begin
+    events_of_31 = 1'b0;
+    events_of_31 = tcp_ev_tcp_out_of_order;
+  end
+  always_comb begin
+    events_of_32 = 1'b0;
+    events_of_32 = tcp_ev_tcp_duplicate;
+  end
+  always_comb begin
+    events_of_33 = 1'b0;
+    events_of_33 = tcp_ev_tcp_no_room;
+  end
+  always_comb begin
+    events_of_34 = 1'b0;
+    events_of_34 = tcp_ev_tcp_retransmits;
+  end
+  always_comb begin
+    events_of_35 = 1'b0;
+    events_of_35 = tcp_ev_tcp_resets_sent;
+  end
+  always_comb begin
+    events_of_36 = 1'b0;
+    events_of_36 = tcp_ev_tcp_resets_received;
+  end
+  always_comb begin
+    events_of_37 = 1'b0;
+    events_of_37 = tcp_ev_tcp_challenge_acks;
+  end
+  always_comb begin
+    events_of_38 = 1'b0;
+    events_of_38 = tcp_ev_tcp_opened;
+  end
+  always_comb begin
+    events_of_39 = 1'b0;
+    events_of_39 = tcp_ev_tcp_acks_sent;
+  end
+  always_comb begin
+    events_of_40 = 1'b0;
+    events_of_40 = tcp_ev_soup_logins;
+  end
+  always_comb begin
+    events_of_41 = 1'b0;
+    events_of_41 = tcp_ev_soup_rejects;
+  end
+  assign events_of_42 = 1'b0;
+  always_comb begin
+    events_of_43 = 1'b0;
+    events_of_43 = tcp_ev_soup_heartbeats_sent;
+  end
+  always_comb begin
+    events_of_44 = 1'b0;
+    events_of_44 = tcp_ev_soup_timeouts;
+  end
+  always_comb begin
+    events_of_45 = 1'b0;
+    events_of_45 = tcp_ev_soup_protocol_errors;
+  end
+  assign events_of_46 = 1'b0;
+  assign events_of_47 = 1'b0;
   wire unused_bits = &{1'b0, tcp_g_last};
 endmodule
 `default_nettype wire

@@ -8,7 +8,7 @@ module card_ecp5_tcp_engine_blocks (
   input  logic [2:0] raddr,
   output logic [392:0] rdata
 );
-logic [393-1:0] mem [0:7];
+  logic [393-1:0] mem [0:7];
   always_ff @(posedge clk) begin
     if (we) mem[waddr] <= wdata;
     rdata <= mem[raddr];

@@ -8,7 +8,7 @@ module card_ecp5_tcp_engine_controls_words (
   input  logic [3:0] raddr,
   output logic [17:0] rdata
 );
-logic [18-1:0] mem [0:15];
+  logic [18-1:0] mem [0:15];
   always_ff @(posedge clk) begin
     if (we) mem[waddr] <= wdata;
     rdata <= mem[raddr];

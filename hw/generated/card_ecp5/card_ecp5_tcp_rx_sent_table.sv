@@ -8,7 +8,7 @@ module card_ecp5_tcp_rx_sent_table (
   input  logic [2:0] raddr,
   output logic [63:0] rdata
 );
-logic [64-1:0] mem [0:7];
+  logic [64-1:0] mem [0:7];
   always_ff @(posedge clk) begin
     if (we) mem[waddr] <= wdata;
     rdata <= mem[raddr];

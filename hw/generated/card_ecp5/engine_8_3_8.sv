@@ -190,12 +190,20 @@ module engine_8_3_8 (
   logic [392:0] blocks_wdata;
   logic [2:0] blocks_raddr;
   logic [392:0] blocks_rdata;
-  logic states_clk;
-  logic states_we;
-  logic [2:0] states_waddr;
-  logic [14:0] states_wdata;
-  logic [2:0] states_raddr;
-  logic [14:0] states_rdata;
+  logic monitor_clk;
+  logic monitor_rst;
+  logic monitor_store;
+  logic [2:0] monitor_row;
+  logic [392:0] monitor_tcb;
+  logic [5:0] monitor_slot;
+  logic [14:0] monitor_shown;
+  logic monitor_decide;
+  logic [22:0] monitor_effects;
+  logic monitor_send;
+  logic monitor_again;
+  logic monitor_bare;
+  logic monitor_reset;
+  logic [10:0] monitor_counts;
   logic [2:0] step_d;
   logic [2:0] step_q;
   logic [5:0] kind_d;
@@ -224,10 +232,6 @@ module engine_8_3_8 (
   logic closed_q;
   logic resolve_d;
   logic resolve_q;
-  logic [10:0] pulses_d;
-  logic [10:0] pulses_q;
-  logic known_d;
-  logic known_q;
   logic [5:0] slot;
   logic [5:0] kind;
   logic [392:0] tcb;
@@ -386,13 +390,21 @@ module engine_8_3_8 (
     .raddr(blocks_raddr),
     .rdata(blocks_rdata)
   );
-  card_ecp5_tcp_engine_states u_states (
-    .clk(states_clk),
-    .we(states_we),
-    .waddr(states_waddr),
-    .wdata(states_wdata),
-    .raddr(states_raddr),
-    .rdata(states_rdata)
+  monitor_8_3 u_monitor (
+    .clk(monitor_clk),
+    .rst(monitor_rst),
+    .store(monitor_store),
+    .row(monitor_row),
+    .tcb(monitor_tcb),
+    .slot(monitor_slot),
+    .shown(monitor_shown),
+    .decide(monitor_decide),
+    .effects(monitor_effects),
+    .send(monitor_send),
+    .again(monitor_again),
+    .bare(monitor_bare),
+    .reset(monitor_reset),
+    .counts(monitor_counts)
   );
   assign sent_valid = step_q == 3'h6;
   assign sent_slot = row;
@@ -421,25 +433,10 @@ module engine_8_3_8 (
   assign res_valid = resolve_q;
   assign res_slot = slot;
   assign res_q_slot = slot;
-  always_comb begin
-    q_tcp_state = 4'h0;
-    if (known_q) begin
-      q_tcp_state = states_rdata[3:0];
-    end
-  end
-  always_comb begin
-    q_soup_state = 3'h0;
-    if (known_q) begin
-      q_soup_state = states_rdata[6:4];
-    end
-  end
-  always_comb begin
-    q_down_reason = 8'h0;
-    if (known_q) begin
-      q_down_reason = states_rdata[14:7];
-    end
-  end
-  assign counts = pulses_q;
+  assign q_tcp_state = monitor_shown[3:0];
+  assign q_soup_state = monitor_shown[6:4];
+  assign q_down_reason = monitor_shown[14:7];
+  assign counts = monitor_counts;
   assign decide = step_q == 3'h4;
   assign choosing = step_q == 3'h1;
   assign settings_clk = clk;
@@ -580,11 +577,18 @@ module engine_8_3_8 (
   assign blocks_waddr = row;
   assign blocks_wdata = tcb;
   assign blocks_raddr = arbiter_slot[2:0];
-  assign states_clk = clk;
-  assign states_we = (step_q == 3'h0) | (step_q == 3'h6);
-  assign states_waddr = row;
-  assign states_wdata = {tcb[16:9], tcb[6:0]};
-  assign states_raddr = q_slot[2:0];
+  assign monitor_clk = clk;
+  assign monitor_rst = rst;
+  assign monitor_store = (step_q == 3'h0) | (step_q == 3'h6);
+  assign monitor_row = row;
+  assign monitor_tcb = tcb;
+  assign monitor_slot = q_slot;
+  assign monitor_decide = decide_2;
+  assign monitor_effects = effects;
+  assign monitor_send = send;
+  assign monitor_again = rules_again;
+  assign monitor_bare = rules_bare;
+  assign monitor_reset = reset;
   always_comb begin
     step_d = step_q;
     case (step_q)
@@ -755,30 +759,6 @@ module engine_8_3_8 (
       resolve_d = 1'b0;
     end
   end
-  always_comb begin
-    pulses_d = pulses_q;
-    pulses_d = 11'h0;
-    if (decide_2) begin
-      pulses_d[0] = send & rules_again;
-      pulses_d[5] = send & rules_bare;
-      pulses_d[1] = reset;
-      pulses_d[2] = effects[16];
-      pulses_d[3] = effects[17];
-      pulses_d[4] = effects[12];
-      pulses_d[6] = effects[20];
-      pulses_d[7] = effects[21];
-      pulses_d[8] = effects[15:14] == 2'h2;
-      pulses_d[9] = effects[19];
-      pulses_d[10] = effects[22];
-    end
-    if (rst) begin
-      pulses_d = 11'h0;
-    end
-  end
-  always_comb begin
-    known_d = known_q;
-    known_d = q_slot <= 6'h7;
-  end
   assign slot = slot_q;
   assign kind = kind_q;
   assign tcb = tcb_q;
@@ -815,10 +795,6 @@ module engine_8_3_8 (
   always_ff @(posedge clk) closed_q <= closed_d;
   initial resolve_q = 1'b0;
   always_ff @(posedge clk) resolve_q <= resolve_d;
-  initial pulses_q = 11'h0;
-  always_ff @(posedge clk) pulses_q <= pulses_d;
-  initial known_q = 1'b0;
-  always_ff @(posedge clk) known_q <= known_d;
-  wire unused_bits = &{1'b0, controls_count, effects[11:4]};
+  wire unused_bits = &{1'b0, controls_count};
 endmodule
 `default_nettype wire

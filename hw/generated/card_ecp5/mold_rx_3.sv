@@ -2,25 +2,15 @@
 `default_nettype none
 // Takes the payload of UDP datagrams of MoldUDP64 sessions and passes on the message blocks of new packets.
 //
-// The payload starts at lane 2 or 6 (14 + 20 + 8 octets of headers, 4 more for each IP option or VLAN tag):
-//
-// ```text
-// start at lane 2                          start at lane 6
-// beat 0  · · s s s s s s                  beat 0  · · · · · · s s
-// beat 1  s s s s q q q q                  beat 1  s s s s s s s s
-// beat 2  q q q q c c ▸blocks              beat 2  q q q q q q q q
-// beat 3  c c ▸blocks
-// s session, q sequence number, c count
-// ```
-//
-// Latency: 1 cycle from `p` to `g`; `base`, `skip`, `bad` and the status messages are ready before the
-// first message can end. Throughput: a beat per cycle, no backpressure.
+// Latency: 1 cycle from `p` to `g` (see [`MoldHeader`]); `base`, `skip`, `bad` and the status messages are
+// ready before the first message can end. Throughput: a beat per cycle, no backpressure.
 //
 // A packet beyond the expected sequence number reveals a gap: a GAP status record, and all records of the
 // session are marked from then on until the host clears the mark. Messages before it are skipped. The
 // first packet of a session starts at 1: what lies before it is a gap too, unless the host said
-// `FORGET_SEQ`. A packet that the record queue may not be able to hold is dropped whole, counted, and
-// shows as a gap later. Nothing is remembered of a packet whose verdict (`v_*`) is bad.
+// `FORGET_SEQ`. A packet that was dropped for want of room shows as a gap later. The end of a session is told
+// once, though its packet is repeated; again only after the session was found anew, by UP. Nothing is
+// remembered of a packet whose verdict (`v_*`) is bad.
 //
 // The settings of a slot start when the host writes its SESSION_MODE.
 module mold_rx_3 (
@@ -58,14 +48,9 @@ module mold_rx_3 (
   output logic ev_mold_duplicates,
   output logic ev_mold_overrun,
   output logic ev_mold_other_session,
-  output logic ev_mold_malformed, // The datagram is too short for the header.
+  output logic ev_mold_malformed, // The header does not fit the datagram, or its numbers are impossible.
   output logic [31:0] missing_add
 );
-  logic mine;
-  logic [1:0] beat;
-  logic at_six;
-  logic header_end;
-  logic tight;
   logic [2:0] here;
   logic [63:0] one_hot;
   logic [63:0] cfg_one_hot;
@@ -82,42 +67,30 @@ module mold_rx_3 (
   logic [63:0] heard;
   logic [63:0] obeyed;
   logic [63:0] lossy;
-  logic [1:0] kind_d;
-  logic [1:0] kind_q;
-  logic [5:0] slot_d;
-  logic [5:0] slot_q;
-  logic [15:0] length_d;
-  logic [15:0] length_q;
-  logic [1:0] beats_d;
-  logic [1:0] beats_q;
-  logic six_d;
-  logic six_q;
-  logic [63:0] before_d;
-  logic [63:0] before_q;
-  logic body_d;
-  logic body_q;
-  logic dropped_d;
-  logic dropped_q;
-  logic [80:0] out_d;
-  logic [80:0] out_q;
-  logic [79:0] session_id_d;
-  logic [79:0] session_id_q;
-  logic [63:0] first_d;
-  logic [63:0] first_q;
-  logic [15:0] blocks_d;
-  logic [15:0] blocks_q;
-  logic over_d;
-  logic over_q;
-  logic header_d;
-  logic header_q;
-  logic [5:0] packet_slot_d;
-  logic [5:0] packet_slot_q;
+  logic [63:0] finished;
+  logic [63:0] revived;
+  logic header_clk;
+  logic header_rst;
+  logic header_h_valid;
+  logic [1:0] header_h_kind;
+  logic [5:0] header_h_slot;
+  logic [15:0] header_h_len;
+  logic header_p_valid;
+  logic [63:0] header_p_data;
+  logic [2:0] header_p_lo;
+  logic [2:0] header_p_hi;
+  logic header_p_first;
+  logic header_e_valid;
+  logic header_e_ok;
+  logic [15:0] header_room;
+  logic [231:0] header_packet;
+  logic [80:0] header_g;
+  logic header_ev_mold_overrun;
+  logic header_ev_mold_malformed;
   logic compared_d;
   logic compared_q;
   logic [64:0] difference_d;
   logic [64:0] difference_q;
-  logic [63:0] after_d;
-  logic [63:0] after_q;
   logic [63:0] expected_now_d;
   logic [63:0] expected_now_q;
   logic fresh_d;
@@ -150,14 +123,10 @@ module mold_rx_3 (
   logic expected_we;
   logic [2:0] expected_waddr;
   logic [63:0] expected_wdata;
-  logic [2:0] expected_raddr;
-  logic [63:0] expected_rdata;
-  logic expected_query_clk;
-  logic expected_query_we;
-  logic [2:0] expected_query_waddr;
-  logic [63:0] expected_query_wdata;
-  logic [2:0] expected_query_raddr;
-  logic [63:0] expected_query_rdata;
+  logic [2:0] expected_raddr_a;
+  logic [63:0] expected_rdata_a;
+  logic [2:0] expected_raddr_b;
+  logic [63:0] expected_rdata_b;
   logic session_ids_clk;
   logic session_ids_we;
   logic [2:0] session_ids_waddr;
@@ -170,6 +139,8 @@ module mold_rx_3 (
   logic [63:0] forget_q;
   logic [63:0] marked_d;
   logic [63:0] marked_q;
+  logic [63:0] ended_d;
+  logic [63:0] ended_q;
   logic answer_bad_d;
   logic answer_bad_q;
   logic [63:0] answer_next_d;
@@ -182,29 +153,40 @@ module mold_rx_3 (
   logic count_gap_q;
   logic count_duplicate_d;
   logic count_duplicate_q;
-  logic count_overrun_d;
-  logic count_overrun_q;
   logic count_other_d;
   logic count_other_q;
-  logic count_malformed_d;
-  logic count_malformed_q;
   logic [31:0] count_missing_d;
   logic [31:0] count_missing_q;
-  card_ecp5_feed_mold_expected u_expected (
+  logic [231:0] packet;
+  mold_header u_header (
+    .clk(header_clk),
+    .rst(header_rst),
+    .h_valid(header_h_valid),
+    .h_kind(header_h_kind),
+    .h_slot(header_h_slot),
+    .h_len(header_h_len),
+    .p_valid(header_p_valid),
+    .p_data(header_p_data),
+    .p_lo(header_p_lo),
+    .p_hi(header_p_hi),
+    .p_first(header_p_first),
+    .e_valid(header_e_valid),
+    .e_ok(header_e_ok),
+    .room(header_room),
+    .packet(header_packet),
+    .g(header_g),
+    .ev_mold_overrun(header_ev_mold_overrun),
+    .ev_mold_malformed(header_ev_mold_malformed)
+  );
+  twin_lut_ram_bits_64_3 u_expected (
     .clk(expected_clk),
     .we(expected_we),
     .waddr(expected_waddr),
     .wdata(expected_wdata),
-    .raddr(expected_raddr),
-    .rdata(expected_rdata)
-  );
-  card_ecp5_feed_mold_expected u_expected_query (
-    .clk(expected_query_clk),
-    .we(expected_query_we),
-    .waddr(expected_query_waddr),
-    .wdata(expected_query_wdata),
-    .raddr(expected_query_raddr),
-    .rdata(expected_query_rdata)
+    .raddr_a(expected_raddr_a),
+    .rdata_a(expected_rdata_a),
+    .raddr_b(expected_raddr_b),
+    .rdata_b(expected_rdata_b)
   );
   card_ecp5_feed_mold_session_ids u_session_ids (
     .clk(session_ids_clk),
@@ -214,21 +196,16 @@ module mold_rx_3 (
     .raddr(session_ids_raddr),
     .rdata(session_ids_rdata)
   );
-  assign g = out_q;
-  always_comb begin
-    count = blocks_q;
-    if (over_q) begin
-      count = 16'h0;
-    end
-  end
-  assign base = first_q[31:0];
+  assign g = header_g;
+  assign count = packet[166:151];
+  assign base = packet[118:87];
   assign skip = to_skip_q;
   assign bad = is_bad_q;
   always_comb begin
     status[0] = (up_q | gap_q) | end_q;
-    status[6:1] = packet_slot_q;
+    status[6:1] = packet[6:1];
     status[22:15] = 8'h0;
-    status[86:23] = first_q;
+    status[86:23] = packet[150:87];
     status[150:87] = 64'h0;
     status[14:7] = 8'h45;
     if (up_q) begin
@@ -247,45 +224,25 @@ module mold_rx_3 (
   assign ev_mold_heartbeats = count_heartbeat_q;
   assign ev_mold_gaps = count_gap_q;
   assign ev_mold_duplicates = count_duplicate_q;
-  assign ev_mold_overrun = count_overrun_q;
+  assign ev_mold_overrun = header_ev_mold_overrun;
   assign ev_mold_other_session = count_other_q;
-  assign ev_mold_malformed = count_malformed_q;
+  assign ev_mold_malformed = header_ev_mold_malformed;
   assign missing_add = count_missing_q;
-  always_comb begin
-    mine = kind_q == 2'h1;
-    if (h_valid) begin
-      mine = h_kind == 2'h1;
-    end
-  end
-  always_comb begin
-    beat = beats_q;
-    if (p_first) begin
-      beat = 2'h0;
-    end
-  end
-  always_comb begin
-    at_six = six_q;
-    if (p_first) begin
-      at_six = p_lo == 3'h6;
-    end
-  end
-  assign header_end = ((p_valid & mine) & ~(body_q & ~p_first)) & (((~at_six & (beat == 2'h2)) & (p_hi >= 3'h5)) | ((at_six & (beat == 2'h3)) & (p_hi >= 3'h1)));
-  assign tight = room < ((length_q >> 32'h3) + 16'h10);
-  assign here = packet_slot_q[2:0];
-  assign one_hot = 64'h1 << {26'h0, packet_slot_q};
+  assign here = packet[3:1];
+  assign one_hot = 64'h1 << {26'h0, packet[6:1]};
   assign cfg_one_hot = 64'h1 << {26'h0, cfg_addr[13:8]};
   assign cfg_session = cfg_valid & (cfg_addr >= 17'h10000);
   assign cfg_start = cfg_session & (cfg_addr[7:0] == 8'h0);
   assign cfg_command = cfg_session & (cfg_addr[7:0] == 8'h1c);
-  assign is_fresh = ~(|(started_q & one_hot)) | (session_ids_rdata != session_id_q);
+  assign is_fresh = ~(|(started_q & one_hot)) | (session_ids_rdata != packet[86:7]);
   assign is_forgotten = |(forget_q & one_hot);
   always_comb begin
-    wanted = expected_rdata;
+    wanted = expected_rdata_a;
     if (is_fresh) begin
       wanted = 64'h1;
     end
     if (is_forgotten) begin
-      wanted = first_q;
+      wanted = packet[150:87];
     end
   end
   assign commit = (v_valid & v_ok) & deciding_q;
@@ -330,205 +287,71 @@ module mold_rx_3 (
     end
   end
   always_comb begin
-    kind_d = kind_q;
-    if (h_valid) begin
-      kind_d = h_kind;
-    end
-    if (e_valid) begin
-      kind_d = 2'h0;
-    end
-    if (rst) begin
-      kind_d = 2'h0;
-    end
-  end
-  always_comb begin
-    slot_d = slot_q;
-    if (h_valid) begin
-      slot_d = h_slot;
-    end
-  end
-  always_comb begin
-    length_d = length_q;
-    if (h_valid) begin
-      length_d = h_len;
-    end
-  end
-  always_comb begin
-    beats_d = beats_q;
-    if (p_valid) begin
-      beats_d = beat + 2'h1;
-    end
-  end
-  always_comb begin
-    six_d = six_q;
-    if (p_valid) begin
-      six_d = at_six;
-    end
-  end
-  always_comb begin
-    before_d = before_q;
-    if (p_valid) begin
-      before_d = p_data;
-    end
-  end
-  always_comb begin
-    body_d = body_q;
-    if (p_valid) begin
-      if (p_first) begin
-        body_d = 1'b0;
+    finished = 64'h0;
+    if (commit) begin
+      if (packet[167]) begin
+        finished = one_hot;
       end
     end
-    if (header_end) begin
-      body_d = 1'b1;
-    end
-    if (e_valid) begin
-      body_d = 1'b0;
-    end
-    if (rst) begin
-      body_d = 1'b0;
-    end
   end
   always_comb begin
-    dropped_d = dropped_q;
-    if (header_end) begin
-      dropped_d = tight;
-    end
-  end
-  always_comb begin
-    out_d = out_q;
-    out_d[0] = 1'b0;
-    out_d[79] = 1'b0;
-    out_d[64:1] = p_data;
-    out_d[67:65] = 3'h0;
-    out_d[70:68] = p_hi;
-    out_d[71] = 1'b0;
-    out_d[77:72] = slot_q;
-    out_d[78] = 1'b0;
-    if (header_end) begin
-      out_d[71] = 1'b1;
-      if (at_six) begin
-        out_d[67:65] = 3'h2;
-        out_d[0] = (p_hi >= 3'h2) & ~tight;
-      end else begin
-        out_d[67:65] = 3'h6;
-        out_d[0] = (p_hi >= 3'h6) & ~tight;
-      end
-    end else begin
-      out_d[0] = (((p_valid & ~p_first) & mine) & body_q) & ~dropped_q;
-    end
-    if (e_valid) begin
-      if (kind_q == 2'h1) begin
-        out_d[79] = body_q & ~dropped_q;
-      end
-    end
-    out_d[80] = e_ok;
-    if (rst) begin
-      out_d[0] = 1'b0;
-      out_d[79] = 1'b0;
-    end
-  end
-  always_comb begin
-    session_id_d = session_id_q;
-    if (p_valid) begin
-      if (p_first) begin
-        if (at_six) begin
-          session_id_d = {session_id_q[63:0], p_data[63:48]};
-        end else begin
-          session_id_d = {session_id_q[31:0], p_data[63:16]};
-        end
-      end
-      if (((beat == 2'h1) & ~p_first) & ~body_q) begin
-        if (at_six) begin
-          session_id_d = {p_data, session_id_q[15:0]};
-        end else begin
-          session_id_d = {p_data[31:0], session_id_q[47:0]};
+    revived = 64'h0;
+    if (commit) begin
+      if (!packet[167]) begin
+        if (fresh_q) begin
+          revived = one_hot;
         end
       end
     end
   end
-  always_comb begin
-    first_d = first_q;
-    if (header_end) begin
-      if (at_six) begin
-        first_d = {before_q[7:0], before_q[15:8], before_q[23:16], before_q[31:24], before_q[39:32], before_q[47:40], before_q[55:48], before_q[63:56]};
-      end else begin
-        first_d = {before_q[39:32], before_q[47:40], before_q[55:48], before_q[63:56], p_data[7:0], p_data[15:8], p_data[23:16], p_data[31:24]};
-      end
-    end
-  end
-  always_comb begin
-    blocks_d = blocks_q;
-    if (header_end) begin
-      if (at_six) begin
-        blocks_d = {p_data[7:0], p_data[15:8]};
-      end else begin
-        blocks_d = {p_data[39:32], p_data[47:40]};
-      end
-    end
-  end
-  always_comb begin
-    over_d = over_q;
-    if (header_end) begin
-      if (at_six) begin
-        over_d = {p_data[7:0], p_data[15:8]} == 16'hffff;
-      end else begin
-        over_d = {p_data[39:32], p_data[47:40]} == 16'hffff;
-      end
-    end
-  end
-  always_comb begin
-    header_d = header_q;
-    header_d = header_end & ~tight;
-    if (rst) begin
-      header_d = 1'b0;
-    end
-  end
-  always_comb begin
-    packet_slot_d = packet_slot_q;
-    if (header_end) begin
-      packet_slot_d = slot_q;
-    end
-  end
+  assign header_clk = clk;
+  assign header_rst = rst;
+  assign header_h_valid = h_valid;
+  assign header_h_kind = h_kind;
+  assign header_h_slot = h_slot;
+  assign header_h_len = h_len;
+  assign header_p_valid = p_valid;
+  assign header_p_data = p_data;
+  assign header_p_lo = p_lo;
+  assign header_p_hi = p_hi;
+  assign header_p_first = p_first;
+  assign header_e_valid = e_valid;
+  assign header_e_ok = e_ok;
+  assign header_room = room;
   always_comb begin
     compared_d = compared_q;
-    compared_d = header_q;
+    compared_d = packet[0];
     if (rst) begin
       compared_d = 1'b0;
     end
   end
   always_comb begin
     difference_d = difference_q;
-    if (header_q) begin
-      difference_d = {1'b0, first_q} - {1'b0, wanted};
-    end
-  end
-  always_comb begin
-    after_d = after_q;
-    if (header_q) begin
-      after_d = first_q + {48'h0, count};
+    if (packet[0]) begin
+      difference_d = {1'b0, packet[150:87]} - {1'b0, wanted};
     end
   end
   always_comb begin
     expected_now_d = expected_now_q;
-    if (header_q) begin
+    if (packet[0]) begin
       expected_now_d = wanted;
     end
   end
   always_comb begin
     fresh_d = fresh_q;
-    if (header_q) begin
+    if (packet[0]) begin
       fresh_d = is_fresh | is_forgotten;
     end
   end
   always_comb begin
     other_d = other_q;
-    if (header_q) begin
+    if (packet[0]) begin
       other_d = |(started_q & one_hot) & is_fresh;
     end
   end
   always_comb begin
     forgot_d = forgot_q;
-    if (header_q) begin
+    if (packet[0]) begin
       forgot_d = is_forgotten;
     end
   end
@@ -561,7 +384,7 @@ module mold_rx_3 (
   always_comb begin
     end_d = end_q;
     if (compared_q) begin
-      end_d = over_q;
+      end_d = packet[167] & (fresh_q | ~(|(ended_q & one_hot)));
     end
     if (!up_q) begin
       if (!gap_q) begin
@@ -583,8 +406,8 @@ module mold_rx_3 (
   always_comb begin
     duplicate_d = duplicate_q;
     if (compared_q) begin
-      duplicate_d = blocks_q != 16'h0;
-      if (after_q > expected_now_q) begin
+      duplicate_d = packet[166:151] != 16'h0;
+      if (packet[231:168] > expected_now_q) begin
         duplicate_d = 1'b0;
       end
     end
@@ -593,8 +416,8 @@ module mold_rx_3 (
     next_expected_d = next_expected_q;
     if (compared_q) begin
       next_expected_d = expected_now_q;
-      if (after_q > expected_now_q) begin
-        next_expected_d = after_q;
+      if (packet[231:168] > expected_now_q) begin
+        next_expected_d = packet[231:168];
       end
     end
   end
@@ -638,16 +461,12 @@ module mold_rx_3 (
   assign expected_we = commit;
   assign expected_waddr = here;
   assign expected_wdata = next_expected_q;
-  assign expected_raddr = here;
-  assign expected_query_clk = clk;
-  assign expected_query_we = commit;
-  assign expected_query_waddr = here;
-  assign expected_query_wdata = next_expected_q;
-  assign expected_query_raddr = q_slot[2:0];
+  assign expected_raddr_a = here;
+  assign expected_raddr_b = q_slot[2:0];
   assign session_ids_clk = clk;
   assign session_ids_we = commit;
   assign session_ids_waddr = here;
-  assign session_ids_wdata = session_id_q;
+  assign session_ids_wdata = packet[86:7];
   assign session_ids_raddr = here;
   always_comb begin
     started_d = started_q;
@@ -671,23 +490,30 @@ module mold_rx_3 (
     end
   end
   always_comb begin
+    ended_d = ended_q;
+    ended_d = ((ended_q & ~revived) | finished) & ~renewed;
+    if (rst) begin
+      ended_d = 64'h0;
+    end
+  end
+  always_comb begin
     answer_bad_d = answer_bad_q;
     answer_bad_d = |(marked_q & (64'h1 << {26'h0, q_slot}));
   end
   always_comb begin
     answer_next_d = answer_next_q;
-    answer_next_d = expected_query_rdata;
+    answer_next_d = expected_rdata_b;
     if (~(|(started_q & (64'h1 << {26'h0, q_slot})))) begin
       answer_next_d = 64'h1;
     end
   end
   always_comb begin
     count_packet_d = count_packet_q;
-    count_packet_d = commit & (count != 16'h0);
+    count_packet_d = commit & (packet[166:151] != 16'h0);
   end
   always_comb begin
     count_heartbeat_d = count_heartbeat_q;
-    count_heartbeat_d = (commit & (count == 16'h0)) & ~over_q;
+    count_heartbeat_d = (commit & (packet[166:151] == 16'h0)) & ~packet[167];
   end
   always_comb begin
     count_gap_d = count_gap_q;
@@ -695,29 +521,11 @@ module mold_rx_3 (
   end
   always_comb begin
     count_duplicate_d = count_duplicate_q;
-    count_duplicate_d = (commit & duplicate_q) & (count != 16'h0);
-  end
-  always_comb begin
-    count_overrun_d = count_overrun_q;
-    count_overrun_d = 1'b0;
-    if (e_valid) begin
-      if (kind_q == 2'h1) begin
-        count_overrun_d = (body_q & dropped_q) & e_ok;
-      end
-    end
+    count_duplicate_d = commit & duplicate_q;
   end
   always_comb begin
     count_other_d = count_other_q;
     count_other_d = commit & other_q;
-  end
-  always_comb begin
-    count_malformed_d = count_malformed_q;
-    count_malformed_d = 1'b0;
-    if (e_valid) begin
-      if (kind_q == 2'h1) begin
-        count_malformed_d = ~body_q & e_ok;
-      end
-    end
   end
   always_comb begin
     count_missing_d = count_missing_q;
@@ -726,42 +534,11 @@ module mold_rx_3 (
       count_missing_d = missing_q[31:0];
     end
   end
-  initial kind_q = 2'h0;
-  always_ff @(posedge clk) kind_q <= kind_d;
-  initial slot_q = 6'h0;
-  always_ff @(posedge clk) slot_q <= slot_d;
-  initial length_q = 16'h0;
-  always_ff @(posedge clk) length_q <= length_d;
-  initial beats_q = 2'h0;
-  always_ff @(posedge clk) beats_q <= beats_d;
-  initial six_q = 1'b0;
-  always_ff @(posedge clk) six_q <= six_d;
-  initial before_q = 64'h0;
-  always_ff @(posedge clk) before_q <= before_d;
-  initial body_q = 1'b0;
-  always_ff @(posedge clk) body_q <= body_d;
-  initial dropped_q = 1'b0;
-  always_ff @(posedge clk) dropped_q <= dropped_d;
-  initial out_q = 81'h0;
-  always_ff @(posedge clk) out_q <= out_d;
-  initial session_id_q = 80'h0;
-  always_ff @(posedge clk) session_id_q <= session_id_d;
-  initial first_q = 64'h0;
-  always_ff @(posedge clk) first_q <= first_d;
-  initial blocks_q = 16'h0;
-  always_ff @(posedge clk) blocks_q <= blocks_d;
-  initial over_q = 1'b0;
-  always_ff @(posedge clk) over_q <= over_d;
-  initial header_q = 1'b0;
-  always_ff @(posedge clk) header_q <= header_d;
-  initial packet_slot_q = 6'h0;
-  always_ff @(posedge clk) packet_slot_q <= packet_slot_d;
+  assign packet = header_packet;
   initial compared_q = 1'b0;
   always_ff @(posedge clk) compared_q <= compared_d;
   initial difference_q = 65'h0;
   always_ff @(posedge clk) difference_q <= difference_d;
-  initial after_q = 64'h0;
-  always_ff @(posedge clk) after_q <= after_d;
   initial expected_now_q = 64'h0;
   always_ff @(posedge clk) expected_now_q <= expected_now_d;
   initial fresh_q = 1'b0;
@@ -796,6 +573,8 @@ module mold_rx_3 (
   always_ff @(posedge clk) forget_q <= forget_d;
   initial marked_q = 64'h0;
   always_ff @(posedge clk) marked_q <= marked_d;
+  initial ended_q = 64'h0;
+  always_ff @(posedge clk) ended_q <= ended_d;
   initial answer_bad_q = 1'b0;
   always_ff @(posedge clk) answer_bad_q <= answer_bad_d;
   initial answer_next_q = 64'h0;
@@ -808,12 +587,8 @@ module mold_rx_3 (
   always_ff @(posedge clk) count_gap_q <= count_gap_d;
   initial count_duplicate_q = 1'b0;
   always_ff @(posedge clk) count_duplicate_q <= count_duplicate_d;
-  initial count_overrun_q = 1'b0;
-  always_ff @(posedge clk) count_overrun_q <= count_overrun_d;
   initial count_other_q = 1'b0;
   always_ff @(posedge clk) count_other_q <= count_other_d;
-  initial count_malformed_q = 1'b0;
-  always_ff @(posedge clk) count_malformed_q <= count_malformed_d;
   initial count_missing_q = 32'h0;
   always_ff @(posedge clk) count_missing_q <= count_missing_d;
 endmodule

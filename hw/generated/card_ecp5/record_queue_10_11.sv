@@ -55,29 +55,20 @@ module record_queue_10_11 (
   logic put_waiting;
   logic write;
   logic speculative;
-  logic [479:0] word;
-  logic [34:0] word_meta;
+  logic [514:0] word;
   logic [10:0] next_read;
   logic [10:0] next_write;
   logic shown;
   logic [10:0] newly_aborted;
-  logic [34:0] out_meta;
-  logic data_clk;
-  logic data_we;
-  logic [9:0] data_waddr;
-  logic [479:0] data_wdata;
-  logic [9:0] data_raddr;
-  logic [479:0] data_rdata;
-  logic meta_clk;
-  logic meta_we;
-  logic [9:0] meta_waddr;
-  logic [34:0] meta_wdata;
-  logic [9:0] meta_raddr;
-  logic [34:0] meta_rdata;
-  logic [479:0] last_data_d;
-  logic [479:0] last_data_q;
-  logic [34:0] last_meta_d;
-  logic [34:0] last_meta_q;
+  logic [514:0] out;
+  logic words_clk;
+  logic words_we;
+  logic [9:0] words_waddr;
+  logic [514:0] words_wdata;
+  logic [9:0] words_raddr;
+  logic [514:0] words_rdata;
+  logic [514:0] last_d;
+  logic [514:0] last_q;
   logic last_is_head_d;
   logic last_is_head_q;
   logic [10:0] write_at_d;
@@ -117,23 +108,15 @@ module record_queue_10_11 (
   logic open;
   logic status;
   logic [10:0] owed;
-  card_ecp5_queue_data u_data (
-    .clk(data_clk),
-    .we(data_we),
-    .waddr(data_waddr),
-    .wdata(data_wdata),
-    .raddr(data_raddr),
-    .rdata(data_rdata)
+  card_ecp5_queue_words u_words (
+    .clk(words_clk),
+    .we(words_we),
+    .waddr(words_waddr),
+    .wdata(words_wdata),
+    .raddr(words_raddr),
+    .rdata(words_rdata)
   );
-  card_ecp5_queue_meta u_meta (
-    .clk(meta_clk),
-    .we(meta_we),
-    .waddr(meta_waddr),
-    .wdata(meta_wdata),
-    .raddr(meta_raddr),
-    .rdata(meta_rdata)
-  );
-  fifo_4_5_515 u_waiting (
+  fifo_queued_4_5 u_waiting (
     .clk(waiting_clk),
     .rst(waiting_rst),
     .w_valid(waiting_w_valid),
@@ -145,14 +128,9 @@ module record_queue_10_11 (
     .count(waiting_count)
   );
   assign q_valid = shown;
-  always_comb begin
-    q_data = data_rdata;
-    if (last_is_head_q) begin
-      q_data = last_data_q;
-    end
-  end
-  assign q_stamp = out_meta[34:3];
-  assign q_ring = out_meta[2:0];
+  assign q_data = out[479:0];
+  assign q_stamp = out[511:480];
+  assign q_ring = out[514:512];
   assign room = room_q_q;
   assign ev_records_aborted = aborted_q;
   assign ev_records_dropped = dropped_q;
@@ -190,15 +168,11 @@ module record_queue_10_11 (
   assign write = (take_frame | take_status) | take_waiting;
   assign speculative = take_frame & ~frame_known;
   always_comb begin
-    word = r_data;
+    word[479:0] = r_data;
+    word[511:480] = r_stamp;
+    word[514:512] = r_ring;
     if (take_waiting) begin
-      word = waiting_r_data[514:35];
-    end
-  end
-  always_comb begin
-    word_meta = {r_stamp, r_ring};
-    if (take_waiting) begin
-      word_meta = waiting_r_data[34:0];
+      word = waiting_r_data;
     end
   end
   always_comb begin
@@ -221,31 +195,20 @@ module record_queue_10_11 (
     end
   end
   always_comb begin
-    out_meta = meta_rdata;
+    out = words_rdata;
     if (last_is_head_q) begin
-      out_meta = last_meta_q;
+      out = last_q;
     end
   end
-  assign data_clk = clk;
-  assign data_we = write;
-  assign data_waddr = base[9:0];
-  assign data_wdata = word;
-  assign data_raddr = next_read[9:0];
-  assign meta_clk = clk;
-  assign meta_we = write;
-  assign meta_waddr = base[9:0];
-  assign meta_wdata = word_meta;
-  assign meta_raddr = next_read[9:0];
+  assign words_clk = clk;
+  assign words_we = write;
+  assign words_waddr = base[9:0];
+  assign words_wdata = word;
+  assign words_raddr = next_read[9:0];
   always_comb begin
-    last_data_d = last_data_q;
+    last_d = last_q;
     if (write) begin
-      last_data_d = word;
-    end
-  end
-  always_comb begin
-    last_meta_d = last_meta_q;
-    if (write) begin
-      last_meta_d = word_meta;
+      last_d = word;
     end
   end
   always_comb begin
@@ -348,7 +311,11 @@ module record_queue_10_11 (
   assign waiting_clk = clk;
   assign waiting_rst = rst;
   assign waiting_w_valid = put_waiting;
-  assign waiting_w_data = {r_data, r_stamp, r_ring};
+  always_comb begin
+    waiting_w_data[479:0] = r_data;
+    waiting_w_data[511:480] = r_stamp;
+    waiting_w_data[514:512] = r_ring;
+  end
   assign waiting_r_ready = take_waiting;
   assign settles = (undecided_q & v_valid) & (v_frame == undecided_frame_q);
   assign in_order = ~still_undecided | (r_frame == undecided_frame_q);
@@ -356,10 +323,8 @@ module record_queue_10_11 (
   assign open = ~still_undecided & status_fits;
   assign status = r_valid & r_pass;
   assign owed = (abort_backlog_q + newly_aborted) + {10'h0, take_bad};
-  initial last_data_q = 480'h0;
-  always_ff @(posedge clk) last_data_q <= last_data_d;
-  initial last_meta_q = 35'h0;
-  always_ff @(posedge clk) last_meta_q <= last_meta_d;
+  initial last_q = 515'h0;
+  always_ff @(posedge clk) last_q <= last_d;
   initial last_is_head_q = 1'b0;
   always_ff @(posedge clk) last_is_head_q <= last_is_head_d;
   initial write_at_q = 11'h0;

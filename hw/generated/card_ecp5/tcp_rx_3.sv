@@ -73,18 +73,14 @@ module tcp_rx_3 (
   logic [31:0] after;
   logic good;
   logic [136:0] segment;
-  logic nxt_here_clk;
-  logic nxt_here_we;
-  logic [2:0] nxt_here_waddr;
-  logic [31:0] nxt_here_wdata;
-  logic [2:0] nxt_here_raddr;
-  logic [31:0] nxt_here_rdata;
-  logic nxt_there_clk;
-  logic nxt_there_we;
-  logic [2:0] nxt_there_waddr;
-  logic [31:0] nxt_there_wdata;
-  logic [2:0] nxt_there_raddr;
-  logic [31:0] nxt_there_rdata;
+  logic nxt_table_clk;
+  logic nxt_table_we;
+  logic [2:0] nxt_table_waddr;
+  logic [31:0] nxt_table_wdata;
+  logic [2:0] nxt_table_raddr_a;
+  logic [31:0] nxt_table_rdata_a;
+  logic [2:0] nxt_table_raddr_b;
+  logic [31:0] nxt_table_rdata_b;
   logic sent_table_clk;
   logic sent_table_we;
   logic [2:0] sent_table_waddr;
@@ -147,21 +143,15 @@ module tcp_rx_3 (
   logic ack;
   logic [31:0] len;
   logic [36:0] verdict_2;
-  card_ecp5_tcp_rx_nxt_here u_nxt_here (
-    .clk(nxt_here_clk),
-    .we(nxt_here_we),
-    .waddr(nxt_here_waddr),
-    .wdata(nxt_here_wdata),
-    .raddr(nxt_here_raddr),
-    .rdata(nxt_here_rdata)
-  );
-  card_ecp5_tcp_rx_nxt_here u_nxt_there (
-    .clk(nxt_there_clk),
-    .we(nxt_there_we),
-    .waddr(nxt_there_waddr),
-    .wdata(nxt_there_wdata),
-    .raddr(nxt_there_raddr),
-    .rdata(nxt_there_rdata)
+  twin_ram_bits_32_3 u_nxt_table (
+    .clk(nxt_table_clk),
+    .we(nxt_table_we),
+    .waddr(nxt_table_waddr),
+    .wdata(nxt_table_wdata),
+    .raddr_a(nxt_table_raddr_a),
+    .rdata_a(nxt_table_rdata_a),
+    .raddr_b(nxt_table_raddr_b),
+    .rdata_b(nxt_table_rdata_b)
   );
   card_ecp5_tcp_rx_sent_table u_sent_table (
     .clk(sent_table_clk),
@@ -204,7 +194,7 @@ module tcp_rx_3 (
   assign g_slot = beat_q[78:73];
   assign g_end = end_q;
   assign g_end_ok = end_ok_q;
-  assign nxt = nxt_there_rdata;
+  assign nxt = nxt_table_rdata_b;
   assign window = window_now_q;
   assign s_valid = announce_s_valid;
   assign s_slot = announce_s_slot;
@@ -292,36 +282,22 @@ module tcp_rx_3 (
     segment[135] = verdict_2[34];
     segment[136] = fin_next;
   end
-  assign nxt_here_clk = clk;
-  assign nxt_here_we = good | load_on_q;
+  assign nxt_table_clk = clk;
+  assign nxt_table_we = good | load_on_q;
   always_comb begin
-    nxt_here_waddr = load_slot_q[2:0];
+    nxt_table_waddr = load_slot_q[2:0];
     if (good) begin
-      nxt_here_waddr = h_slot[2:0];
+      nxt_table_waddr = h_slot[2:0];
     end
   end
   always_comb begin
-    nxt_here_wdata = load_nxt_q;
+    nxt_table_wdata = load_nxt_q;
     if (good) begin
-      nxt_here_wdata = after;
+      nxt_table_wdata = after;
     end
   end
-  assign nxt_here_raddr = h_slot[2:0];
-  assign nxt_there_clk = clk;
-  assign nxt_there_we = good | load_on_q;
-  always_comb begin
-    nxt_there_waddr = load_slot_q[2:0];
-    if (good) begin
-      nxt_there_waddr = h_slot[2:0];
-    end
-  end
-  always_comb begin
-    nxt_there_wdata = load_nxt_q;
-    if (good) begin
-      nxt_there_wdata = after;
-    end
-  end
-  assign nxt_there_raddr = nxt_slot;
+  assign nxt_table_raddr_a = h_slot[2:0];
+  assign nxt_table_raddr_b = nxt_slot;
   assign sent_table_clk = clk;
   assign sent_table_we = sent_valid;
   assign sent_table_waddr = sent_slot;
@@ -331,7 +307,7 @@ module tcp_rx_3 (
   assign judge_ack = h_ack;
   assign judge_len = h_len;
   assign judge_span = span;
-  assign judge_nxt = nxt_here_rdata;
+  assign judge_nxt = nxt_table_rdata_a;
   assign judge_window = window_now_q;
   assign judge_sent = sent_table_rdata;
   assign judge_admitted = announce_free;
