@@ -11,7 +11,7 @@ module host_4_2_7 (
   input  logic cfg_valid, // A register is written.
   input  logic [16:0] cfg_addr, // Its address.
   input  logic [31:0] cfg_data, // Value.
-  output logic found, // A command waits.
+  output logic found, // A command waits: as in the cycle before, like `index`.
   output logic [5:0] index, // Its slot.
   input  logic [5:0] slot, // Slot the engine works on: of the following.
   output logic abort_, // An abort waits.
@@ -32,10 +32,14 @@ module host_4_2_7 (
   logic [31:0] words_wdata;
   logic [6:0] words_raddr;
   logic [31:0] words_rdata;
-  logic [63:0] pick_request;
+  logic [3:0] pick_request;
   logic [5:0] pick_last;
   logic pick_found;
   logic [5:0] pick_index;
+  logic found_q_d;
+  logic found_q_q;
+  logic [5:0] index_q_d;
+  logic [5:0] index_q_q;
   logic [63:0] soup_d;
   logic [63:0] soup_q;
   logic [63:0] aborts_d;
@@ -55,14 +59,14 @@ module host_4_2_7 (
     .raddr(words_raddr),
     .rdata(words_rdata)
   );
-  pick_64 u_pick (
+  pick_4 u_pick (
     .request(pick_request),
     .last(pick_last),
     .found(pick_found),
     .index(pick_index)
   );
-  assign found = pick_found;
-  assign index = pick_index;
+  assign found = found_q_q;
+  assign index = index_q_q;
   assign abort_ = 1'(aborts_q >> {26'h0, slot_2});
   assign close = 1'(closes_q >> {26'h0, slot_2});
   assign value = words_rdata;
@@ -104,8 +108,19 @@ module host_4_2_7 (
   assign words_waddr = ({1'b0, target} << 32'h5) | {2'h0, cfg_addr[6:2]};
   assign words_wdata = data;
   assign words_raddr = ({1'b0, slot} << 32'h5) | {2'h0, word};
-  assign pick_request = (aborts_q | closes_q) | opens_q;
+  assign pick_request = 4'((aborts_q | closes_q) | opens_q);
   assign pick_last = slot;
+  always_comb begin
+    found_q_d = found_q_q;
+    found_q_d = pick_found;
+    if (rst) begin
+      found_q_d = 1'b0;
+    end
+  end
+  always_comb begin
+    index_q_d = index_q_q;
+    index_q_d = pick_index;
+  end
   always_comb begin
     soup_d = soup_q;
     if (session & (offset == 32'h10000)) begin
@@ -158,6 +173,10 @@ module host_4_2_7 (
   assign data = cfg_data;
   assign slot_2 = slot;
   assign target_2 = target;
+  initial found_q_q = 1'b0;
+  always_ff @(posedge clk) found_q_q <= found_q_d;
+  initial index_q_q = 6'h0;
+  always_ff @(posedge clk) index_q_q <= index_q_d;
   initial soup_q = 64'h0;
   always_ff @(posedge clk) soup_q <= soup_d;
   initial aborts_q = 64'h0;

@@ -5,7 +5,8 @@ use super::rules::event;
 use rust_hdl::prelude::*;
 use wirebook_rtl_macros::rtl;
 
-/// Remembers per slot what is still to be done and chooses the next event. The choice is combinational.
+/// Remembers per slot what is still to be done and chooses the next event. The choice among kinds is combinational,
+/// the choice among slots a cycle old: a decision must be two cycles past before the next event is begun.
 ///
 /// Control packets first, so that what a segment said is known before its FIN is acted on; the other kinds take
 /// turns, so that none starves under a flood of segments. `SLOTS` is at most 64.
@@ -63,8 +64,12 @@ pub struct Arbiter<const SLOTS: usize> {
     pub small: Signal<In, Bit>,
 
     turn: Pick<5>,
-    output: Pick<64>,
-    status: Pick<64>,
+    output: Pick<SLOTS>,
+    status: Pick<SLOTS>,
+    output_found: DFF<Bit>,
+    output_slot: DFF<Bits<6>>,
+    status_found: DFF<Bit>,
+    status_slot: DFF<Bits<6>>,
     last_kind: DFF<Bits<6>>,
     last_output: DFF<Bits<6>>,
     /// One bit per slot: it may have something to send.
@@ -95,13 +100,25 @@ impl<const SLOTS: usize> Logic for Arbiter<SLOTS> {
             scan_on,
             scan_again
         );
-        self.output.request.next = self.outputs.q.val();
+        dff_setup!(
+            self,
+            clk,
+            output_found,
+            output_slot,
+            status_found,
+            status_slot
+        );
+        self.output.request.next = self.outputs.q.val().get_bits::<SLOTS>(0);
         self.output.last.next = self.last_output.q.val();
-        self.status.request.next = self.reports.q.val();
+        self.status.request.next = self.reports.q.val().get_bits::<SLOTS>(0);
         self.status.last.next = self.decided_slot.val();
-        let output = self.output.found.val() & self.can_send.val();
+        self.output_found.d.next = self.output.found.val();
+        self.output_slot.d.next = self.output.index.val();
+        self.status_found.d.next = self.status.found.val();
+        self.status_slot.d.next = self.status.index.val();
+        let output = self.output_found.q.val() & self.can_send.val();
         let timer = self.scan_on.q.val() & self.can_reset.val();
-        let status = self.status.found.val() & self.can_report.val();
+        let status = self.status_found.q.val() & self.can_report.val();
         // The bits of `event`, STATUS on top.
         self.turn.request.next = cat!(
             status: 1, timer: 1, self.command_valid.val(): 1, output: 1, self.segment_valid.val(): 1
@@ -114,13 +131,13 @@ impl<const SLOTS: usize> Logic for Arbiter<SLOTS> {
             self.kind.next = k!(event::CONTROL);
             self.slot.next = self.control_slot.val();
         } else if self.turn.index.val() == k!(event::OUTPUT) {
-            self.slot.next = self.output.index.val();
+            self.slot.next = self.output_slot.q.val();
         } else if self.turn.index.val() == k!(event::COMMAND) {
             self.slot.next = self.command_slot.val();
         } else if self.turn.index.val() == k!(event::TIMER) {
             self.slot.next = self.scan.q.val();
         } else if self.turn.index.val() == k!(event::STATUS) {
-            self.slot.next = self.status.index.val();
+            self.slot.next = self.status_slot.q.val();
         }
         if self.taken.val() & !self.control_valid.val() {
             self.last_kind.d.next = self.turn.index.val();
@@ -163,6 +180,8 @@ impl<const SLOTS: usize> Logic for Arbiter<SLOTS> {
             self.scan_again.d.next = self.scan_on.q.val();
         }
         if self.rst.val() {
+            self.output_found.d.next = false;
+            self.status_found.d.next = false;
             self.outputs.d.next = 0.into();
             self.reports.d.next = 0.into();
             self.smalls.d.next = 0.into();

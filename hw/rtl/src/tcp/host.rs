@@ -23,7 +23,7 @@ pub struct Host<const SLOTS: usize, const N: usize, const A: usize> {
     pub cfg_addr: Signal<In, Bits<17>>,
     /// Value.
     pub cfg_data: Signal<In, Bits<32>>,
-    /// A command waits.
+    /// A command waits: as in the cycle before, like `index`.
     pub found: Signal<Out, Bit>,
     /// Its slot.
     pub index: Signal<Out, Bits<6>>,
@@ -40,7 +40,9 @@ pub struct Host<const SLOTS: usize, const N: usize, const A: usize> {
     /// That word, one cycle later.
     pub value: Signal<Out, Bits<32>>,
     words: Ram<Bits<32>, A>,
-    pick: Pick<64>,
+    pick: Pick<SLOTS>,
+    found_q: DFF<Bit>,
+    index_q: DFF<Bits<6>>,
     soup: DFF<Bits<64>>,
     aborts: DFF<Bits<64>>,
     closes: DFF<Bits<64>>,
@@ -56,7 +58,7 @@ pub struct Host<const SLOTS: usize, const N: usize, const A: usize> {
 impl<const SLOTS: usize, const N: usize, const A: usize> Logic for Host<SLOTS, N, A> {
     #[rtl]
     fn update(&mut self) {
-        dff_setup!(self, clk, soup, aborts, closes, opens);
+        dff_setup!(self, clk, soup, aborts, closes, opens, found_q, index_q);
         let data = self.cfg_data.val();
         self.target.next = self.cfg_addr.val().get_bits::<6>(8);
         self.session.next = self.cfg_valid.val()
@@ -119,15 +121,19 @@ impl<const SLOTS: usize, const N: usize, const A: usize> Logic for Host<SLOTS, N
                 self.opens.d.next = self.opens_left.val().replace_bit(target.index(), true);
             }
         }
-        self.pick.request.next = self.aborts.q.val() | self.closes.q.val() | self.opens.q.val();
+        self.pick.request.next =
+            (self.aborts.q.val() | self.closes.q.val() | self.opens.q.val()).get_bits::<SLOTS>(0);
         self.pick.last.next = self.slot.val();
-        self.found.next = self.pick.found.val();
-        self.index.next = self.pick.index.val();
+        self.found_q.d.next = self.pick.found.val();
+        self.index_q.d.next = self.pick.index.val();
+        self.found.next = self.found_q.q.val();
+        self.index.next = self.index_q.q.val();
         if self.rst.val() {
             self.soup.d.next = 0.into();
             self.aborts.d.next = 0.into();
             self.closes.d.next = 0.into();
             self.opens.d.next = 0.into();
+            self.found_q.d.next = false;
         }
     }
 }
