@@ -21,4 +21,4 @@ pub const LAST_BYTE_TO_RECORD: u32 = PARSE + ACCEPT + FRAMER + ASSEMBLE + ITCH +
 pub const LAST_BYTE_TO_RECORD_MAX: u32 = 15;
 
 /// `tlast` on `s_axis` to the frame's verdict at the record queue.
-pub const VERDICT_MAX: u32 = 9;
+pub const VERDICT_MAX: u32 = 8;

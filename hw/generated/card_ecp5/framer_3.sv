@@ -29,6 +29,7 @@ module framer_3 (
   logic [7:0] tail;
   logic [7:0] head;
   logic [80:0] beat;
+  logic [80:0] closing;
   logic [50:0] from;
   logic far;
   logic [9:0] spot;
@@ -239,6 +240,7 @@ module framer_3 (
     end
   end
   assign beat = s2_q[80:0];
+  assign closing = s1_q[80:0];
   always_comb begin
     from = stream_q;
     if (beat[71]) begin
@@ -458,7 +460,7 @@ module framer_3 (
   end
   assign counted = blocks_q + {13'h0, fresh};
   assign fits = (~active_q & (count == 16'h0)) | ((active_q & (counted == count)) & (stream_q[16:0] == 17'h1));
-  assign save = ((beat[79] & beat[80]) & beat[78]) & active_q;
+  assign save = ((closing[79] & closing[80]) & closing[78]) & active_q;
   assign boundaries_clk = clk;
   assign boundaries_before = before_;
   assign boundaries_data = patched;
@@ -469,7 +471,7 @@ module framer_3 (
   always_comb begin
     contexts_waddr = x_slot[2:0];
     if (save) begin
-      contexts_waddr = beat[74:72];
+      contexts_waddr = closing[74:72];
     end
   end
   always_comb begin
@@ -504,7 +506,6 @@ module framer_3 (
     s2_d = s1_q;
     if (rst) begin
       s2_d[0] = 1'b0;
-      s2_d[79] = 1'b0;
     end
   end
   always_comb begin
@@ -555,7 +556,7 @@ module framer_3 (
     if (beat[0]) begin
       active_d = 1'b1;
     end
-    if (beat[79]) begin
+    if (closing[79]) begin
       active_d = 1'b0;
     end
     if (rst) begin
@@ -564,7 +565,7 @@ module framer_3 (
   end
   always_comb begin
     frame_d = frame_q;
-    if (beat[79]) begin
+    if (closing[79]) begin
       frame_d = frame_q + 2'h1;
     end
     if (rst) begin
@@ -651,8 +652,8 @@ module framer_3 (
       out_d[144] = 1'b0;
       out_d[153] = 1'b0;
     end
-    out_d[154] = beat[79];
-    out_d[155] = save | ((beat[80] & ~beat[78]) & fits);
+    out_d[154] = closing[79];
+    out_d[155] = save | ((closing[80] & ~closing[78]) & fits);
     if (rst) begin
       out_d[0] = 1'b0;
       out_d[83] = 1'b0;
@@ -662,7 +663,7 @@ module framer_3 (
   end
   always_comb begin
     malformed_d = malformed_q;
-    malformed_d = ((beat[79] & beat[80]) & ~beat[78]) & ~fits;
+    malformed_d = ((closing[79] & closing[80]) & ~closing[78]) & ~fits;
     if (rst) begin
       malformed_d = 1'b0;
     end
@@ -709,6 +710,6 @@ module framer_3 (
   always_ff @(posedge clk) out_q <= out_d;
   initial malformed_q = 1'b0;
   always_ff @(posedge clk) malformed_q <= malformed_d;
-  wire unused_bits = &{1'b0, x_slot[5:3], from[24:17], chosen[4:0], chosen[76]};
+  wire unused_bits = &{1'b0, x_slot[5:3], beat[80:79], closing[71:0], closing[77:75], from[24:17], chosen[4:0], chosen[76]};
 endmodule
 `default_nettype wire

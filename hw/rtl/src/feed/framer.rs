@@ -9,7 +9,7 @@ use wirebook_wire::soup::kind;
 
 /// Payload octets on their way to the framer. `lo..=hi` are the valid lanes: only the first beat of a
 /// segment may start above lane 0, only the last may end below lane 7. `end` closes the segment with the
-/// verdict of the layers below, at least one cycle after its last beat.
+/// verdict of the layers below, at least two cycles after its last beat.
 #[derive(Copy, Clone, PartialEq, Debug, Default, LogicStruct)]
 pub struct PayloadBeat {
     pub valid: Bit,
@@ -146,6 +146,7 @@ pub struct Framer<const A: usize> {
 
     // Third stage: the choice.
     beat: Signal<Local, PayloadBeat>,
+    closing: Signal<Local, PayloadBeat>,
     from: Signal<Local, StreamContext>,
     far: Signal<Local, Bit>,
     spot: Signal<Local, Bits<10>>,
@@ -387,22 +388,25 @@ impl<const A: usize> Logic for Framer<A> {
             self.active.d.next = true;
         }
 
-        // ---- End of segment
+        // ---- End of segment: told from the second stage, because the last beat has left the third by then
+        self.closing.next = self.s1.q.val().beat;
         self.fits.next = (!self.active.q.val() & (self.count.val() == 0))
             | (self.active.q.val()
                 & (self.counted.val() == self.count.val())
                 & (self.stream.q.val().place == 1));
         // A stream's segment without octets leaves its context alone, and means nothing.
-        self.save.next = self.beat.val().end
-            & self.beat.val().end_ok
-            & self.beat.val().soup
+        self.save.next = self.closing.val().end
+            & self.closing.val().end_ok
+            & self.closing.val().soup
             & self.active.q.val();
-        self.out.d.next.end = self.beat.val().end;
-        self.out.d.next.end_ok =
-            self.save.val() | (self.beat.val().end_ok & !self.beat.val().soup & self.fits.val());
-        self.malformed.d.next =
-            self.beat.val().end & self.beat.val().end_ok & !self.beat.val().soup & !self.fits.val();
-        if self.beat.val().end {
+        self.out.d.next.end = self.closing.val().end;
+        self.out.d.next.end_ok = self.save.val()
+            | (self.closing.val().end_ok & !self.closing.val().soup & self.fits.val());
+        self.malformed.d.next = self.closing.val().end
+            & self.closing.val().end_ok
+            & !self.closing.val().soup
+            & !self.fits.val();
+        if self.closing.val().end {
             self.active.d.next = false;
             self.frame.d.next = self.frame.q.val() + 1;
         }
@@ -412,7 +416,7 @@ impl<const A: usize> Logic for Framer<A> {
         self.contexts.wdata.next = StreamContext::default();
         self.contexts.wdata.next.place = 1.into();
         if self.save.val() {
-            self.contexts.waddr.next = self.beat.val().slot.get_bits::<A>(0);
+            self.contexts.waddr.next = self.closing.val().slot.get_bits::<A>(0);
             self.contexts.wdata.next = self.stream.q.val();
         }
 
@@ -420,7 +424,6 @@ impl<const A: usize> Logic for Framer<A> {
             self.s1.d.next.beat.valid = false;
             self.s1.d.next.beat.end = false;
             self.s2.d.next.beat.valid = false;
-            self.s2.d.next.beat.end = false;
             self.out.d.next.valid = false;
             self.out.d.next.ended = false;
             self.out.d.next.begin = false;

@@ -16,7 +16,7 @@ use wirebook_sim::{Card, CardOptions, PEER_IP};
 use wirebook_wire::tcp::flag;
 
 /// Cycles from `tlast` to the verdict at the record queue, from the table in ARCHITECTURE.md.
-const VERDICT_CYCLES: u64 = 9;
+const VERDICT_CYCLES: u64 = 8;
 /// Cycles from the record queue to the memory write, from the same table.
 const DMA_CYCLES: u64 = 2;
 /// Cycles from a message's last beat to its memory write, from the same table.

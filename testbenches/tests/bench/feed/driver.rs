@@ -78,7 +78,7 @@ pub struct Frame {
     pub lane: usize,
     /// Verdict of the layers below.
     pub ok: bool,
-    /// Cycles from the last beat to the verdict, at least 1.
+    /// Cycles from the last beat to the verdict, at least 2.
     pub verdict_after: u64,
     /// Idle cycles after the last beat, at least `verdict_after`.
     pub pause: u64,
