@@ -172,7 +172,6 @@ module net_rx_4 (
   logic claim_udp;
   logic claim_tcp;
   logic claim_icmp;
-  logic claim_tcp_now;
   logic claim_syn;
   logic options_clk;
   logic options_clear;
@@ -377,7 +376,6 @@ module net_rx_4 (
     .udp(claim_udp),
     .tcp(claim_tcp),
     .icmp(claim_icmp),
-    .tcp_now(claim_tcp_now),
     .syn(claim_syn)
   );
   options u_options (
@@ -579,7 +577,7 @@ module net_rx_4 (
   assign claim_mac_group = station_mac_group;
   assign claim_ip_own = station_ip_own;
   assign options_clk = clk;
-  assign options_clear = claim_tcp_now | rst;
+  assign options_clear = (claim_segment_valid & (claim_segment[1:0] == 2'h2)) | rst;
   assign options_low_valid = (is_option & (header_low_index >= 5'h5)) & (header_low_index < option_end);
   assign options_high_valid = (is_option & (high_index >= 5'h5)) & (high_index < option_end);
   assign options_low = header_low;

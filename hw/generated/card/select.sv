@@ -2,7 +2,8 @@
 `default_nettype none
 // One record per cycle out of messages that have one or two.
 //
-// Latency: 1 cycle when nothing waits. Throughput: one record per cycle; a message of two records and a
+// Latency: 2 cycles when nothing waits: which message is next and whether it is what its letter says, then its
+// fields. Throughput: one record per cycle; a message of two records and a
 // login (which takes [`LATENCY`] cycles) make later ones wait in a queue of 8. It cannot overflow: feed
 // messages of two records have at least 35 octets, those that follow a login at least 14 in the stream,
 // and status records come only when `calm`. No backpressure.
@@ -18,25 +19,48 @@ module select (
   output logic ev_unknown_type,
   output logic ev_wrong_length
 );
-  logic [605:0] arriving;
-  logic [605:0] now;
-  logic here;
+  logic fits;
+  logic [608:0] arriving;
+  logic advance;
   logic [1:0] what;
   logic [15:0] octets;
   logic [447:0] data;
-  logic known;
-  logic fits;
+  logic is_known;
+  logic is_whole;
   logic [2:0] steps;
+  logic done;
   logic emit;
+  logic [447:0] shape_data;
+  logic shape_second;
+  logic [7:0] shape_octets;
+  logic shape_two;
+  logic [7:0] shape_rtype;
+  logic [63:0] shape_order_id;
+  logic [63:0] shape_price;
+  logic shape_nano;
+  logic [31:0] shape_size;
+  logic [7:0] shape_action;
+  logic [7:0] shape_side;
+  logic [7:0] shape_marks;
+  logic [31:0] shape_delta;
+  logic shape_delta_set;
   logic queue_clk;
   logic queue_rst;
   logic queue_w_valid;
   logic queue_w_ready;
-  logic [605:0] queue_w_data;
+  logic [608:0] queue_w_data;
   logic queue_r_valid;
   logic queue_r_ready;
-  logic [605:0] queue_r_data;
+  logic [608:0] queue_r_data;
   logic [3:0] queue_count;
+  logic [31:0] stamp_d;
+  logic [31:0] stamp_q;
+  logic [63:0] received_d;
+  logic [63:0] received_q;
+  logic [608:0] now_d;
+  logic [608:0] now_q;
+  logic here_d;
+  logic here_q;
   logic [447:0] fields_data;
   logic fields_second;
   logic [7:0] fields_octets;
@@ -54,12 +78,6 @@ module select (
   logic login_clk;
   logic [159:0] login_digits;
   logic [31:0] login_value;
-  logic [31:0] stamp_d;
-  logic [31:0] stamp_q;
-  logic [63:0] received_d;
-  logic [63:0] received_q;
-  logic [605:0] held_d;
-  logic [605:0] held_q;
   logic [2:0] step_d;
   logic [2:0] step_q;
   logic [440:0] out_d;
@@ -71,6 +89,22 @@ module select (
   logic wrong_length_d;
   logic wrong_length_q;
   logic [509:0] message;
+  fields u_shape (
+    .data(shape_data),
+    .second(shape_second),
+    .octets(shape_octets),
+    .two(shape_two),
+    .rtype(shape_rtype),
+    .order_id(shape_order_id),
+    .price(shape_price),
+    .nano(shape_nano),
+    .size(shape_size),
+    .action(shape_action),
+    .side(shape_side),
+    .marks(shape_marks),
+    .delta(shape_delta),
+    .delta_set(shape_delta_set)
+  );
   fifo_arrival_3_4 u_queue (
     .clk(queue_clk),
     .rst(queue_rst),
@@ -108,71 +142,75 @@ module select (
   assign ev_messages = messages_q;
   assign ev_unknown_type = unknown_type_q;
   assign ev_wrong_length = wrong_length_q;
+  assign fits = {8'h0, shape_octets} == s[29:14];
   always_comb begin
     arriving[509:0] = s;
     arriving[541:510] = stamp_q;
     arriving[605:542] = received_q;
+    arriving[606] = shape_octets != 8'h0;
+    arriving[607] = fits;
+    arriving[608] = ((s[2:1] == 2'h0) & fits) & shape_two;
   end
-  always_comb begin
-    now = arriving;
-    if (queue_r_valid) begin
-      now = queue_r_data;
-    end
-    if (step_q != 3'h0) begin
-      now = held_q;
-    end
-  end
-  always_comb begin
-    here = s[0];
-    if (queue_r_valid) begin
-      here = 1'b1;
-    end
-    if (step_q != 3'h0) begin
-      here = 1'b1;
-    end
-  end
+  assign advance = ~here_q | done;
   assign what = message[2:1];
   assign octets = message[29:14];
   assign data = message[509:62];
-  assign known = fields_octets != 8'h0;
-  assign fits = {8'h0, fields_octets} == octets;
+  assign is_known = now_q[606];
+  assign is_whole = now_q[607];
   always_comb begin
     steps = 3'h0;
     if (what == 2'h2) begin
       steps = 3'h7;
     end else begin
-      if (((what == 2'h0) & fits) & fields_two) begin
+      if (now_q[608]) begin
         steps = 3'h1;
       end
     end
   end
-  assign emit = here & ((what != 2'h2) | (step_q == steps));
+  assign done = step_q == steps;
+  assign emit = here_q & ((what != 2'h2) | done);
+  assign shape_data = s[509:62];
+  assign shape_second = 1'b0;
   assign queue_clk = clk;
   assign queue_rst = rst;
-  assign queue_w_valid = s[0] & ((step_q != 3'h0) | queue_r_valid);
+  assign queue_w_valid = s[0] & (~advance | queue_r_valid);
   assign queue_w_data = arriving;
-  assign queue_r_ready = step_q == 3'h0;
+  assign queue_r_ready = advance;
+  always_comb begin
+    stamp_d = stamp_q;
+    stamp_d = cycle - 32'h7;
+  end
+  always_comb begin
+    received_d = received_q;
+    received_d = time_ns - 64'h2d;
+  end
+  always_comb begin
+    now_d = now_q;
+    if (advance) begin
+      now_d = arriving;
+      if (queue_r_valid) begin
+        now_d = queue_r_data;
+      end
+    end
+  end
+  always_comb begin
+    here_d = here_q;
+    if (advance) begin
+      here_d = s[0] | queue_r_valid;
+    end
+    if (rst) begin
+      here_d = 1'b0;
+    end
+  end
   assign fields_data = data;
   assign fields_second = step_q != 3'h0;
   assign login_clk = clk;
   assign login_digits = data[239:80];
   always_comb begin
-    stamp_d = stamp_q;
-    stamp_d = cycle - 32'h6;
-  end
-  always_comb begin
-    received_d = received_q;
-    received_d = time_ns - 64'h27;
-  end
-  always_comb begin
-    held_d = held_q;
-    held_d = now;
-  end
-  always_comb begin
     step_d = step_q;
-    if (here) begin
+    if (here_q) begin
       step_d = step_q + 3'h1;
-      if (step_q == steps) begin
+      if (done) begin
         step_d = 3'h0;
       end
     end
@@ -190,9 +228,9 @@ module select (
     out_d[12:11] = message[12:11];
     out_d[13] = message[13];
     out_d[344:313] = message[61:30];
-    out_d[376:345] = now[541:510];
-    out_d[440:377] = now[605:542];
-    out_d[14] = step_q == steps;
+    out_d[376:345] = now_q[541:510];
+    out_d[440:377] = now_q[605:542];
+    out_d[14] = done;
     out_d[22:15] = data[7:0];
     out_d[46:31] = {data[15:8], data[23:16]};
     out_d[94:47] = {data[47:40], data[55:48], data[63:56], data[71:64], data[79:72], data[87:80]};
@@ -227,7 +265,7 @@ module select (
         out_d[344:313] = login_value;
       end
     end else begin
-      if (~fits) begin
+      if (~is_whole) begin
         out_d[30:23] = 8'hef;
         out_d[158:95] = data[151:88];
         out_d[222:159] = data[215:152];
@@ -236,7 +274,7 @@ module select (
         out_d[263:256] = 8'h0;
         out_d[271:264] = 8'h0;
         out_d[279:272] = 8'h0;
-        if (known) begin
+        if (is_known) begin
           out_d[279:272] = 8'h20;
         end
         out_d[312] = 1'b0;
@@ -252,19 +290,21 @@ module select (
   end
   always_comb begin
     unknown_type_d = unknown_type_q;
-    unknown_type_d = ((here & (what == 2'h0)) & (step_q == 3'h0)) & ~known;
+    unknown_type_d = ((here_q & (what == 2'h0)) & (step_q == 3'h0)) & ~is_known;
   end
   always_comb begin
     wrong_length_d = wrong_length_q;
-    wrong_length_d = (((here & (what == 2'h0)) & (step_q == 3'h0)) & known) & ~fits;
+    wrong_length_d = (((here_q & (what == 2'h0)) & (step_q == 3'h0)) & is_known) & ~is_whole;
   end
-  assign message = now[509:0];
+  assign message = now_q[509:0];
   initial stamp_q = 32'h0;
   always_ff @(posedge clk) stamp_q <= stamp_d;
   initial received_q = 64'h0;
   always_ff @(posedge clk) received_q <= received_d;
-  initial held_q = 606'h0;
-  always_ff @(posedge clk) held_q <= held_d;
+  initial now_q = 609'h0;
+  always_ff @(posedge clk) now_q <= now_d;
+  initial here_q = 1'b0;
+  always_ff @(posedge clk) here_q <= here_d;
   initial step_q = 3'h0;
   always_ff @(posedge clk) step_q <= step_d;
   initial out_q = 441'h0;
@@ -275,6 +315,6 @@ module select (
   always_ff @(posedge clk) unknown_type_q <= unknown_type_d;
   initial wrong_length_q = 1'b0;
   always_ff @(posedge clk) wrong_length_q <= wrong_length_d;
-  wire unused_bits = &{1'b0, queue_w_ready, queue_count, message[0]};
+  wire unused_bits = &{1'b0, shape_rtype, shape_order_id, shape_price, shape_nano, shape_size, shape_action, shape_side, shape_marks, shape_delta, shape_delta_set, queue_w_ready, queue_count, fields_octets, fields_two, message[0]};
 endmodule
 `default_nettype wire

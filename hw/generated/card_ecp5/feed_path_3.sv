@@ -120,14 +120,14 @@ module feed_path_3 (
   logic framer_x_valid;
   logic framer_x_ready;
   logic [5:0] framer_x_slot;
-  logic [151:0] framer_m;
+  logic [155:0] framer_m;
   logic framer_v_valid;
   logic [1:0] framer_v_frame;
   logic framer_v_ok;
   logic framer_ev_mold_malformed;
   logic assemble_clk;
   logic assemble_rst;
-  logic [151:0] assemble_s;
+  logic [155:0] assemble_s;
   logic [31:0] assemble_base;
   logic [16:0] assemble_skip;
   logic assemble_mold_bad;

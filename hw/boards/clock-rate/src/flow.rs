@@ -128,7 +128,10 @@ fn run<'a, A: AsRef<OsStr> + ?Sized + 'a>(
     }
     let text = fs::read(log).map_err(|e| Error::io("read", log, e))?;
     let text = String::from_utf8_lossy(&text);
-    let said: Vec<&str> = text.lines().filter(|line| line.contains("ERROR")).collect();
+    let mut said: Vec<&str> = text.lines().filter(|line| line.contains("ERROR")).collect();
+    if said.is_empty() {
+        said.extend(text.lines().last());
+    }
     Err(Error::Failed {
         tool: tool.to_string(),
         said: said.join("\n"),

@@ -168,3 +168,60 @@ The slowest of all, step by step (it begins at `{}`):
         step_rows(report)
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::Use;
+
+    fn report(mhz: f64) -> Report {
+        let path = |to: &str, period_ns| Path {
+            to: to.into(),
+            period_ns,
+        };
+        Report {
+            mhz,
+            wanted_mhz: 125.0,
+            paths: vec![
+                path("u_card.u_feed.u_format.data_q", 10.0),
+                path("u_card.u_feed.u_format.event_q", 9.0),
+                path("u_card.step_q", 8.0),
+            ],
+            slowest: vec![],
+            from: "u_card.u_feed.x".into(),
+            uses: vec![Use {
+                cell: "DP16KD".into(),
+                used: 27,
+                available: 108,
+            }],
+        }
+    }
+
+    #[test]
+    fn a_verdict_says_by_how_much() {
+        assert_eq!(
+            verdict(&report(100.0)),
+            "100.0 MHz of 125 MHz wanted: too slow by 2.00 ns"
+        );
+        assert_eq!(
+            verdict(&report(160.0)),
+            "160.0 MHz of 125 MHz wanted: 1.75 ns to spare"
+        );
+    }
+
+    #[test]
+    fn a_page_names_each_block_once_with_its_slowest_register() {
+        let circumstances = Circumstances {
+            date: "2026-01-02",
+            versions: "Yosys 9; nextpnr 8",
+            seed: "1",
+        };
+        let page = page(&report(100.0), &circumstances);
+        assert!(page.contains("ends in `data_q` of `feed.format`"), "{page}");
+        assert!(page.contains("| `feed.format` | `data_q` | 10.00 | 100.0 |"));
+        assert!(page.contains("| `` | `step_q` | 8.00 | 125.0 |"));
+        assert!(!page.contains("event_q"));
+        assert!(page.contains("| DP16KD | 27 | 108 | 25 |"));
+        assert!(page.contains("2026-01-02, seed 1") && page.contains("Yosys 9; nextpnr 8"));
+    }
+}

@@ -169,3 +169,83 @@ fn register(cell: &str) -> String {
     .unwrap_or(cell.len());
     cell[..end].to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A report cut down to one net of each sort, by the tool's own field names.
+    pub const REPORT: &str = r#"{
+        "fmax": {
+            "$glbnet$clk": {"achieved": 125.0, "constraint": 156.25},
+            "$glbnet$clk100": {"achieved": 400.0, "constraint": 100.0}
+        },
+        "utilization": {
+            "DP16KD": {"available": 108, "used": 54}, "MULT18X18D": {"available": 72, "used": 0},
+            "TRELLIS_COMB": {"available": 43848, "used": 20000}, "TRELLIS_FF": {"available": 43848, "used": 10},
+            "TRELLIS_RAMW": {"available": 5481, "used": 1}
+        },
+        "critical_paths": [
+            {"from": "<async>", "to": "posedge $glbnet$clk", "path": []},
+            {"from": "posedge $glbnet$clk", "to": "posedge $glbnet$clk", "path": [
+                {"type": "clk-to-q", "delay": 0.5, "to": {"cell": "u_card.u_a.x_TRELLIS_FF_Q"}},
+                {"type": "routing", "delay": 7.25, "net": "u_card.u_a.x", "to": {"cell": "u_card.u_b.y"}},
+                {"type": "setup", "delay": 0.25, "to": {"cell": "u_card.u_b.y_TRELLIS_FF_Q_3"}}
+            ]}
+        ],
+        "detailed_net_timings": [
+            {"event": "posedge $glbnet$clk", "endpoints": [
+                {"cell": "u_card.u_b.y_TRELLIS_FF_Q_3", "event": "posedge $glbnet$clk", "delay": [6.0, 8.0]},
+                {"cell": "u_card.u_b.y_TRELLIS_FF_Q_4", "event": "posedge $glbnet$clk", "delay": [1.0, 2.0]},
+                {"cell": "u_card.u_c.mem.0.1$DPRAM", "event": "posedge $glbnet$clk", "delay": [1.0, 5.0]},
+                {"cell": "led$tr_io", "event": "<async>", "delay": [1.0, 99.0]}
+            ]},
+            {"event": "<async>", "endpoints": [
+                {"cell": "u_card.u_d.z", "event": "posedge $glbnet$clk", "delay": [1.0, 99.0]}
+            ]}
+        ]
+    }"#;
+
+    #[test]
+    fn the_slowest_path_into_each_register_is_found() {
+        let report = Report::parse(REPORT, 156.25).expect("a report");
+        let path = |to: &str, period_ns| Path {
+            to: to.into(),
+            period_ns,
+        };
+        assert_eq!(
+            report.paths,
+            [path("u_card.u_b.y", 8.0), path("u_card.u_c", 5.0)]
+        );
+        assert_eq!(report.mhz, 125.0);
+        assert!(!report.met());
+        assert_eq!(report.from, "u_card.u_a.x");
+        let delays: Vec<f64> = report.slowest.iter().map(|step| step.delay_ns).collect();
+        assert_eq!(delays, [0.5, 7.25, 0.25]);
+        assert_eq!(
+            (report.uses[0].used, report.uses[0].available),
+            (20000, 43848)
+        );
+    }
+
+    #[test]
+    fn a_clock_as_fast_as_wanted_is_met() {
+        let faster = REPORT.replace("\"achieved\": 125.0", "\"achieved\": 156.25");
+        assert!(Report::parse(&faster, 156.25).expect("a report").met());
+    }
+
+    #[test]
+    fn a_report_without_the_wanted_clock_is_refused() {
+        let refused = Report::parse(REPORT, 200.0);
+        assert!(matches!(
+            refused,
+            Err(Error::Report("a clock of the wanted rate"))
+        ));
+        assert!(matches!(Report::parse("{", 156.25), Err(Error::Json(_))));
+        let without = REPORT.replace("detailed_net_timings", "other");
+        assert!(matches!(
+            Report::parse(&without, 156.25),
+            Err(Error::Report("detailed_net_timings"))
+        ));
+    }
+}

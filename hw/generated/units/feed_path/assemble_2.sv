@@ -19,7 +19,7 @@
 module assemble_2 (
   input  logic clk, // Clock.
   input  logic rst, // Synchronous reset.
-  input  logic [151:0] s, // From the framer.
+  input  logic [155:0] s, // From the framer.
   input  logic [31:0] base, // MoldUDP64: low half of the packet's first sequence number, and how many messages to skip because
   input  logic [16:0] skip,
   input  logic mold_bad, // MoldUDP64: the feed lost messages (before this packet, or found by it).
@@ -95,8 +95,16 @@ module assemble_2 (
   logic [5:0] counts_rdata;
   logic [5:0] count_d;
   logic [5:0] count_q;
-  logic [151:0] s1_d;
-  logic [151:0] s1_q;
+  logic [4:0] runts_here_flags;
+  logic [2:0] runts_here_count;
+  logic [4:0] sequenced_here_flags;
+  logic [2:0] sequenced_here_count;
+  logic [155:0] s1_d;
+  logic [155:0] s1_q;
+  logic [2:0] s1_runts_d;
+  logic [2:0] s1_runts_q;
+  logic [2:0] s1_sequenced_d;
+  logic [2:0] s1_sequenced_q;
   logic [63:0] s1_octets_d;
   logic [63:0] s1_octets_q;
   logic [7:0] s1_lanes_d;
@@ -147,6 +155,14 @@ module assemble_2 (
     .raddr(counts_raddr),
     .rdata(counts_rdata)
   );
+  tally u_runts_here (
+    .flags(runts_here_flags),
+    .count(runts_here_count)
+  );
+  tally u_sequenced_here (
+    .flags(sequenced_here_flags),
+    .count(sequenced_here_count)
+  );
   feed_path_assemble_stored u_stored (
     .clk(stored_clk),
     .we(stored_we),
@@ -173,7 +189,7 @@ module assemble_2 (
       end
     end
   end
-  assign x_ready = ~s[150] & ~save;
+  assign x_ready = ~s[154] & ~save;
   assign m = message_q;
   assign c = event_q;
   assign q_count = counted_q;
@@ -496,7 +512,7 @@ module assemble_2 (
   end
   assign is_data = s1_q[83] & (s1_q[91:84] == 8'h53);
   assign is_accepted = ((s1_q[83] & ~session_now) & (s1_q[91:84] == 8'h41)) & (s1_q[107:92] == 16'h1e);
-  assign wrong = (s1_q[149] | ((s1_q[83] & session_now) & (s1_q[91:84] == 8'h41))) | (((is_data | (s1_q[138:136] != 3'h0)) & ~session_now) & ~is_accepted);
+  assign wrong = (s1_q[153] | ((s1_q[83] & session_now) & (s1_q[91:84] == 8'h41))) | (((is_data | (s1_sequenced_q != 3'h0)) & ~session_now) & ~is_accepted);
   always_comb begin
     deliver = s1_q[83];
     if (s1_q[72]) begin
@@ -507,7 +523,7 @@ module assemble_2 (
       end
     end
   end
-  assign save = ((s1_q[150] & s1_q[151]) & s1_q[72]) & active_q;
+  assign save = ((s1_q[154] & s1_q[155]) & s1_q[72]) & active_q;
   always_comb begin
     events_now = events_q;
     events_now[6:1] = s1_q[71:66];
@@ -515,11 +531,11 @@ module assemble_2 (
       if (is_accepted) begin
         events_now[7] = 1'b1;
       end
-      if (s1_q[140]) begin
+      if (s1_q[144]) begin
         events_now[8] = 1'b1;
-        events_now[16:9] = s1_q[148:141];
+        events_now[16:9] = s1_q[152:145];
       end
-      if (s1_q[139]) begin
+      if (s1_q[143]) begin
         events_now[17] = 1'b1;
       end
       if (wrong) begin
@@ -528,16 +544,16 @@ module assemble_2 (
     end
   end
   assign counts_clk = clk;
-  assign counts_we = ((s[150] & s[151]) & s[72]) | x_valid;
+  assign counts_we = ((s[154] & s[155]) & s[72]) | x_valid;
   always_comb begin
     counts_waddr = x_slot[1:0];
-    if (s[150]) begin
+    if (s[154]) begin
       counts_waddr = s[67:66];
     end
   end
   always_comb begin
     counts_wdata = 6'h0;
-    if (s[150]) begin
+    if (s[154]) begin
       counts_wdata = count_q;
     end
   end
@@ -557,13 +573,23 @@ module assemble_2 (
       end
     end
   end
+  assign runts_here_flags = s[137:133];
+  assign sequenced_here_flags = s[142:138];
   always_comb begin
     s1_d = s1_q;
     s1_d = s;
     if (rst) begin
       s1_d[0] = 1'b0;
-      s1_d[150] = 1'b0;
+      s1_d[154] = 1'b0;
     end
+  end
+  always_comb begin
+    s1_runts_d = s1_runts_q;
+    s1_runts_d = runts_here_count;
+  end
+  always_comb begin
+    s1_sequenced_d = s1_sequenced_q;
+    s1_sequenced_d = sequenced_here_count;
   end
   always_comb begin
     s1_octets_d = s1_octets_q;
@@ -720,12 +746,12 @@ module assemble_2 (
   always_comb begin
     sequence_d = sequence_q;
     if (s1_q[0]) begin
-      sequence_d = sequence_now + {29'h0, s1_q[138:136]};
+      sequence_d = sequence_now + {29'h0, s1_sequenced_q};
       if (is_data) begin
-        sequence_d = (sequence_now + {29'h0, s1_q[138:136]}) + 32'h1;
+        sequence_d = (sequence_now + {29'h0, s1_sequenced_q}) + 32'h1;
       end
       if (is_accepted) begin
-        sequence_d = {29'h0, s1_q[138:136]};
+        sequence_d = {29'h0, s1_sequenced_q};
       end
     end
   end
@@ -734,7 +760,7 @@ module assemble_2 (
     if (s1_q[0]) begin
       active_d = 1'b1;
     end
-    if (s1_q[150]) begin
+    if (s1_q[154]) begin
       active_d = 1'b0;
     end
     if (rst) begin
@@ -744,7 +770,7 @@ module assemble_2 (
   always_comb begin
     events_d = events_q;
     events_d = events_now;
-    if (s1_q[150]) begin
+    if (s1_q[154]) begin
       events_d[7] = 1'b0;
       events_d[8] = 1'b0;
       events_d[17] = 1'b0;
@@ -760,7 +786,7 @@ module assemble_2 (
   always_comb begin
     event_d = event_q;
     event_d = events_now;
-    event_d[0] = (s1_q[150] & s1_q[151]) & s1_q[72];
+    event_d[0] = (s1_q[154] & s1_q[155]) & s1_q[72];
     if (rst) begin
       event_d[0] = 1'b0;
     end
@@ -811,7 +837,7 @@ module assemble_2 (
   end
   always_comb begin
     runts_d = runts_q;
-    runts_d = s1_q[135:133];
+    runts_d = s1_runts_q;
     if (rst) begin
       runts_d = 3'h0;
     end
@@ -822,8 +848,12 @@ module assemble_2 (
   end
   initial count_q = 6'h0;
   always_ff @(posedge clk) count_q <= count_d;
-  initial s1_q = 152'h0;
+  initial s1_q = 156'h0;
   always_ff @(posedge clk) s1_q <= s1_d;
+  initial s1_runts_q = 3'h0;
+  always_ff @(posedge clk) s1_runts_q <= s1_runts_d;
+  initial s1_sequenced_q = 3'h0;
+  always_ff @(posedge clk) s1_sequenced_q <= s1_sequenced_d;
   initial s1_octets_q = 64'h0;
   always_ff @(posedge clk) s1_octets_q <= s1_octets_d;
   initial s1_lanes_q = 8'h0;

@@ -2,7 +2,8 @@
 `default_nettype none
 // Session times, ring and publisher, prices in 1e-9: a [`Selected`] becomes the bits of a record.
 //
-// Latency: 1 cycle. Throughput: one record per cycle, no backpressure. Settings of a session are snooped
+// Latency: 2 cycles, because times and prices take two sums each. Throughput: one record per cycle, no
+// backpressure. Settings of a session are snooped
 // from `cfg_*`; the driver writes all of them before it opens the session (they have no reset).
 module format_2 (
   input  logic clk, // Clock.
@@ -25,14 +26,12 @@ module format_2 (
   logic [1:0] slot;
   logic accepted;
   logic [63:0] midnight;
-  logic [63:0] event_;
-  logic [63:0] behind;
+  logic [43:0] price;
+  logic [32:0] low;
+  logic [31:0] high;
   logic [31:0] delta;
-  logic [63:0] price;
   logic [63:0] nano;
   logic [7:0] flags;
-  logic [31:0] sequence_;
-  logic [63:0] order_id;
   logic [7:0] length;
   logic ring_clk;
   logic ring_we;
@@ -66,6 +65,24 @@ module format_2 (
   logic [31:0] login_base_rdata_a;
   logic [1:0] login_base_raddr_b;
   logic [31:0] login_base_rdata_b;
+  logic [440:0] first_d;
+  logic [440:0] first_q;
+  logic [15:0] publisher_here_d;
+  logic [15:0] publisher_here_q;
+  logic [2:0] ring_here_d;
+  logic [2:0] ring_here_q;
+  logic [63:0] event_d;
+  logic [63:0] event_q;
+  logic [63:0] since_d;
+  logic [63:0] since_q;
+  logic [31:0] sequence_d;
+  logic [31:0] sequence_q;
+  logic [63:0] order_id_d;
+  logic [63:0] order_id_q;
+  logic [43:0] by_three_d;
+  logic [43:0] by_three_q;
+  logic [43:0] by_five_d;
+  logic [43:0] by_five_q;
   logic valid_d;
   logic valid_q;
   logic [479:0] data_d;
@@ -81,6 +98,16 @@ module format_2 (
   logic [31:0] base_d;
   logic [31:0] base_q;
   logic end_;
+  logic [63:0] since;
+  logic [47:0] timestamp;
+  logic borrow;
+  logic positive;
+  logic zero;
+  logic one;
+  logic minus_one;
+  logic fits_positive;
+  logic fits_negative;
+  logic [43:0] by_3125;
   feed_path_format_ring u_ring (
     .clk(ring_clk),
     .we(ring_we),
@@ -135,60 +162,39 @@ module format_2 (
   assign slot = s[5:4];
   assign accepted = s[0] & (s[3:2] == 2'h2);
   assign midnight = {midnight_hi_rdata, midnight_lo_rdata};
+  assign price = {12'h0, s[190:159]};
+  assign low = {1'b0, since[31:0]} - {1'b0, timestamp[31:0]};
+  assign high = since[63:32] - {16'h0, timestamp[47:32]};
   always_comb begin
-    event_ = midnight + {16'h0, s[94:47]};
-    if (s[3:2] != 2'h0) begin
-      event_ = s[440:377];
-    end
-  end
-  assign behind = (s[440:377] - midnight) - {16'h0, s[94:47]};
-  always_comb begin
-    delta = behind[31:0];
-    if (~behind[63] & (behind[63:31] != 33'h0)) begin
+    delta = low[31:0];
+    if (~fits_positive & ~fits_negative) begin
       delta = 32'h7fffffff;
+      if (high[31] | (zero & borrow)) begin
+        delta = 32'h80000000;
+      end
     end
-    if (behind[63] & ~(&behind[63:31])) begin
-      delta = 32'h80000000;
-    end
-    if (s[312]) begin
-      delta = s[311:280];
+    if (first_q[312]) begin
+      delta = first_q[311:280];
     end
   end
-  assign price = s[222:159];
   always_comb begin
-    nano = price;
-    if (s[223]) begin
-      nano = (((((price << 32'h10) + (price << 32'hf)) + (price << 32'ha)) + (price << 32'h9)) + (price << 32'h7)) + (price << 32'h5);
+    nano = first_q[222:159];
+    if (first_q[223]) begin
+      nano = {20'h0, by_3125} << 32'h5;
     end
   end
   always_comb begin
     flags = 8'h0;
-    if (s[14] & s[13]) begin
+    if (first_q[14] & first_q[13]) begin
       flags = 8'h84;
     end else begin
-      if (s[14]) begin
+      if (first_q[14]) begin
         flags = 8'h80;
       end else begin
-        if (s[13]) begin
+        if (first_q[13]) begin
           flags = 8'h4;
         end
       end
-    end
-  end
-  always_comb begin
-    sequence_ = s[344:313];
-    if (s[10] & (end_ | (s[3:2] == 2'h0))) begin
-      sequence_ = login_base_rdata_a + s[344:313];
-    end else begin
-      if (s[10] & (s[3:2] == 2'h1)) begin
-        sequence_ = s[126:95];
-      end
-    end
-  end
-  always_comb begin
-    order_id = s[158:95];
-    if (s[10] & end_) begin
-      order_id = {32'h0, login_base_rdata_a + s[344:313]};
     end
   end
   assign length = 8'h10;
@@ -219,37 +225,117 @@ module format_2 (
   assign login_base_raddr_a = slot;
   assign login_base_raddr_b = q_slot[1:0];
   always_comb begin
+    first_d = first_q;
+    first_d = s;
+    if (rst) begin
+      first_d[0] = 1'b0;
+    end
+  end
+  always_comb begin
+    publisher_here_d = publisher_here_q;
+    publisher_here_d = publisher_rdata;
+  end
+  always_comb begin
+    ring_here_d = ring_here_q;
+    ring_here_d = ring_rdata;
+  end
+  always_comb begin
+    event_d = event_q;
+    event_d = midnight + {16'h0, s[94:47]};
+    if (s[3:2] != 2'h0) begin
+      event_d = s[440:377];
+    end
+  end
+  always_comb begin
+    since_d = since_q;
+    since_d = s[440:377] - midnight;
+  end
+  always_comb begin
+    sequence_d = sequence_q;
+    sequence_d = s[344:313];
+    if (s[10] & (end_ | (s[3:2] == 2'h0))) begin
+      sequence_d = login_base_rdata_a + s[344:313];
+    end else begin
+      if (s[10] & (s[3:2] == 2'h1)) begin
+        sequence_d = s[126:95];
+      end
+    end
+  end
+  always_comb begin
+    order_id_d = order_id_q;
+    order_id_d = s[158:95];
+    if (s[10] & end_) begin
+      order_id_d = {32'h0, login_base_rdata_a + s[344:313]};
+    end
+  end
+  always_comb begin
+    by_three_d = by_three_q;
+    by_three_d = (price << 32'h1) + price;
+  end
+  always_comb begin
+    by_five_d = by_five_q;
+    by_five_d = (price << 32'h2) + price;
+  end
+  always_comb begin
     valid_d = valid_q;
-    valid_d = s[0];
+    valid_d = first_q[0];
     if (rst) begin
       valid_d = 1'b0;
     end
   end
   always_comb begin
     data_d = data_q;
-    data_d = {s[279:272], 2'h0, s[9:4], 16'h0, sequence_, delta, s[440:377], s[271:256], s[22:15], flags, s[255:224], nano, order_id, event_, 16'h0, s[46:31], publisher_rdata, s[30:23], length};
+    data_d = {first_q[279:272], 2'h0, first_q[9:4], 16'h0, sequence_q, delta, first_q[440:377], first_q[271:256], first_q[22:15], flags, first_q[255:224], nano, order_id_q, event_q, 16'h0, first_q[46:31], publisher_here_q, first_q[30:23], length};
   end
   always_comb begin
     stamp_d = stamp_q;
-    stamp_d = s[376:345];
+    stamp_d = first_q[376:345];
   end
   always_comb begin
     to_ring_d = to_ring_q;
-    to_ring_d = ring_rdata;
+    to_ring_d = ring_here_q;
   end
   always_comb begin
     frame_d = frame_q;
-    frame_d = s[12:11];
+    frame_d = first_q[12:11];
   end
   always_comb begin
     pass_d = pass_q;
-    pass_d = s[1];
+    pass_d = first_q[1];
   end
   always_comb begin
     base_d = base_q;
     base_d = login_base_rdata_b;
   end
   assign end_ = (s[3:2] == 2'h1) & (s[263:256] == 8'h45);
+  assign since = since_q;
+  assign timestamp = first_q[94:47];
+  assign borrow = low[32];
+  assign positive = ~low[31];
+  assign zero = high == 32'h0;
+  assign one = high == 32'h1;
+  assign minus_one = &high;
+  assign fits_positive = positive & ((zero & ~borrow) | (one & borrow));
+  assign fits_negative = ~positive & ((minus_one & ~borrow) | (zero & borrow));
+  assign by_3125 = ((by_three_q << 32'ha) + (by_three_q << 32'h4)) + by_five_q;
+  initial first_q = 441'h0;
+  always_ff @(posedge clk) first_q <= first_d;
+  initial publisher_here_q = 16'h0;
+  always_ff @(posedge clk) publisher_here_q <= publisher_here_d;
+  initial ring_here_q = 3'h0;
+  always_ff @(posedge clk) ring_here_q <= ring_here_d;
+  initial event_q = 64'h0;
+  always_ff @(posedge clk) event_q <= event_d;
+  initial since_q = 64'h0;
+  always_ff @(posedge clk) since_q <= since_d;
+  initial sequence_q = 32'h0;
+  always_ff @(posedge clk) sequence_q <= sequence_d;
+  initial order_id_q = 64'h0;
+  always_ff @(posedge clk) order_id_q <= order_id_d;
+  initial by_three_q = 44'h0;
+  always_ff @(posedge clk) by_three_q <= by_three_d;
+  initial by_five_q = 44'h0;
+  always_ff @(posedge clk) by_five_q <= by_five_d;
   initial valid_q = 1'b0;
   always_ff @(posedge clk) valid_q <= valid_d;
   initial data_q = 480'h0;

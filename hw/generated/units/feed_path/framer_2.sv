@@ -3,7 +3,7 @@
 // Splits MoldUDP64 packets and SoupBinTCP streams into messages, wherever they straddle beats and
 // segments, and gives each segment its verdict.
 //
-// Latency: 2 cycles from beat to `m`. Throughput: a beat per cycle for ever, no backpressure. The only
+// Latency: 3 cycles from beat to `m`. Throughput: a beat per cycle for ever, no backpressure. The only
 // feedback is the choice of one of nine precomputed outcomes (see [`Boundaries`]).
 //
 // A stream's context is read at the first beat of a segment and written when its verdict is good, so a bad
@@ -17,7 +17,7 @@ module framer_2 (
   input  logic x_valid, // Forget the stream of `x_slot`; taken when `x_ready`.
   output logic x_ready,
   input  logic [5:0] x_slot,
-  output logic [151:0] m, // Beats and tokens.
+  output logic [155:0] m, // Beats and tokens.
   output logic v_valid, // Verdict of a frame id, with the token.
   output logic [1:0] v_frame,
   output logic v_ok,
@@ -28,30 +28,38 @@ module framer_2 (
   logic [7:0] before_;
   logic [7:0] tail;
   logic [7:0] head;
-  logic [16:0] lanes;
+  logic [80:0] beat;
+  logic [80:0] closing;
   logic [50:0] from;
+  logic far;
+  logic [9:0] spot;
+  logic [7:0] lanes;
+  logic [3:0] body_end;
   logic inside_;
   logic ends;
-  logic [66:0] chosen;
+  logic [76:0] chosen;
   logic [50:0] next;
+  logic next_far;
   logic [7:0] kind_now;
   logic [7:0] last_octet;
-  logic [15:0] blocks_before;
+  logic [2:0] fresh;
+  logic [15:0] counted;
   logic fits;
   logic save;
+  logic boundaries_clk;
   logic [7:0] boundaries_before;
   logic [63:0] boundaries_data;
   logic [2:0] boundaries_last;
   logic boundaries_soup;
-  logic [66:0] boundaries_entry_0;
-  logic [66:0] boundaries_entry_1;
-  logic [66:0] boundaries_entry_2;
-  logic [66:0] boundaries_entry_3;
-  logic [66:0] boundaries_entry_4;
-  logic [66:0] boundaries_entry_5;
-  logic [66:0] boundaries_entry_6;
-  logic [66:0] boundaries_entry_7;
-  logic [66:0] boundaries_entry_8;
+  logic [76:0] boundaries_entry_0;
+  logic [76:0] boundaries_entry_1;
+  logic [76:0] boundaries_entry_2;
+  logic [76:0] boundaries_entry_3;
+  logic [76:0] boundaries_entry_4;
+  logic [76:0] boundaries_entry_5;
+  logic [76:0] boundaries_entry_6;
+  logic [76:0] boundaries_entry_7;
+  logic [76:0] boundaries_entry_8;
   logic contexts_clk;
   logic contexts_we;
   logic [1:0] contexts_waddr;
@@ -60,49 +68,52 @@ module framer_2 (
   logic [50:0] contexts_rdata;
   logic [7:0] previous_d;
   logic [7:0] previous_q;
-  logic [80:0] s1_d;
-  logic [80:0] s1_q;
-  logic [7:0] s1_tail_d;
-  logic [7:0] s1_tail_q;
-  logic [7:0] s1_head_d;
-  logic [7:0] s1_head_q;
-  logic [50:0] s1_start_d;
-  logic [50:0] s1_start_q;
-  logic [66:0] s1_entry_0_d;
-  logic [66:0] s1_entry_0_q;
-  logic [66:0] s1_entry_1_d;
-  logic [66:0] s1_entry_1_q;
-  logic [66:0] s1_entry_2_d;
-  logic [66:0] s1_entry_2_q;
-  logic [66:0] s1_entry_3_d;
-  logic [66:0] s1_entry_3_q;
-  logic [66:0] s1_entry_4_d;
-  logic [66:0] s1_entry_4_q;
-  logic [66:0] s1_entry_5_d;
-  logic [66:0] s1_entry_5_q;
-  logic [66:0] s1_entry_6_d;
-  logic [66:0] s1_entry_6_q;
-  logic [66:0] s1_entry_7_d;
-  logic [66:0] s1_entry_7_q;
-  logic [66:0] s1_entry_8_d;
-  logic [66:0] s1_entry_8_q;
+  logic [148:0] s1_d;
+  logic [148:0] s1_q;
+  logic [148:0] s2_d;
+  logic [148:0] s2_q;
+  logic s2_far_d;
+  logic s2_far_q;
+  logic [76:0] s2_entry_0_d;
+  logic [76:0] s2_entry_0_q;
+  logic [76:0] s2_entry_1_d;
+  logic [76:0] s2_entry_1_q;
+  logic [76:0] s2_entry_2_d;
+  logic [76:0] s2_entry_2_q;
+  logic [76:0] s2_entry_3_d;
+  logic [76:0] s2_entry_3_q;
+  logic [76:0] s2_entry_4_d;
+  logic [76:0] s2_entry_4_q;
+  logic [76:0] s2_entry_5_d;
+  logic [76:0] s2_entry_5_q;
+  logic [76:0] s2_entry_6_d;
+  logic [76:0] s2_entry_6_q;
+  logic [76:0] s2_entry_7_d;
+  logic [76:0] s2_entry_7_q;
+  logic [76:0] s2_entry_8_d;
+  logic [76:0] s2_entry_8_q;
   logic [7:0] header_kind;
   logic [15:0] header_octets;
   logic header_long;
   logic header_wrong;
   logic [50:0] stream_d;
   logic [50:0] stream_q;
+  logic stream_far_d;
+  logic stream_far_q;
   logic [15:0] blocks_d;
   logic [15:0] blocks_q;
+  logic [3:0] recent_d;
+  logic [3:0] recent_q;
   logic active_d;
   logic active_q;
   logic [1:0] frame_d;
   logic [1:0] frame_q;
-  logic [151:0] out_d;
-  logic [151:0] out_q;
+  logic [155:0] out_d;
+  logic [155:0] out_q;
   logic malformed_d;
   logic malformed_q;
   boundaries u_boundaries (
+    .clk(boundaries_clk),
     .before_(boundaries_before),
     .data(boundaries_data),
     .last(boundaries_last),
@@ -133,9 +144,9 @@ module framer_2 (
   );
   assign x_ready = ~save;
   assign m = out_q;
-  assign v_valid = out_q[150];
+  assign v_valid = out_q[154];
   assign v_frame = out_q[74:73];
-  assign v_ok = out_q[151];
+  assign v_ok = out_q[155];
   assign ev_mold_malformed = malformed_q;
   always_comb begin
     stored = contexts_rdata;
@@ -228,113 +239,229 @@ module framer_2 (
       head = s[64:57];
     end
   end
-  assign lanes = {14'h0, s1_q[70:68]} + 17'h1;
+  assign beat = s2_q[80:0];
+  assign closing = s1_q[80:0];
   always_comb begin
     from = stream_q;
-    if (s1_q[71]) begin
-      from = s1_start_q;
+    if (beat[71]) begin
+      from = s2_q[147:97];
     end
   end
   always_comb begin
-    inside_ = stream_q[16:0] > 17'h1;
-    if (s1_q[71]) begin
-      inside_ = s1_start_q[16:0] > ({14'h0, s1_q[67:65]} + 17'h1);
+    far = stream_far_q;
+    if (beat[71]) begin
+      far = s2_far_q;
     end
   end
-  assign ends = inside_ & (from[16:0] <= (lanes + 17'h1));
   always_comb begin
-    chosen = s1_entry_0_q;
-    chosen[16:0] = from[16:0] - lanes;
-    chosen[17] = 1'b0;
-    chosen[50:48] = 3'h0;
-    chosen[53:51] = 3'h0;
-    chosen[55:54] = 2'h0;
-    chosen[56] = 1'b0;
-    chosen[57] = 1'b0;
+    spot = 10'h0;
+    if (~far & (from[3:0] == 4'h0)) begin
+      spot = 10'h1;
+    end
+    if (~far & (from[3:0] == 4'h1)) begin
+      spot = 10'h2;
+    end
+    if (~far & (from[3:0] == 4'h2)) begin
+      spot = 10'h4;
+    end
+    if (~far & (from[3:0] == 4'h3)) begin
+      spot = 10'h8;
+    end
+    if (~far & (from[3:0] == 4'h4)) begin
+      spot = 10'h10;
+    end
+    if (~far & (from[3:0] == 4'h5)) begin
+      spot = 10'h20;
+    end
+    if (~far & (from[3:0] == 4'h6)) begin
+      spot = 10'h40;
+    end
+    if (~far & (from[3:0] == 4'h7)) begin
+      spot = 10'h80;
+    end
+    if (~far & (from[3:0] == 4'h8)) begin
+      spot = 10'h100;
+    end
+    if (~far & (from[3:0] == 4'h9)) begin
+      spot = 10'h200;
+    end
+  end
+  always_comb begin
+    lanes = 8'h0;
+    if (beat[70:68] == 3'h0) begin
+      lanes = 8'h1;
+    end
+    if (beat[70:68] == 3'h1) begin
+      lanes = 8'h3;
+    end
+    if (beat[70:68] == 3'h2) begin
+      lanes = 8'h7;
+    end
+    if (beat[70:68] == 3'h3) begin
+      lanes = 8'hf;
+    end
+    if (beat[70:68] == 3'h4) begin
+      lanes = 8'h1f;
+    end
+    if (beat[70:68] == 3'h5) begin
+      lanes = 8'h3f;
+    end
+    if (beat[70:68] == 3'h6) begin
+      lanes = 8'h7f;
+    end
+    if (beat[70:68] == 3'h7) begin
+      lanes = 8'hff;
+    end
+  end
+  assign body_end = {1'b0, beat[70:68]} + 4'h1;
+  always_comb begin
+    inside_ = far | |from[3:1];
+    if (beat[71]) begin
+      inside_ = s2_q[148];
+    end
+  end
+  always_comb begin
+    ends = 1'b0;
+    if (spot[2]) begin
+      ends = lanes[0];
+    end
+    if (spot[3]) begin
+      ends = lanes[1];
+    end
+    if (spot[4]) begin
+      ends = lanes[2];
+    end
+    if (spot[5]) begin
+      ends = lanes[3];
+    end
+    if (spot[6]) begin
+      ends = lanes[4];
+    end
+    if (spot[7]) begin
+      ends = lanes[5];
+    end
+    if (spot[8]) begin
+      ends = lanes[6];
+    end
+    if (spot[9]) begin
+      ends = lanes[7];
+    end
+    ends = ends & inside_;
+  end
+  always_comb begin
+    chosen = s2_entry_0_q;
+    chosen[21:5] = from[16:0] + {14'h3fff, ~beat[70:68]};
+    chosen[22] = 1'b0;
+    chosen[56:53] = 4'h0;
+    chosen[60:57] = 4'h0;
+    chosen[64:61] = 4'h0;
+    chosen[65] = 1'b0;
     chosen[66] = 1'b0;
-    if (from[16:0] == 17'h0) begin
-      chosen = s1_entry_0_q;
+    chosen[75] = 1'b0;
+    next_far = |chosen[21:9];
+    if (spot[0]) begin
+      chosen = s2_entry_0_q;
+      next_far = |s2_entry_0_q[21:9];
     end
-    if (from[16:0] == 17'h1) begin
-      chosen = s1_entry_1_q;
+    if (spot[1]) begin
+      chosen = s2_entry_1_q;
+      next_far = |s2_entry_1_q[21:9];
     end
-    if (from[16:0] == 17'h2) begin
-      chosen = s1_entry_2_q;
+    if (spot[2]) begin
+      chosen = s2_entry_2_q;
+      next_far = |s2_entry_2_q[21:9];
     end
-    if (from[16:0] == 17'h3) begin
-      chosen = s1_entry_3_q;
+    if (spot[3]) begin
+      chosen = s2_entry_3_q;
+      next_far = |s2_entry_3_q[21:9];
     end
-    if (from[16:0] == 17'h4) begin
-      chosen = s1_entry_4_q;
+    if (spot[4]) begin
+      chosen = s2_entry_4_q;
+      next_far = |s2_entry_4_q[21:9];
     end
-    if (from[16:0] == 17'h5) begin
-      chosen = s1_entry_5_q;
+    if (spot[5]) begin
+      chosen = s2_entry_5_q;
+      next_far = |s2_entry_5_q[21:9];
     end
-    if (from[16:0] == 17'h6) begin
-      chosen = s1_entry_6_q;
+    if (spot[6]) begin
+      chosen = s2_entry_6_q;
+      next_far = |s2_entry_6_q[21:9];
     end
-    if (from[16:0] == 17'h7) begin
-      chosen = s1_entry_7_q;
+    if (spot[7]) begin
+      chosen = s2_entry_7_q;
+      next_far = |s2_entry_7_q[21:9];
     end
-    if (from[16:0] == 17'h8) begin
-      chosen = s1_entry_8_q;
+    if (spot[8]) begin
+      chosen = s2_entry_8_q;
+      next_far = |s2_entry_8_q[21:9];
     end
   end
   always_comb begin
-    next[16:0] = chosen[16:0];
-    next[24:17] = s1_tail_q;
+    next[16:0] = chosen[21:5];
+    next[24:17] = s2_q[88:81];
     next[25] = 1'b0;
     next[33:26] = kind_now;
     next[34] = from[34];
     next[50:35] = from[50:35];
-    if (chosen[17]) begin
-      next[25] = chosen[18];
-      next[33:26] = chosen[26:19];
-      next[34] = chosen[27];
-      next[50:35] = chosen[43:28];
+    if (chosen[22]) begin
+      next[25] = chosen[23];
+      next[33:26] = chosen[31:24];
+      next[34] = chosen[32];
+      next[50:35] = chosen[48:33];
     end
   end
   always_comb begin
     kind_now = from[33:26];
     if (from[25]) begin
-      kind_now = s1_head_q;
+      kind_now = s2_q[96:89];
     end
   end
   always_comb begin
     last_octet = 8'h0;
-    if (from[16:0] == 17'h2) begin
-      last_octet = s1_q[8:1];
+    if (spot[2]) begin
+      last_octet = beat[8:1];
     end
-    if (from[16:0] == 17'h3) begin
-      last_octet = s1_q[16:9];
+    if (spot[3]) begin
+      last_octet = beat[16:9];
     end
-    if (from[16:0] == 17'h4) begin
-      last_octet = s1_q[24:17];
+    if (spot[4]) begin
+      last_octet = beat[24:17];
     end
-    if (from[16:0] == 17'h5) begin
-      last_octet = s1_q[32:25];
+    if (spot[5]) begin
+      last_octet = beat[32:25];
     end
-    if (from[16:0] == 17'h6) begin
-      last_octet = s1_q[40:33];
+    if (spot[6]) begin
+      last_octet = beat[40:33];
     end
-    if (from[16:0] == 17'h7) begin
-      last_octet = s1_q[48:41];
+    if (spot[7]) begin
+      last_octet = beat[48:41];
     end
-    if (from[16:0] == 17'h8) begin
-      last_octet = s1_q[56:49];
+    if (spot[8]) begin
+      last_octet = beat[56:49];
     end
-    if (from[16:0] == 17'h9) begin
-      last_octet = s1_q[64:57];
+    if (spot[9]) begin
+      last_octet = beat[64:57];
     end
   end
   always_comb begin
-    blocks_before = blocks_q;
-    if (s1_q[71]) begin
-      blocks_before = 16'h0;
+    fresh = 3'h0;
+    if (recent_q[0]) begin
+      fresh = 3'h1;
+    end
+    if (recent_q[1]) begin
+      fresh = 3'h2;
+    end
+    if (recent_q[2]) begin
+      fresh = 3'h3;
+    end
+    if (recent_q[3]) begin
+      fresh = 3'h4;
     end
   end
-  assign fits = (~active_q & (count == 16'h0)) | ((active_q & (blocks_q == count)) & (stream_q[16:0] == 17'h1));
-  assign save = ((s1_q[79] & s1_q[80]) & s1_q[78]) & active_q;
+  assign counted = blocks_q + {13'h0, fresh};
+  assign fits = (~active_q & (count == 16'h0)) | ((active_q & (counted == count)) & (stream_q[16:0] == 17'h1));
+  assign save = ((closing[79] & closing[80]) & closing[78]) & active_q;
+  assign boundaries_clk = clk;
   assign boundaries_before = before_;
   assign boundaries_data = patched;
   assign boundaries_last = s[70:68];
@@ -344,7 +471,7 @@ module framer_2 (
   always_comb begin
     contexts_waddr = x_slot[1:0];
     if (save) begin
-      contexts_waddr = s1_q[73:72];
+      contexts_waddr = closing[73:72];
     end
   end
   always_comb begin
@@ -363,55 +490,73 @@ module framer_2 (
   end
   always_comb begin
     s1_d = s1_q;
-    s1_d = s;
+    s1_d[80:0] = s;
+    s1_d[88:81] = tail;
+    s1_d[96:89] = head;
+    s1_d[147:97] = stored;
+    s1_d[148] = |stored[16:1];
+    s1_d[113:97] = stored[16:0] + {14'h0, s[67:65]};
     if (rst) begin
       s1_d[0] = 1'b0;
       s1_d[79] = 1'b0;
     end
   end
   always_comb begin
-    s1_tail_d = s1_tail_q;
-    s1_tail_d = tail;
+    s2_d = s2_q;
+    s2_d = s1_q;
+    if (rst) begin
+      s2_d[0] = 1'b0;
+    end
   end
   always_comb begin
-    s1_head_d = s1_head_q;
-    s1_head_d = head;
+    s2_far_d = s2_far_q;
+    s2_far_d = |s1_q[113:101];
   end
-  always_comb begin
-    s1_start_d = s1_start_q;
-    s1_start_d = stored;
-    s1_start_d[16:0] = stored[16:0] + {14'h0, s[67:65]};
-  end
-  assign s1_entry_0_d = boundaries_entry_0;
-  assign s1_entry_1_d = boundaries_entry_1;
-  assign s1_entry_2_d = boundaries_entry_2;
-  assign s1_entry_3_d = boundaries_entry_3;
-  assign s1_entry_4_d = boundaries_entry_4;
-  assign s1_entry_5_d = boundaries_entry_5;
-  assign s1_entry_6_d = boundaries_entry_6;
-  assign s1_entry_7_d = boundaries_entry_7;
-  assign s1_entry_8_d = boundaries_entry_8;
-  assign header_kind = s1_head_q;
+  assign s2_entry_0_d = boundaries_entry_0;
+  assign s2_entry_1_d = boundaries_entry_1;
+  assign s2_entry_2_d = boundaries_entry_2;
+  assign s2_entry_3_d = boundaries_entry_3;
+  assign s2_entry_4_d = boundaries_entry_4;
+  assign s2_entry_5_d = boundaries_entry_5;
+  assign s2_entry_6_d = boundaries_entry_6;
+  assign s2_entry_7_d = boundaries_entry_7;
+  assign s2_entry_8_d = boundaries_entry_8;
+  assign header_kind = s2_q[96:89];
   assign header_octets = from[50:35];
   assign header_long = from[34];
   always_comb begin
     stream_d = stream_q;
-    if (s1_q[0]) begin
+    if (beat[0]) begin
       stream_d = next;
     end
   end
   always_comb begin
+    stream_far_d = stream_far_q;
+    if (beat[0]) begin
+      stream_far_d = next_far;
+    end
+  end
+  always_comb begin
     blocks_d = blocks_q;
-    if (s1_q[0]) begin
-      blocks_d = blocks_before + {13'h0, chosen[50:48]};
+    if (beat[0]) begin
+      blocks_d = counted;
+      if (beat[71]) begin
+        blocks_d = 16'h0;
+      end
+    end
+  end
+  always_comb begin
+    recent_d = recent_q;
+    if (beat[0]) begin
+      recent_d = chosen[56:53];
     end
   end
   always_comb begin
     active_d = active_q;
-    if (s1_q[0]) begin
+    if (beat[0]) begin
       active_d = 1'b1;
     end
-    if (s1_q[79]) begin
+    if (closing[79]) begin
       active_d = 1'b0;
     end
     if (rst) begin
@@ -420,7 +565,7 @@ module framer_2 (
   end
   always_comb begin
     frame_d = frame_q;
-    if (s1_q[79]) begin
+    if (closing[79]) begin
       frame_d = frame_q + 2'h1;
     end
     if (rst) begin
@@ -429,119 +574,142 @@ module framer_2 (
   end
   always_comb begin
     out_d = out_q;
-    out_d[0] = s1_q[0];
-    out_d[64:1] = s1_q[64:1];
-    out_d[65] = s1_q[71];
-    out_d[71:66] = s1_q[77:72];
-    out_d[72] = s1_q[78];
+    out_d[0] = beat[0];
+    out_d[64:1] = beat[64:1];
+    out_d[65] = beat[71];
+    out_d[71:66] = beat[77:72];
+    out_d[72] = beat[78];
     out_d[74:73] = frame_q;
-    out_d[78:75] = {1'b0, s1_q[67:65]};
+    out_d[78:75] = {1'b0, beat[67:65]};
     if (from[25]) begin
-      out_d[78:75] = {1'b0, s1_q[67:65]} + 4'h1;
+      out_d[78:75] = {1'b0, beat[67:65]} + 4'h1;
     end
-    out_d[82:79] = lanes[3:0];
-    if (ends) begin
-      out_d[82:79] = from[3:0] - 4'h1;
+    out_d[82:79] = body_end;
+    if (ends & spot[2]) begin
+      out_d[82:79] = 4'h1;
+    end
+    if (ends & spot[3]) begin
+      out_d[82:79] = 4'h2;
+    end
+    if (ends & spot[4]) begin
+      out_d[82:79] = 4'h3;
+    end
+    if (ends & spot[5]) begin
+      out_d[82:79] = 4'h4;
+    end
+    if (ends & spot[6]) begin
+      out_d[82:79] = 4'h5;
+    end
+    if (ends & spot[7]) begin
+      out_d[82:79] = 4'h6;
+    end
+    if (ends & spot[8]) begin
+      out_d[82:79] = 4'h7;
+    end
+    if (ends & spot[9]) begin
+      out_d[82:79] = 4'h8;
     end
     if (~inside_ | ~from[34]) begin
       out_d[78:75] = 4'h0;
       out_d[82:79] = 4'h0;
     end
-    out_d[83] = (s1_q[0] & ends) & from[34];
+    out_d[83] = (beat[0] & ends) & from[34];
     out_d[91:84] = kind_now;
     out_d[107:92] = from[50:35];
-    out_d[123:108] = blocks_before - 16'h1;
-    out_d[124] = (s1_q[0] & chosen[17]) & chosen[27];
-    out_d[128:125] = chosen[47:44];
-    out_d[132:129] = lanes[3:0];
-    out_d[135:133] = chosen[53:51];
-    out_d[138:136] = {1'b0, chosen[55:54]};
-    out_d[139] = chosen[56];
-    out_d[140] = chosen[57];
-    out_d[148:141] = chosen[65:58];
-    out_d[149] = chosen[66] | (from[25] & header_wrong);
+    out_d[123:108] = counted - 16'h1;
+    out_d[124] = (beat[0] & chosen[22]) & chosen[32];
+    out_d[128:125] = chosen[52:49];
+    out_d[132:129] = body_end;
+    out_d[137:133] = {1'b0, chosen[60:57]};
+    out_d[142:138] = {1'b0, chosen[64:61]};
+    out_d[143] = chosen[65];
+    out_d[144] = chosen[66];
+    out_d[152:145] = chosen[74:67];
+    out_d[153] = chosen[75] | (from[25] & header_wrong);
     if (ends & ~from[34]) begin
-      if (~s1_q[78]) begin
-        out_d[135:133] = chosen[53:51] + 3'h1;
+      if (~beat[78]) begin
+        out_d[137:133] = {1'b1, chosen[60:57]};
       end else begin
         if (kind_now == 8'h53) begin
-          out_d[135:133] = chosen[53:51] + 3'h1;
-          out_d[138:136] = {1'b0, chosen[55:54]} + 3'h1;
+          out_d[137:133] = {1'b1, chosen[60:57]};
+          out_d[142:138] = {1'b1, chosen[64:61]};
         end else begin
           if (kind_now == 8'h5a) begin
-            out_d[139] = 1'b1;
+            out_d[143] = 1'b1;
           end else begin
             if (kind_now == 8'h4a) begin
-              out_d[140] = 1'b1;
-              out_d[148:141] = last_octet;
+              out_d[144] = 1'b1;
+              out_d[152:145] = last_octet;
             end
           end
         end
       end
     end
-    if (~s1_q[0]) begin
-      out_d[135:133] = 3'h0;
-      out_d[138:136] = 3'h0;
-      out_d[139] = 1'b0;
-      out_d[140] = 1'b0;
-      out_d[149] = 1'b0;
+    if (~beat[0]) begin
+      out_d[137:133] = 5'h0;
+      out_d[142:138] = 5'h0;
+      out_d[143] = 1'b0;
+      out_d[144] = 1'b0;
+      out_d[153] = 1'b0;
     end
-    out_d[150] = s1_q[79];
-    out_d[151] = save | ((s1_q[80] & ~s1_q[78]) & fits);
+    out_d[154] = closing[79];
+    out_d[155] = save | ((closing[80] & ~closing[78]) & fits);
     if (rst) begin
       out_d[0] = 1'b0;
       out_d[83] = 1'b0;
       out_d[124] = 1'b0;
-      out_d[150] = 1'b0;
+      out_d[154] = 1'b0;
     end
   end
   always_comb begin
     malformed_d = malformed_q;
-    malformed_d = ((s1_q[79] & s1_q[80]) & ~s1_q[78]) & ~fits;
+    malformed_d = ((closing[79] & closing[80]) & ~closing[78]) & ~fits;
     if (rst) begin
       malformed_d = 1'b0;
     end
   end
   initial previous_q = 8'h0;
   always_ff @(posedge clk) previous_q <= previous_d;
-  initial s1_q = 81'h0;
+  initial s1_q = 149'h0;
   always_ff @(posedge clk) s1_q <= s1_d;
-  initial s1_tail_q = 8'h0;
-  always_ff @(posedge clk) s1_tail_q <= s1_tail_d;
-  initial s1_head_q = 8'h0;
-  always_ff @(posedge clk) s1_head_q <= s1_head_d;
-  initial s1_start_q = 51'h0;
-  always_ff @(posedge clk) s1_start_q <= s1_start_d;
-  initial s1_entry_0_q = 67'h0;
-  always_ff @(posedge clk) s1_entry_0_q <= s1_entry_0_d;
-  initial s1_entry_1_q = 67'h0;
-  always_ff @(posedge clk) s1_entry_1_q <= s1_entry_1_d;
-  initial s1_entry_2_q = 67'h0;
-  always_ff @(posedge clk) s1_entry_2_q <= s1_entry_2_d;
-  initial s1_entry_3_q = 67'h0;
-  always_ff @(posedge clk) s1_entry_3_q <= s1_entry_3_d;
-  initial s1_entry_4_q = 67'h0;
-  always_ff @(posedge clk) s1_entry_4_q <= s1_entry_4_d;
-  initial s1_entry_5_q = 67'h0;
-  always_ff @(posedge clk) s1_entry_5_q <= s1_entry_5_d;
-  initial s1_entry_6_q = 67'h0;
-  always_ff @(posedge clk) s1_entry_6_q <= s1_entry_6_d;
-  initial s1_entry_7_q = 67'h0;
-  always_ff @(posedge clk) s1_entry_7_q <= s1_entry_7_d;
-  initial s1_entry_8_q = 67'h0;
-  always_ff @(posedge clk) s1_entry_8_q <= s1_entry_8_d;
+  initial s2_q = 149'h0;
+  always_ff @(posedge clk) s2_q <= s2_d;
+  initial s2_far_q = 1'b0;
+  always_ff @(posedge clk) s2_far_q <= s2_far_d;
+  initial s2_entry_0_q = 77'h0;
+  always_ff @(posedge clk) s2_entry_0_q <= s2_entry_0_d;
+  initial s2_entry_1_q = 77'h0;
+  always_ff @(posedge clk) s2_entry_1_q <= s2_entry_1_d;
+  initial s2_entry_2_q = 77'h0;
+  always_ff @(posedge clk) s2_entry_2_q <= s2_entry_2_d;
+  initial s2_entry_3_q = 77'h0;
+  always_ff @(posedge clk) s2_entry_3_q <= s2_entry_3_d;
+  initial s2_entry_4_q = 77'h0;
+  always_ff @(posedge clk) s2_entry_4_q <= s2_entry_4_d;
+  initial s2_entry_5_q = 77'h0;
+  always_ff @(posedge clk) s2_entry_5_q <= s2_entry_5_d;
+  initial s2_entry_6_q = 77'h0;
+  always_ff @(posedge clk) s2_entry_6_q <= s2_entry_6_d;
+  initial s2_entry_7_q = 77'h0;
+  always_ff @(posedge clk) s2_entry_7_q <= s2_entry_7_d;
+  initial s2_entry_8_q = 77'h0;
+  always_ff @(posedge clk) s2_entry_8_q <= s2_entry_8_d;
   initial stream_q = 51'h0;
   always_ff @(posedge clk) stream_q <= stream_d;
+  initial stream_far_q = 1'b0;
+  always_ff @(posedge clk) stream_far_q <= stream_far_d;
   initial blocks_q = 16'h0;
   always_ff @(posedge clk) blocks_q <= blocks_d;
+  initial recent_q = 4'h0;
+  always_ff @(posedge clk) recent_q <= recent_d;
   initial active_q = 1'b0;
   always_ff @(posedge clk) active_q <= active_d;
   initial frame_q = 2'h0;
   always_ff @(posedge clk) frame_q <= frame_d;
-  initial out_q = 152'h0;
+  initial out_q = 156'h0;
   always_ff @(posedge clk) out_q <= out_d;
   initial malformed_q = 1'b0;
   always_ff @(posedge clk) malformed_q <= malformed_d;
-  wire unused_bits = &{1'b0, x_slot[5:2], from[24:17]};
+  wire unused_bits = &{1'b0, x_slot[5:2], beat[80:79], closing[71:0], closing[77:74], from[24:17], chosen[4:0], chosen[76]};
 endmodule
 `default_nettype wire

@@ -33,7 +33,6 @@ module claim (
   output logic udp,
   output logic tcp,
   output logic icmp,
-  output logic tcp_now, // The header of a TCP segment is complete now and claimed.
   output logic syn // The frame of the beat after the registered one is a claimed SYN.
 );
   logic udp_claimed;
@@ -65,7 +64,6 @@ module claim (
   assign udp = udp_claimed;
   assign tcp = tcp_held_q;
   assign icmp = icmp_claimed;
-  assign tcp_now = tcp_decided;
   assign syn = tcp_held_q & |(held_q[79:72] & 8'h2);
   assign udp_claimed = udp_held_q | ((((pair_ok & is_udp) & hit) & (mac_own | mac_group)) & (t1[31:16] == transport_len_2));
   assign icmp_claimed = icmp_held_q | ((((pair_ok & is_icmp) & mac_own) & ip_own) & (t0[31:16] == 16'h800));

@@ -1,6 +1,7 @@
 //! Brings the octets of a message into place, whatever lanes and segments they came in.
 
 use super::framer::MessageBeat;
+use super::tally::Tally;
 use crate::prim::ram::LutRam;
 use crate::prim::twin::TwinLutRam;
 use rust_hdl::prelude::*;
@@ -132,7 +133,11 @@ pub struct Assemble<const A: usize> {
     valid_lanes: Signal<Local, Bits<8>>,
     begin_lanes: Signal<Local, Bits<8>>,
     count: DFF<Bits<6>>,
+    runts_here: Tally,
+    sequenced_here: Tally,
     s1: DFF<MessageBeat>,
+    s1_runts: DFF<Bits<3>>,
+    s1_sequenced: DFF<Bits<3>>,
     s1_octets: DFF<Bits<64>>,
     s1_lanes: DFF<Bits<8>>,
     s1_count: DFF<Bits<6>>,
@@ -180,6 +185,8 @@ impl<const A: usize> Logic for Assemble<A> {
             clk,
             count,
             s1,
+            s1_runts,
+            s1_sequenced,
             s1_octets,
             s1_lanes,
             s1_count,
@@ -235,6 +242,10 @@ impl<const A: usize> Logic for Assemble<A> {
         }
         self.s1_count.d.next = self.count_now.val();
         self.s1.d.next = self.s.val();
+        self.runts_here.flags.next = self.s.val().runts;
+        self.s1_runts.d.next = self.runts_here.count.val();
+        self.sequenced_here.flags.next = self.s.val().sequenced;
+        self.s1_sequenced.d.next = self.sequenced_here.count.val();
         self.grown.next = bit_cast::<7, 6>(self.count_now.val())
             + (bit_cast::<7, 4>(self.s.val().body_end) - bit_cast::<7, 4>(self.s.val().body_lo));
         if self.s.val().valid {
@@ -331,7 +342,7 @@ impl<const A: usize> Logic for Assemble<A> {
             | (self.s1.q.val().ended
                 & self.session_now.val()
                 & (self.s1.q.val().kind == k!(kind::LOGIN_ACCEPTED)))
-            | ((self.is_data.val() | (self.s1.q.val().sequenced != 0))
+            | ((self.is_data.val() | (self.s1_sequenced.q.val() != 0))
                 & !self.session_now.val()
                 & !self.is_accepted.val());
         self.deliver.next = self.s1.q.val().ended;
@@ -350,13 +361,13 @@ impl<const A: usize> Logic for Assemble<A> {
             }
             self.in_session.d.next = self.session_now.val() | self.is_accepted.val();
             self.sequence.d.next =
-                self.sequence_now.val() + bit_cast::<32, 3>(self.s1.q.val().sequenced);
+                self.sequence_now.val() + bit_cast::<32, 3>(self.s1_sequenced.q.val());
             if self.is_data.val() {
                 self.sequence.d.next =
-                    self.sequence_now.val() + bit_cast::<32, 3>(self.s1.q.val().sequenced) + 1;
+                    self.sequence_now.val() + bit_cast::<32, 3>(self.s1_sequenced.q.val()) + 1;
             }
             if self.is_accepted.val() {
-                self.sequence.d.next = bit_cast::<32, 3>(self.s1.q.val().sequenced);
+                self.sequence.d.next = bit_cast::<32, 3>(self.s1_sequenced.q.val());
             }
         }
 
@@ -459,7 +470,7 @@ impl<const A: usize> Logic for Assemble<A> {
                 );
             }
         }
-        self.runts.d.next = self.s1.q.val().runts;
+        self.runts.d.next = self.s1_runts.q.val();
 
         if self.rst.val() {
             self.s1.d.next.valid = false;

@@ -9,7 +9,7 @@ use wirebook_wire::soup::kind;
 
 /// Payload octets on their way to the framer. `lo..=hi` are the valid lanes: only the first beat of a
 /// segment may start above lane 0, only the last may end below lane 7. `end` closes the segment with the
-/// verdict of the layers below, at least one cycle after its last beat.
+/// verdict of the layers below, at least two cycles after its last beat.
 #[derive(Copy, Clone, PartialEq, Debug, Default, LogicStruct)]
 pub struct PayloadBeat {
     pub valid: Bit,
@@ -50,9 +50,9 @@ pub struct MessageBeat {
     pub begin: Bit,
     pub begin_lane: Bits<4>,
     pub begin_end: Bits<4>,
-    /// Messages shorter than the common header that ended, and how many of them were sequenced data.
-    pub runts: Bits<3>,
-    pub sequenced: Bits<3>,
+    /// Messages shorter than the common header that ended, a bit each, and which of them were sequenced data.
+    pub runts: Bits<5>,
+    pub sequenced: Bits<5>,
     /// Control packets that ended.
     pub end_of_session: Bit,
     pub rejected: Bit,
@@ -82,10 +82,24 @@ pub struct StreamContext {
     pub octets: Bits<16>,
 }
 
+/// A beat on its way through the first stages, with what was read for it.
+#[derive(Copy, Clone, PartialEq, Debug, Default, LogicStruct)]
+pub struct Staged {
+    pub beat: PayloadBeat,
+    /// Last valid octet.
+    pub tail: Bits<8>,
+    /// First valid octet.
+    pub head: Bits<8>,
+    /// Where a segment that starts here takes up its stream; places count from lane 0.
+    pub start: StreamContext,
+    /// A block of it is open.
+    pub start_inside: Bit,
+}
+
 /// Splits MoldUDP64 packets and SoupBinTCP streams into messages, wherever they straddle beats and
 /// segments, and gives each segment its verdict.
 ///
-/// Latency: 2 cycles from beat to `m`. Throughput: a beat per cycle for ever, no backpressure. The only
+/// Latency: 3 cycles from beat to `m`. Throughput: a beat per cycle for ever, no backpressure. The only
 /// feedback is the choice of one of nine precomputed outcomes (see [`Boundaries`]).
 ///
 /// A stream's context is read at the first beat of a segment and written when its verdict is good, so a bad
@@ -114,7 +128,7 @@ pub struct Framer<const A: usize> {
     /// The packet's blocks do not fit it.
     pub ev_mold_malformed: Signal<Out, Bit>,
 
-    // First stage: outcomes of all places.
+    // First stage: outcomes of all places, up to one block.
     stored: Signal<Local, StreamContext>,
     patched: Signal<Local, Bits<64>>,
     before: Signal<Local, Bits<8>>,
@@ -123,27 +137,39 @@ pub struct Framer<const A: usize> {
     boundaries: Boundaries,
     contexts: LutRam<StreamContext, A>,
     previous: DFF<Bits<8>>,
-    s1: DFF<PayloadBeat>,
-    s1_tail: DFF<Bits<8>>,
-    s1_head: DFF<Bits<8>>,
-    s1_start: DFF<StreamContext>,
-    s1_entry: [DFF<Entry>; 9],
+    s1: DFF<Staged>,
 
-    // Second stage: the choice.
-    lanes: Signal<Local, Bits<17>>,
+    // Second stage: outcomes of the whole beat.
+    s2: DFF<Staged>,
+    s2_far: DFF<Bit>,
+    s2_entry: [DFF<Entry>; 9],
+
+    // Third stage: the choice.
+    beat: Signal<Local, PayloadBeat>,
+    closing: Signal<Local, PayloadBeat>,
     from: Signal<Local, StreamContext>,
+    far: Signal<Local, Bit>,
+    spot: Signal<Local, Bits<10>>,
+    lanes: Signal<Local, Bits<8>>,
+    body_end: Signal<Local, Bits<4>>,
     inside: Signal<Local, Bit>,
     ends: Signal<Local, Bit>,
     chosen: Signal<Local, Entry>,
     next: Signal<Local, StreamContext>,
+    next_far: Signal<Local, Bit>,
     kind_now: Signal<Local, Bits<8>>,
     header: SoupHeader,
     last_octet: Signal<Local, Bits<8>>,
-    blocks_before: Signal<Local, Bits<16>>,
+    fresh: Signal<Local, Bits<3>>,
+    counted: Signal<Local, Bits<16>>,
     fits: Signal<Local, Bit>,
     save: Signal<Local, Bit>,
     stream: DFF<StreamContext>,
+    /// `stream.place` is beyond 15.
+    stream_far: DFF<Bit>,
+    /// Blocks of the packet before the last beat, and those of the last beat, as many ones.
     blocks: DFF<Bits<16>>,
+    recent: DFF<Bits<4>>,
     active: DFF<Bit>,
     frame: DFF<Bits<2>>,
     out: DFF<MessageBeat>,
@@ -153,11 +179,8 @@ pub struct Framer<const A: usize> {
 impl<const A: usize> Logic for Framer<A> {
     #[rtl]
     fn update(&mut self) {
-        dff_setup!(self, clk, previous, s1, s1_tail, s1_head, s1_start);
-        dff_setup!(self, clk, stream, blocks, active, frame, out, malformed);
-        for q in 0..9 {
-            self.s1_entry[q].clock.next = self.clk.val();
-        }
+        dff_setup!(self, clk, previous, s1, s2, s2_far, stream, stream_far);
+        dff_setup!(self, clk, blocks, recent, active, frame, out, malformed);
 
         // ---- First stage
         self.contexts.clk.next = self.clk.val();
@@ -190,42 +213,73 @@ impl<const A: usize> Logic for Framer<A> {
         if self.s.val().first {
             self.before.next = self.stored.val().before;
         }
+        self.boundaries.clk.next = self.clk.val();
         self.boundaries.before.next = self.before.val();
         self.boundaries.data.next = self.patched.val();
         self.boundaries.last.next = self.s.val().hi;
         self.boundaries.soup.next = self.s.val().soup;
-        for q in 0..9 {
-            self.s1_entry[q].d.next = self.boundaries.entry[q].val();
-        }
-        self.s1.d.next = self.s.val();
-        self.s1_tail.d.next = self.tail.val();
-        self.s1_head.d.next = self.head.val();
-        self.s1_start.d.next = self.stored.val();
-        self.s1_start.d.next.place = self.stored.val().place + bit_cast::<17, 3>(self.s.val().lo);
+        self.s1.d.next.beat = self.s.val();
+        self.s1.d.next.tail = self.tail.val();
+        self.s1.d.next.head = self.head.val();
+        self.s1.d.next.start = self.stored.val();
+        self.s1.d.next.start_inside = self.stored.val().place.get_bits::<16>(1).any();
+        self.s1.d.next.start.place = self.stored.val().place + bit_cast::<17, 3>(self.s.val().lo);
         if self.s.val().valid {
             self.previous.d.next = self.tail.val();
         }
 
         // ---- Second stage
-        self.lanes.next = bit_cast::<17, 3>(self.s1.q.val().hi) + 1;
+        for q in 0..9 {
+            self.s2_entry[q].clock.next = self.clk.val();
+            self.s2_entry[q].d.next = self.boundaries.entry[q].val();
+        }
+        self.s2.d.next = self.s1.q.val();
+        self.s2_far.d.next = self.s1.q.val().start.place.get_bits::<13>(4).any();
+
+        // ---- Third stage
+        self.beat.next = self.s2.q.val().beat;
         self.from.next = self.stream.q.val();
-        self.inside.next = self.stream.q.val().place > 1;
-        self.blocks_before.next = self.blocks.q.val();
-        if self.s1.q.val().first {
-            self.from.next = self.s1_start.q.val();
-            self.inside.next =
-                self.s1_start.q.val().place > bit_cast::<17, 3>(self.s1.q.val().lo) + 1;
-            self.blocks_before.next = 0.into();
+        self.far.next = self.stream_far.q.val();
+        if self.beat.val().first {
+            self.from.next = self.s2.q.val().start;
+            self.far.next = self.s2_far.q.val();
+        }
+        self.spot.next = 0.into();
+        for q in 0..10usize {
+            if !self.far.val() & (self.from.val().place.get_bits::<4>(0) == q.to_bits()) {
+                self.spot.next = bits::<10>(1 << q);
+            }
+        }
+        self.lanes.next = 0.into();
+        self.body_end.next = bit_cast::<4, 3>(self.beat.val().hi) + 1;
+        for last in 0..8usize {
+            if self.beat.val().hi == last.to_bits() {
+                self.lanes.next = bits::<8>((2 << last) - 1);
+            }
         }
         // The open block's last octet is in this beat.
-        self.ends.next = self.inside.val() & (self.from.val().place <= self.lanes.val() + 1);
+        self.ends.next = false;
+        self.last_octet.next = 0.into();
+        for lane in 0..8 {
+            if self.spot.val().get_bit(lane + 2) {
+                self.ends.next = self.lanes.val().get_bit(lane);
+                self.last_octet.next = self.beat.val().data.get_bits::<8>(8 * lane);
+            }
+        }
+        self.inside.next = self.far.val() | self.from.val().place.get_bits::<3>(1).any();
+        if self.beat.val().first {
+            self.inside.next = self.s2.q.val().start_inside;
+        }
+        self.ends.next = self.ends.val() & self.inside.val();
         self.kind_now.next = self.from.val().kind;
         if self.from.val().pending {
-            self.kind_now.next = self.s1_head.q.val();
+            self.kind_now.next = self.s2.q.val().head;
         }
 
-        self.chosen.next = self.s1_entry[0].q.val();
-        self.chosen.next.place = self.from.val().place - self.lanes.val();
+        // No prefix in this beat: the place comes nearer by its lanes, which is what the complement adds.
+        self.chosen.next = self.s2_entry[0].q.val();
+        self.chosen.next.place =
+            self.from.val().place + cat!(bits::<14>(0x3FFF): 14, !self.beat.val().hi: 3);
         self.chosen.next.begins = false;
         self.chosen.next.blocks = 0.into();
         self.chosen.next.runts = 0.into();
@@ -233,14 +287,16 @@ impl<const A: usize> Logic for Framer<A> {
         self.chosen.next.ended = false;
         self.chosen.next.rejected = false;
         self.chosen.next.error = false;
+        self.next_far.next = self.chosen.val().place.get_bits::<13>(4).any();
         for q in 0..9 {
-            if self.from.val().place == q.to_bits() {
-                self.chosen.next = self.s1_entry[q].q.val();
+            if self.spot.val().get_bit(q) {
+                self.chosen.next = self.s2_entry[q].q.val();
+                self.next_far.next = self.s2_entry[q].q.val().place.get_bits::<13>(4).any();
             }
         }
 
         self.next.next.place = self.chosen.val().place;
-        self.next.next.before = self.s1_tail.q.val();
+        self.next.next.before = self.s2.q.val().tail;
         self.next.next.pending = false;
         self.next.next.kind = self.kind_now.val();
         self.next.next.long = self.from.val().long;
@@ -252,57 +308,61 @@ impl<const A: usize> Logic for Framer<A> {
             self.next.next.octets = self.chosen.val().octets;
         }
 
-        self.last_octet.next = 0.into();
-        for lane in 0..8 {
-            if self.from.val().place == (bits::<17>(2) + lane.to_bits()) {
-                self.last_octet.next = self.s1.q.val().data.get_bits::<8>(8 * lane);
+        // Blocks before this beat. They are only asked for in beats after the packet's first.
+        self.fresh.next = 0.into();
+        for n in 0..4 {
+            if self.recent.q.val().get_bit(n) {
+                self.fresh.next = bits::<3>(1) + n.to_bits();
             }
         }
+        self.counted.next = self.blocks.q.val() + bit_cast::<16, 3>(self.fresh.val());
 
-        self.out.d.next.valid = self.s1.q.val().valid;
-        self.out.d.next.data = self.s1.q.val().data;
-        self.out.d.next.first = self.s1.q.val().first;
-        self.out.d.next.slot = self.s1.q.val().slot;
-        self.out.d.next.soup = self.s1.q.val().soup;
+        self.out.d.next.valid = self.beat.val().valid;
+        self.out.d.next.data = self.beat.val().data;
+        self.out.d.next.first = self.beat.val().first;
+        self.out.d.next.slot = self.beat.val().slot;
+        self.out.d.next.soup = self.beat.val().soup;
         self.out.d.next.frame = self.frame.q.val();
-        self.out.d.next.body_lo = bit_cast::<4, 3>(self.s1.q.val().lo);
+        self.out.d.next.body_lo = bit_cast::<4, 3>(self.beat.val().lo);
         if self.from.val().pending {
-            self.out.d.next.body_lo = bit_cast::<4, 3>(self.s1.q.val().lo) + 1;
+            self.out.d.next.body_lo = bit_cast::<4, 3>(self.beat.val().lo) + 1;
         }
-        self.out.d.next.body_end = bit_cast::<4, 17>(self.lanes.val());
-        if self.ends.val() {
-            self.out.d.next.body_end = bit_cast::<4, 17>(self.from.val().place) - 1;
+        self.out.d.next.body_end = self.body_end.val();
+        for lane in 0..8 {
+            if self.ends.val() & self.spot.val().get_bit(lane + 2) {
+                self.out.d.next.body_end = bits::<4>(1) + lane.to_bits();
+            }
         }
         if !self.inside.val() | !self.from.val().long {
             self.out.d.next.body_lo = 0.into();
             self.out.d.next.body_end = 0.into();
         }
-        self.out.d.next.ended = self.s1.q.val().valid & self.ends.val() & self.from.val().long;
+        self.out.d.next.ended = self.beat.val().valid & self.ends.val() & self.from.val().long;
         self.out.d.next.kind = self.kind_now.val();
         self.out.d.next.octets = self.from.val().octets;
-        self.out.d.next.index = self.blocks_before.val() - 1;
+        self.out.d.next.index = self.counted.val() - 1;
         self.out.d.next.begin =
-            self.s1.q.val().valid & self.chosen.val().begins & self.chosen.val().long;
+            self.beat.val().valid & self.chosen.val().begins & self.chosen.val().long;
         self.out.d.next.begin_lane = self.chosen.val().lane;
-        self.out.d.next.begin_end = bit_cast::<4, 17>(self.lanes.val());
-        self.out.d.next.runts = self.chosen.val().runts;
-        self.out.d.next.sequenced = bit_cast::<3, 2>(self.chosen.val().sequenced);
+        self.out.d.next.begin_end = self.body_end.val();
+        self.out.d.next.runts = bit_cast::<5, 4>(self.chosen.val().runts);
+        self.out.d.next.sequenced = bit_cast::<5, 4>(self.chosen.val().sequenced);
         self.out.d.next.end_of_session = self.chosen.val().ended;
         self.out.d.next.rejected = self.chosen.val().rejected;
         self.out.d.next.reason = self.chosen.val().reason;
         // The type of a packet whose length came with the beat before.
-        self.header.kind.next = self.s1_head.q.val();
+        self.header.kind.next = self.s2.q.val().head;
         self.header.octets.next = self.from.val().octets;
         self.header.long.next = self.from.val().long;
         self.out.d.next.error =
             self.chosen.val().error | (self.from.val().pending & self.header.wrong.val());
         if self.ends.val() & !self.from.val().long {
             // A short block that began in an earlier beat.
-            if !self.s1.q.val().soup {
-                self.out.d.next.runts = self.chosen.val().runts + 1;
+            if !self.beat.val().soup {
+                self.out.d.next.runts = cat!(true: 1, self.chosen.val().runts: 4);
             } else if self.kind_now.val() == k!(kind::SEQUENCED_DATA) {
-                self.out.d.next.runts = self.chosen.val().runts + 1;
-                self.out.d.next.sequenced = bit_cast::<3, 2>(self.chosen.val().sequenced) + 1;
+                self.out.d.next.runts = cat!(true: 1, self.chosen.val().runts: 4);
+                self.out.d.next.sequenced = cat!(true: 1, self.chosen.val().sequenced: 4);
             } else if self.kind_now.val() == k!(kind::END_OF_SESSION) {
                 self.out.d.next.end_of_session = true;
             } else if self.kind_now.val() == k!(kind::LOGIN_REJECTED) {
@@ -310,36 +370,43 @@ impl<const A: usize> Logic for Framer<A> {
                 self.out.d.next.reason = self.last_octet.val();
             }
         }
-        if !self.s1.q.val().valid {
+        if !self.beat.val().valid {
             self.out.d.next.runts = 0.into();
             self.out.d.next.sequenced = 0.into();
             self.out.d.next.end_of_session = false;
             self.out.d.next.rejected = false;
             self.out.d.next.error = false;
         }
-        if self.s1.q.val().valid {
+        if self.beat.val().valid {
             self.stream.d.next = self.next.val();
-            self.blocks.d.next =
-                self.blocks_before.val() + bit_cast::<16, 3>(self.chosen.val().blocks);
+            self.stream_far.d.next = self.next_far.val();
+            self.recent.d.next = self.chosen.val().blocks;
+            self.blocks.d.next = self.counted.val();
+            if self.beat.val().first {
+                self.blocks.d.next = 0.into();
+            }
             self.active.d.next = true;
         }
 
-        // ---- End of segment
+        // ---- End of segment: told from the second stage, because the last beat has left the third by then
+        self.closing.next = self.s1.q.val().beat;
         self.fits.next = (!self.active.q.val() & (self.count.val() == 0))
             | (self.active.q.val()
-                & (self.blocks.q.val() == self.count.val())
+                & (self.counted.val() == self.count.val())
                 & (self.stream.q.val().place == 1));
         // A stream's segment without octets leaves its context alone, and means nothing.
-        self.save.next = self.s1.q.val().end
-            & self.s1.q.val().end_ok
-            & self.s1.q.val().soup
+        self.save.next = self.closing.val().end
+            & self.closing.val().end_ok
+            & self.closing.val().soup
             & self.active.q.val();
-        self.out.d.next.end = self.s1.q.val().end;
-        self.out.d.next.end_ok =
-            self.save.val() | (self.s1.q.val().end_ok & !self.s1.q.val().soup & self.fits.val());
-        self.malformed.d.next =
-            self.s1.q.val().end & self.s1.q.val().end_ok & !self.s1.q.val().soup & !self.fits.val();
-        if self.s1.q.val().end {
+        self.out.d.next.end = self.closing.val().end;
+        self.out.d.next.end_ok = self.save.val()
+            | (self.closing.val().end_ok & !self.closing.val().soup & self.fits.val());
+        self.malformed.d.next = self.closing.val().end
+            & self.closing.val().end_ok
+            & !self.closing.val().soup
+            & !self.fits.val();
+        if self.closing.val().end {
             self.active.d.next = false;
             self.frame.d.next = self.frame.q.val() + 1;
         }
@@ -349,13 +416,14 @@ impl<const A: usize> Logic for Framer<A> {
         self.contexts.wdata.next = StreamContext::default();
         self.contexts.wdata.next.place = 1.into();
         if self.save.val() {
-            self.contexts.waddr.next = self.s1.q.val().slot.get_bits::<A>(0);
+            self.contexts.waddr.next = self.closing.val().slot.get_bits::<A>(0);
             self.contexts.wdata.next = self.stream.q.val();
         }
 
         if self.rst.val() {
-            self.s1.d.next.valid = false;
-            self.s1.d.next.end = false;
+            self.s1.d.next.beat.valid = false;
+            self.s1.d.next.beat.end = false;
+            self.s2.d.next.beat.valid = false;
             self.out.d.next.valid = false;
             self.out.d.next.ended = false;
             self.out.d.next.begin = false;

@@ -18,6 +18,7 @@ pub mod mold_header;
 pub mod path;
 pub mod select;
 pub mod soup_header;
+pub mod tally;
 
 use crate::unit::{Unit, elaborate};
 

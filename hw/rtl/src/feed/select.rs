@@ -40,7 +40,7 @@ pub struct Selected {
     pub received: Bits<64>,
 }
 
-/// A message and when its last octet arrived.
+/// A message, when its last octet arrived, and what its letter and length say.
 #[derive(Copy, Clone, PartialEq, Debug, Default, LogicStruct)]
 pub struct Arrival {
     pub message: Message,
@@ -48,6 +48,12 @@ pub struct Arrival {
     pub stamp: Bits<32>,
     /// Card clock.
     pub received: Bits<64>,
+    /// The letter is known.
+    pub known: Bit,
+    /// The length is the letter's.
+    pub fits: Bit,
+    /// It makes two records.
+    pub two: Bit,
 }
 
 /// Cycles from a beat on `s_axis` to the messages it completes at this block.
@@ -57,7 +63,8 @@ const AGE_NS: u32 = (AGE_CYCLES * 64 + 5) / 10;
 
 /// One record per cycle out of messages that have one or two.
 ///
-/// Latency: 1 cycle when nothing waits. Throughput: one record per cycle; a message of two records and a
+/// Latency: 2 cycles when nothing waits: which message is next and whether it is what its letter says, then its
+/// fields. Throughput: one record per cycle; a message of two records and a
 /// login (which takes [`LATENCY`] cycles) make later ones wait in a queue of 8. It cannot overflow: feed
 /// messages of two records have at least 35 octets, those that follow a login at least 14 in the stream,
 /// and status records come only when `calm`. No backpressure.
@@ -81,22 +88,28 @@ pub struct Select {
     pub ev_unknown_type: Signal<Out, Bit>,
     pub ev_wrong_length: Signal<Out, Bit>,
 
+    // First stage: the next message.
+    shape: Fields,
+    fits: Signal<Local, Bit>,
     queue: Fifo<Arrival, 3, 4>,
+    arriving: Signal<Local, Arrival>,
+    advance: Signal<Local, Bit>,
+    stamp: DFF<Bits<32>>,
+    received: DFF<Bits<64>>,
+    now: DFF<Arrival>,
+    here: DFF<Bit>,
+
+    // Second stage: its fields, record by record.
     fields: Fields,
     login: LoginSequence,
-    arriving: Signal<Local, Arrival>,
-    now: Signal<Local, Arrival>,
-    here: Signal<Local, Bit>,
     what: Signal<Local, Bits<2>>,
     octets: Signal<Local, Bits<16>>,
     data: Signal<Local, Bits<448>>,
-    known: Signal<Local, Bit>,
-    fits: Signal<Local, Bit>,
+    is_known: Signal<Local, Bit>,
+    is_whole: Signal<Local, Bit>,
     steps: Signal<Local, Bits<3>>,
+    done: Signal<Local, Bit>,
     emit: Signal<Local, Bit>,
-    stamp: DFF<Bits<32>>,
-    received: DFF<Bits<64>>,
-    held: DFF<Arrival>,
     step: DFF<Bits<3>>,
     out: DFF<Selected>,
     messages: DFF<Bit>,
@@ -107,69 +120,66 @@ pub struct Select {
 impl Logic for Select {
     #[rtl]
     fn update(&mut self) {
-        dff_setup!(
-            self,
-            clk,
-            stamp,
-            received,
-            held,
-            step,
-            out,
-            messages,
-            unknown_type,
-            wrong_length
-        );
+        dff_setup!(self, clk, stamp, received, now, here, step);
+        dff_setup!(self, clk, out, messages, unknown_type, wrong_length);
+
+        let message = self.now.q.val().message;
+        self.what.next = message.class;
+        self.steps.next = 0.into();
+        if self.what.val() == k!(class::ACCEPTED) {
+            self.steps.next = k!(LATENCY);
+        } else if self.now.q.val().two {
+            self.steps.next = 1.into();
+        }
+        self.done.next = self.step.q.val() == self.steps.val();
+
+        // ---- First stage
+        self.shape.data.next = self.s.val().data;
+        self.shape.second.next = false;
+        self.fits.next = bit_cast::<16, 8>(self.shape.octets.val()) == self.s.val().octets;
         // Sampled a cycle early, so that the subtraction is off the path.
         self.stamp.d.next = self.cycle.val() - k!(AGE_CYCLES - 1);
         self.received.d.next = self.time_ns.val() - k!(AGE_NS - 6);
         self.arriving.next.message = self.s.val();
         self.arriving.next.stamp = self.stamp.q.val();
         self.arriving.next.received = self.received.q.val();
-
-        // The message at work: the one held, else the oldest waiting, else the one arriving.
+        self.arriving.next.known = self.shape.octets.val() != 0;
+        self.arriving.next.fits = self.fits.val();
+        self.arriving.next.two =
+            (self.s.val().class == k!(class::FEED)) & self.fits.val() & self.shape.two.val();
+        self.advance.next = !self.here.q.val() | self.done.val();
         self.queue.clk.next = self.clk.val();
         self.queue.rst.next = self.rst.val();
         self.queue.w_data.next = self.arriving.val();
         self.queue.w_valid.next =
-            self.s.val().valid & ((self.step.q.val() != 0) | self.queue.r_valid.val());
-        self.queue.r_ready.next = self.step.q.val() == 0;
-        self.now.next = self.arriving.val();
-        self.here.next = self.s.val().valid;
-        if self.queue.r_valid.val() {
-            self.now.next = self.queue.r_data.val();
-            self.here.next = true;
+            self.s.val().valid & (!self.advance.val() | self.queue.r_valid.val());
+        self.queue.r_ready.next = self.advance.val();
+        if self.advance.val() {
+            self.here.d.next = self.s.val().valid | self.queue.r_valid.val();
+            self.now.d.next = self.arriving.val();
+            if self.queue.r_valid.val() {
+                self.now.d.next = self.queue.r_data.val();
+            }
         }
-        if self.step.q.val() != 0 {
-            self.now.next = self.held.q.val();
-            self.here.next = true;
-        }
-        let message = self.now.val().message;
+
+        // ---- Second stage
         self.data.next = message.data;
         self.octets.next = message.octets;
-        self.what.next = message.class;
-
+        self.is_whole.next = self.now.q.val().fits;
+        self.is_known.next = self.now.q.val().known;
         self.fields.data.next = self.data.val();
         self.fields.second.next = self.step.q.val() != 0;
-        self.known.next = self.fields.octets.val() != 0;
-        self.fits.next = bit_cast::<16, 8>(self.fields.octets.val()) == self.octets.val();
         self.login.clk.next = self.clk.val();
         self.login.digits.next = self.data.val().get_bits::<160>(80);
 
-        self.steps.next = 0.into();
-        if self.what.val() == k!(class::ACCEPTED) {
-            self.steps.next = k!(LATENCY);
-        } else if (self.what.val() == k!(class::FEED)) & self.fits.val() & self.fields.two.val() {
-            self.steps.next = 1.into();
-        }
-        self.held.d.next = self.now.val();
-        if self.here.val() {
+        if self.here.q.val() {
             self.step.d.next = self.step.q.val() + 1;
-            if self.step.q.val() == self.steps.val() {
+            if self.done.val() {
                 self.step.d.next = 0.into();
             }
         }
-        self.emit.next = self.here.val()
-            & ((self.what.val() != k!(class::ACCEPTED)) | (self.step.q.val() == self.steps.val()));
+        self.emit.next =
+            self.here.q.val() & ((self.what.val() != k!(class::ACCEPTED)) | self.done.val());
 
         self.out.d.next.valid = self.emit.val();
         self.out.d.next.pass = message.pass;
@@ -179,9 +189,9 @@ impl Logic for Select {
         self.out.d.next.frame = message.frame;
         self.out.d.next.bad = message.bad;
         self.out.d.next.sequence = message.sequence;
-        self.out.d.next.stamp = self.now.val().stamp;
-        self.out.d.next.received = self.now.val().received;
-        self.out.d.next.last = self.step.q.val() == self.steps.val();
+        self.out.d.next.stamp = self.now.q.val().stamp;
+        self.out.d.next.received = self.now.q.val().received;
+        self.out.d.next.last = self.done.val();
         self.out.d.next.letter = self.data.val().get_bits::<8>(0);
         self.out.d.next.locate = be!(self.data.val(), 1, 2);
         self.out.d.next.timestamp = be!(self.data.val(), 5, 6);
@@ -215,7 +225,7 @@ impl Logic for Select {
                 self.out.d.next.side = 0.into();
                 self.out.d.next.sequence = self.login.value.val();
             }
-        } else if !self.fits.val() {
+        } else if !self.is_whole.val() {
             // Whatever it is, the host gets the start of its body and its length.
             self.out.d.next.rtype = k!(rtype::UNKNOWN);
             self.out.d.next.order_id = self.data.val().get_bits::<64>(88);
@@ -225,7 +235,7 @@ impl Logic for Select {
             self.out.d.next.action = 0.into();
             self.out.d.next.side = 0.into();
             self.out.d.next.marks = 0.into();
-            if self.known.val() {
+            if self.is_known.val() {
                 self.out.d.next.marks = k!(mark::MALFORMED);
             }
             self.out.d.next.delta_set = false;
@@ -233,16 +243,17 @@ impl Logic for Select {
 
         self.messages.d.next =
             self.emit.val() & (self.what.val() == k!(class::FEED)) & (self.step.q.val() == 0);
-        self.unknown_type.d.next = self.here.val()
+        self.unknown_type.d.next = self.here.q.val()
             & (self.what.val() == k!(class::FEED))
             & (self.step.q.val() == 0)
-            & !self.known.val();
-        self.wrong_length.d.next = self.here.val()
+            & !self.is_known.val();
+        self.wrong_length.d.next = self.here.q.val()
             & (self.what.val() == k!(class::FEED))
             & (self.step.q.val() == 0)
-            & self.known.val()
-            & !self.fits.val();
+            & self.is_known.val()
+            & !self.is_whole.val();
         if self.rst.val() {
+            self.here.d.next = false;
             self.step.d.next = 0.into();
             self.out.d.next.valid = false;
         }

@@ -15,7 +15,7 @@ use wirebook_wire::{icmp, tcp, udp};
 /// `h_kind` of a MoldUDP64 datagram.
 const KIND_UDP: u64 = 1;
 /// `h_kind` of a TCP segment.
-const KIND_TCP: u64 = 2;
+pub const KIND_TCP: u64 = 2;
 /// Type and code of an echo request.
 const ECHO_REQUEST: u64 = (icmp::TYPE_ECHO_REQUEST as u64) << 8;
 
@@ -82,8 +82,6 @@ pub struct Claim {
     pub udp: Signal<Out, Bit>,
     pub tcp: Signal<Out, Bit>,
     pub icmp: Signal<Out, Bit>,
-    /// The header of a TCP segment is complete now and claimed.
-    pub tcp_now: Signal<Out, Bit>,
     /// The frame of the beat after the registered one is a claimed SYN.
     pub syn: Signal<Out, Bit>,
     held: DFF<Segment>,
@@ -196,7 +194,6 @@ impl Logic for Claim {
         self.udp.next = self.udp_claimed.val();
         self.tcp.next = self.tcp_held.q.val();
         self.icmp.next = self.icmp_claimed.val();
-        self.tcp_now.next = self.tcp_decided.val();
         self.syn.next =
             self.tcp_held.q.val() & (self.held.q.val().flags & k!(tcp::flag::SYN)).any();
     }

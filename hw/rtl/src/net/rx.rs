@@ -219,7 +219,10 @@ impl<const SLOTS: usize> Logic for NetRx<SLOTS> {
         self.is_option.next = self.header.in_transport.val() & self.claim.syn.val();
         self.high_index.next = self.header.low_index.val() + 1;
         self.options.clk.next = self.clk.val();
-        self.options.clear.next = self.claim.tcp_now.val() | self.rst.val();
+        // A cycle after the claim: the first option word is looked at two cycles later still.
+        self.options.clear.next = (self.claim.segment_valid.val()
+            & (self.claim.segment.val().kind == k!(super::claim::KIND_TCP)))
+            | self.rst.val();
         self.options.low_valid.next = self.is_option.val()
             & (self.header.low_index.val() >= k!(tcp::LEN / 4))
             & (self.header.low_index.val() < self.option_end.val());

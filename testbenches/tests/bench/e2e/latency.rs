@@ -7,7 +7,7 @@ use wirebook_exchange::mold::Config;
 use wirebook_sim::{Input, Scenario};
 
 /// Cycles that the budget promises, from the table in ARCHITECTURE.md.
-const PROMISED_CYCLES: u16 = 11;
+const PROMISED_CYCLES: u16 = 14;
 
 #[test]
 fn a_message_alone_takes_the_budget_whatever_its_type() {

@@ -20,7 +20,7 @@ const VERDICT_CYCLES: u64 = 8;
 /// Cycles from the record queue to the memory write, from the same table.
 const DMA_CYCLES: u64 = 2;
 /// Cycles from a message's last beat to its memory write, from the same table.
-const RECORD_CYCLES: u64 = 11;
+const RECORD_CYCLES: u64 = 14;
 /// Cycles between two frames: more than the longest frame's records take.
 const PAUSE_CYCLES: u64 = 500;
 
@@ -128,13 +128,21 @@ fn groups() -> Vec<Vec<Vec<u8>>> {
     groups
 }
 
-/// When records must leave, in cycles after the frame's end: all but the last are waiting for the verdict and leave
-/// one per cycle; the last, which ends with the frame, comes not before its own path through the card.
-fn expected(count: u64) -> Vec<u64> {
-    let released = VERDICT_CYCLES + DMA_CYCLES;
-    let waiting = (0..count - 1).map(|index| released + index);
-    let last = RECORD_CYCLES.max(released + count - 1);
-    waiting.chain([last]).collect()
+/// When records must leave, in cycles after the end of a frame of `frame_bytes` that `messages`, each behind
+/// `prefix_bytes`, fill to its end: with the verdict, one per cycle, but none before its own path through the card.
+fn expected(frame_bytes: usize, prefix_bytes: usize, messages: &[Vec<u8>]) -> Vec<u64> {
+    let beat_of = |octet: usize| (octet / 8) as u64;
+    let sizes = messages.iter().map(|message| prefix_bytes + message.len());
+    let mut end = frame_bytes - sizes.clone().sum::<usize>();
+    let mut free = VERDICT_CYCLES + DMA_CYCLES;
+    let leaves = sizes.map(|size| {
+        end += size;
+        let beats_before_end = beat_of(frame_bytes - 1) - beat_of(end - 1);
+        let cycle = free.max(RECORD_CYCLES.saturating_sub(beats_before_end));
+        free = cycle + 1;
+        cycle
+    });
+    leaves.collect()
 }
 
 #[test]
@@ -166,11 +174,12 @@ fn records_of_a_datagram_leave_with_its_verdict() {
     for group in &groups {
         let payload = packet(next, group);
         let frame = datagram(*GROUP.ip(), GROUP.port(), &payload);
-        let is_padded = payload.len() + 42 < 60;
+        let frame_bytes = payload.len() + 42;
         let writes = bench.send(frame);
         assert_eq!(writes.len(), group.len());
+        let is_padded = frame_bytes < 60;
         if !is_padded {
-            assert_eq!(writes, expected(group.len() as u64), "from {next}");
+            assert_eq!(writes, expected(frame_bytes, 2, group), "from {next}");
         }
         next += group.len() as u64;
     }
@@ -245,11 +254,12 @@ fn records_of_a_segment_leave_with_its_verdict() {
         }
         let payload = sequenced(group);
         let frame = connection.segment(0, 0, flag::ACK | flag::PSH, &payload);
-        let is_padded = payload.len() + 54 < 60;
+        let frame_bytes = payload.len() + 54;
         let writes = bench.send(frame);
         assert_eq!(writes.len(), group.len());
+        let is_padded = frame_bytes < 60;
         if !is_padded {
-            assert_eq!(writes, expected(group.len() as u64));
+            assert_eq!(writes, expected(frame_bytes, 3, group));
         }
     }
     compare_messages(&bench.rig.all, 0, groups.concat(), |_| false);

@@ -10,6 +10,8 @@ use wirebook_testbenches::FeedPath;
 pub const SLOTS: u8 = 4;
 /// Idle cycles between the last beat of one frame and the first of the next on a full line: the headers.
 pub const HEADER_CYCLES: u64 = 5;
+/// Beats of the shortest frame, 60 octets: the next one's payload comes no sooner after its own.
+const FRAME_CYCLES_MIN: u64 = 8;
 /// More than anything in the block takes.
 const SETTLE_CYCLES: u64 = 40;
 /// Card clock in cycle 0: half past nine, and a bit.
@@ -78,7 +80,7 @@ pub struct Frame {
     pub lane: usize,
     /// Verdict of the layers below.
     pub ok: bool,
-    /// Cycles from the last beat to the verdict, at least 1.
+    /// Cycles from the last beat to the verdict, at least 2.
     pub verdict_after: u64,
     /// Idle cycles after the last beat, at least `verdict_after`.
     pub pause: u64,
@@ -263,14 +265,23 @@ impl Bench {
         self.dut.set_e_ok(frame.ok);
         self.tick();
         self.dut.set_e_valid(false);
-        self.idle(frame.pause.saturating_sub(frame.verdict_after));
+        self.rest(frame, list.len());
         last
+    }
+
+    /// From a frame's verdict to the next frame.
+    fn rest(&mut self, frame: &Frame, beats: usize) {
+        let pause = frame
+            .pause
+            .max(FRAME_CYCLES_MIN.saturating_sub(beats as u64));
+        self.idle(pause.saturating_sub(frame.verdict_after));
     }
 
     /// Sends in-order octets of a stream through `t_*`; the cycle of its last beat.
     pub fn segment(&mut self, frame: &Frame) -> u64 {
         self.dut.set_t_slot(frame.slot);
-        for (n, beat) in beats(&frame.payload, frame.lane).iter().enumerate() {
+        let list = beats(&frame.payload, frame.lane);
+        for (n, beat) in list.iter().enumerate() {
             self.hesitate();
             self.dut.set_t_valid(true);
             self.dut.set_t_data(beat.data);
@@ -287,7 +298,7 @@ impl Bench {
         self.dut.set_t_end_ok(frame.ok);
         self.tick();
         self.dut.set_t_end(false);
-        self.idle(frame.pause.saturating_sub(frame.verdict_after));
+        self.rest(frame, list.len());
         last
     }
 

@@ -125,7 +125,7 @@ fn a_random_mix_equals_the_reference() {
         let lane = random.below(8) as usize;
         let is_good = random.chance(80);
         // The longer a frame's padding, the later its verdict.
-        let verdict_after = 1 + random.below(8);
+        let verdict_after = 2 + random.below(8);
         let pause = HEADER_CYCLES.max(verdict_after + 2);
         let timed = |frame: Frame| Frame {
             verdict_after,
