@@ -119,11 +119,6 @@ impl MacRx {
         }
     }
 
-    /// Changes the pacing from the next frame or beat on.
-    pub fn set_pacing(&mut self, pacing: RxPacing) {
-        self.pacing = pacing;
-    }
-
     /// The beat of this cycle.
     pub(crate) fn beat(&mut self) -> RxBeat {
         let Some(frame) = self.queue.front() else {
@@ -241,11 +236,6 @@ impl MacTx {
     #[must_use]
     pub fn faults(&self) -> (&[(u64, TxFault)], u64) {
         (&self.faults, self.fault_count)
-    }
-
-    /// Makes the MAC refuse beats at random with this probability.
-    pub fn set_stall_rate(&mut self, rate: f64) {
-        self.stall_rate = rate;
     }
 
     /// A reset forgets the frame in progress.

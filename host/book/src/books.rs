@@ -139,6 +139,18 @@ impl Books {
         self.feed(publisher).is_some_and(Feed::is_marked)
     }
 
+    /// Whether every book is known to be right: nothing was lost, odd or too much. A feed that lost messages
+    /// is not exact even where no book shows it, for the books that it does not show may be the lost ones.
+    #[must_use]
+    pub fn is_exact(&self) -> bool {
+        let homeless = self.counters.bad_locates + self.counters.feed_overflow;
+        homeless == 0
+            && self
+                .feeds
+                .iter()
+                .all(|feed| !feed.is_marked() && feed.books.iter().all(Book::is_exact))
+    }
+
     /// The books of a feed have been repaired: they count as exact again. Tell the card too.
     pub fn clear_marks(&mut self, publisher: u16) {
         if let Some(feed) = self.feeds.iter_mut().find(|f| f.publisher() == publisher) {

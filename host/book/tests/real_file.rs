@@ -1,7 +1,7 @@
 //! The book of a real file against rows that two other implementations agree on.
 //!
-//! The file is market data and no part of the repository: it lies in `../shared/data` next to it. Without
-//! it the test says so and compares nothing.
+//! The file is market data and no part of the repository: it lies in `$WIREBOOK_DATA`, or in
+//! `../shared/data` next to the repository. Without it the test says so and compares nothing.
 
 use flate2::read::GzDecoder;
 use std::fs::{self, File};
@@ -12,13 +12,16 @@ use wirebook_contract::record::Record;
 
 const NAME: &str = "nasdaq_20200130_AAPL_10k";
 
-fn data(path: &str) -> Option<PathBuf> {
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
-    let path = root.join(path);
-    if path.exists() {
-        return Some(path);
+fn data_dir() -> Option<PathBuf> {
+    let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
+    let dir = std::env::var_os("WIREBOOK_DATA").map_or(beside, PathBuf::from);
+    if dir.is_dir() {
+        return Some(dir);
     }
-    eprintln!("{} is not there: nothing compared", path.display());
+    println!(
+        "SKIPPED: no real data in {}; set WIREBOOK_DATA to its folder",
+        dir.display()
+    );
     None
 }
 
@@ -94,12 +97,11 @@ fn records(message: &[u8], sequence: u32) -> Vec<Record> {
 
 #[test]
 fn every_row_of_a_real_day() {
-    let (Some(itch), Some(expected)) = (
-        data(&format!("itch/{NAME}.itch")),
-        data(&format!("expected/{NAME}.book.csv.gz")),
-    ) else {
+    let Some(data) = data_dir() else {
         return;
     };
+    let itch = data.join(format!("itch/{NAME}.itch"));
+    let expected = data.join(format!("expected/{NAME}.book.csv.gz"));
     let bytes = fs::read(itch).unwrap();
     let mut books = Books::with_capacity(1024);
     let mut csv = TopCsv::new(Vec::new(), 0);

@@ -6,7 +6,7 @@ use crate::simulated::rates;
 use anyhow::Context;
 use std::net::{SocketAddrV4, TcpListener};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::{Scope, ScopedJoinHandle};
+use std::thread::{Builder, Scope, ScopedJoinHandle};
 use wirebook_exchange::serve::{ServeError, SoupOptions, serve_soup};
 use wirebook_exchange::soup;
 use wirebook_sim::kernel::{Namespace, Tap, TapConfig, real_time_tick};
@@ -51,7 +51,10 @@ impl<'scope> Servers<'scope> {
                 let options = SoupOptions::default();
                 serve_soup(&listener, || origin.open(), &options, stop, |_| {})
             };
-            servers.threads.push(scope.spawn(serve));
+            let thread = Builder::new()
+                .spawn_scoped(scope, serve)
+                .context("no thread for a server; `ulimit -a` shows the limits")?;
+            servers.threads.push(thread);
         }
         Ok(servers)
     }

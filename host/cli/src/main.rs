@@ -73,22 +73,36 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
         .any(|cause| cause.kind() == std::io::ErrorKind::BrokenPipe)
 }
 
-/// The command line, quoted for a shell. Seeds have fixed defaults, so it repeats the run exactly.
+/// What to type for the same run again: the command line as it was typed, so with the binary where it lies,
+/// quoted for a shell. Seeds have fixed defaults, so it repeats the run exactly, but for the kernel's network.
 fn replay_command(args: impl Iterator<Item = OsString>) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,@%+".contains(c);
-    let quote = |arg: String| {
-        if !arg.is_empty() && arg.chars().all(plain) {
-            arg
-        } else {
-            format!("'{}'", arg.replace('\'', r"'\''"))
-        }
+    let args: Vec<_> = args.map(|arg| arg.to_string_lossy().into_owned()).collect();
+    let has = |name: &str| args.iter().any(|arg| arg.split('=').next() == Some(name));
+    let note = if has("--kernel") && !has("--pcap-in") {
+        " (a run with the kernel does not repeat: record one with --pcap-out FILE, then repeat that with \
+         --pcap-in FILE and the --tick it prints)"
+    } else {
+        ""
     };
-    let text = |arg: OsString| arg.to_string_lossy().into_owned();
-    let rest = args.skip(1).map(text).map(quote);
-    std::iter::once("wirebook".to_owned())
-        .chain(rest)
-        .collect::<Vec<_>>()
-        .join(" ")
+    let words: Vec<_> = args.into_iter().map(quote).collect();
+    words.join(" ") + note
+}
+
+/// The arguments alone, quoted for a shell.
+#[cfg(feature = "sim")]
+fn replay_arguments(args: impl Iterator<Item = OsString>) -> String {
+    let text = |arg: OsString| quote(arg.to_string_lossy().into_owned());
+    args.skip(1).map(text).collect::<Vec<_>>().join(" ")
+}
+
+/// A word for a shell.
+fn quote(word: String) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,@%+".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
 }
 
 #[cfg(test)]
@@ -108,8 +122,23 @@ mod tests {
         let command = replay_command(args.into_iter().map(OsString::from));
         assert_eq!(
             command,
-            r"wirebook replay 'my file.itch' 'it'\''s' --seed=3 ''"
+            r"/path/to/wirebook replay 'my file.itch' 'it'\''s' --seed=3 ''"
         );
+    }
+
+    #[test]
+    fn a_run_with_the_kernel_says_how_to_have_one_that_repeats() {
+        let command = |line: &str| replay_command(line.split(' ').map(OsString::from));
+        let said = command("./wirebook replay --kernel --generate");
+        assert!(said.starts_with("./wirebook replay --kernel --generate (a run"));
+        assert!(said.contains("--pcap-out FILE") && said.contains("--pcap-in FILE"));
+        for repeats in [
+            "./wirebook replay --generate",
+            "./wirebook replay --kernel --pcap-in x --tick 9 --generate",
+            "./wirebook replay --kernel --pcap-in=x --tick 9 --generate",
+        ] {
+            assert_eq!(command(repeats), repeats);
+        }
     }
 
     #[test]

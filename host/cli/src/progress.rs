@@ -20,7 +20,10 @@ pub fn bar(what: &str, total: Option<u64>) -> ProgressBar {
         bar.set_style(style);
     }
     bar.set_message(what.to_owned());
-    bar.enable_steady_tick(Duration::from_millis(200));
+    // The tick is a thread, of no use to nobody.
+    if !bar.is_hidden() {
+        bar.enable_steady_tick(Duration::from_millis(200));
+    }
     bar
 }
 

@@ -7,18 +7,33 @@
 use crate::feed::Origin;
 use crate::page::grouped;
 use crate::tally;
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 use std::fmt;
-use std::fs::{self, File};
-use std::io::BufReader;
+use std::fs::File;
+use std::io::{BufReader, Read};
 use std::ops::Range;
-use wirebook_book::Books;
+use std::path::Path;
+use wirebook_book::{Books, Counters, MAX_ORDERS};
 use wirebook_contract::record::{Record, flag};
 use wirebook_driver::Status;
 use wirebook_kernel_feed::decode::decode;
 use wirebook_kernel_feed::file::Reader;
 use wirebook_kernel_feed::records::{Context, Stamp, records};
 use wirebook_kernel_feed::{Book, capture};
+
+/// Longest capture that is read, the simulated exchange's bound too.
+const CAPTURE_OCTETS_MAX: u64 = 512 << 20;
+
+/// What comparing the books came to, when it did not show that they differ.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum BooksVerdict {
+    /// The same.
+    Same,
+    /// Not compared: the feed itself has orders that make no sense, and nothing says what they should do.
+    OddFeed,
+    /// Not compared: more orders are alive at a time than the host's books hold.
+    TooManyOrders,
+}
 
 /// How a session compares with the reference.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -31,8 +46,8 @@ pub enum Verdict {
         lost: u64,
         /// Messages after the last one delivered, of a feed without an end that would tell them.
         unseen: u64,
-        /// Whether the books were compared too: not when the feed itself has orders that make no sense.
-        books: bool,
+        /// Whether the books are the same too.
+        books: BooksVerdict,
     },
     /// The card, the driver, the books or kernel-feed is wrong: the first difference.
     Differs(String),
@@ -57,17 +72,18 @@ impl fmt::Display for Verdict {
             } => (records, lost, unseen, books),
         };
         let records = grouped(records);
-        if books {
-            write!(
+        write!(f, "kernel-feed makes the same {records} message records")?;
+        match books {
+            BooksVerdict::Same => write!(f, " and books")?,
+            BooksVerdict::OddFeed => write!(
                 f,
-                "kernel-feed makes the same {records} message records and books"
-            )?;
-        } else {
-            write!(
+                "; books not compared: the feed has orders that make no sense"
+            )?,
+            BooksVerdict::TooManyOrders => write!(
                 f,
-                "kernel-feed makes the same {records} message records; books not compared: the feed has orders \
-                 that make no sense"
-            )?;
+                "; books not compared: over {} orders live at a time, more than the host's books hold",
+                grouped(MAX_ORDERS as u64)
+            )?,
         }
         if lost > 0 {
             let lost = grouped(lost);
@@ -98,6 +114,8 @@ pub struct Reference {
     is_marked: bool,
     has_ended: bool,
     book: Book,
+    /// The most orders that were alive in it.
+    orders_max: usize,
     compared: u64,
     lost: u64,
     difference: Option<String>,
@@ -121,6 +139,7 @@ impl Reference {
             is_marked: false,
             has_ended: false,
             book: Book::new(),
+            orders_max: 0,
             compared: 0,
             lost: 0,
             difference: None,
@@ -165,24 +184,46 @@ impl Reference {
                 Some(_) => unseen += 1,
             }
         }
-        let counters = books.counters();
-        let odd_orders = counters.bad_adds
-            + counters.duplicate_orders
-            + counters.bad_locates
-            + counters.order_overflow;
-        let (ours, theirs) = (books.digest(), self.book.digest());
-        if self.difference.is_none() && odd_orders == 0 && ours != theirs {
-            self.difference = Some(format!("books {ours:016x} here, {theirs:016x} there"));
-        }
-        Ok(match self.difference {
-            Some(what) => Verdict::Differs(what),
-            None => Verdict::Agrees {
+        let verdict = self.books_verdict(books.counters(), books.digest());
+        Ok(match (self.difference, verdict) {
+            (Some(what), _) | (None, Err(what)) => Verdict::Differs(what),
+            (None, Ok(books)) => Verdict::Agrees {
                 records: self.compared,
                 lost: self.lost,
                 unseen,
-                books: odd_orders == 0,
+                books,
             },
         })
+    }
+
+    /// Compares the session's books with ours; what differs is the error. Whether the feed's orders make
+    /// sense is our own book's word, which theirs must share.
+    fn books_verdict(&self, theirs: &Counters, digest: u64) -> Result<BooksVerdict, String> {
+        let anomalies = self.book.anomalies();
+        let odd_there = anomalies.duplicate_orders + anomalies.impossible_adds;
+        let odd_here = theirs.bad_adds + theirs.duplicate_orders + theirs.bad_locates;
+        if self.orders_max > MAX_ORDERS {
+            return Ok(BooksVerdict::TooManyOrders);
+        }
+        if theirs.order_overflow > 0 {
+            let (most, here) = (self.orders_max, theirs.order_overflow);
+            return Err(format!(
+                "{here} orders have no room here, though at most {most} live at a time there"
+            ));
+        }
+        if (odd_here > 0) != (odd_there > 0) {
+            return Err(format!(
+                "{odd_here} orders make no sense here, {odd_there} there"
+            ));
+        }
+        if odd_there > 0 {
+            return Ok(BooksVerdict::OddFeed);
+        }
+        let ours = self.book.digest();
+        if digest != ours {
+            return Err(format!("books {digest:016x} here, {ours:016x} there"));
+        }
+        Ok(BooksVerdict::Same)
     }
 
     fn compare(&mut self, record: &Record) -> anyhow::Result<()> {
@@ -220,6 +261,7 @@ impl Reference {
         } else if let Ok(message) = decode(&octets) {
             // What is no ITCH message changes no book.
             self.book.apply(&message);
+            self.orders_max = self.orders_max.max(self.book.live_orders());
         }
         Ok(())
     }
@@ -267,7 +309,7 @@ impl Reference {
 }
 
 fn messages(origin: &Origin) -> anyhow::Result<Messages> {
-    let name = |path: &std::path::Path| format!("{} cannot be read", path.display());
+    let name = |path: &Path| format!("{} cannot be read", path.display());
     Ok(match origin {
         Origin::Generated(generator) => {
             let octets = generator.restart().map(|message| message.to_vec());
@@ -287,11 +329,29 @@ fn messages(origin: &Origin) -> anyhow::Result<Messages> {
             Box::new(numbered.map(|(sequence, octets)| Ok((sequence, octets?))))
         }
         Origin::Capture(path, group) => {
-            let pcap = fs::read(path).with_context(|| name(path))?;
+            let pcap = capture_octets(path).with_context(|| name(path))?;
             let found = capture::messages(&pcap, *group).with_context(|| name(path))?;
             Box::new(found.into_iter().map(Ok))
         }
     })
+}
+
+/// A capture, whole in memory: its packets come in no order of their numbers.
+fn capture_octets(path: &Path) -> anyhow::Result<Vec<u8>> {
+    let file = File::open(path)?;
+    let mut octets = Vec::new();
+    let mut length = file.metadata()?.len();
+    if length <= CAPTURE_OCTETS_MAX {
+        file.take(CAPTURE_OCTETS_MAX + 1).read_to_end(&mut octets)?;
+        length = octets.len() as u64;
+    }
+    ensure!(
+        length <= CAPTURE_OCTETS_MAX,
+        "it is longer than the {} MiB that are read into memory; split it with \
+         `editcap -c 1000000 IN OUT`",
+        CAPTURE_OCTETS_MAX >> 20
+    );
+    Ok(octets)
 }
 
 /// The fields in which two records differ.
@@ -384,7 +444,7 @@ mod tests {
             records: records as u64,
             lost,
             unseen,
-            books: true,
+            books: BooksVerdict::Same,
         }
     }
 
@@ -462,5 +522,101 @@ mod tests {
                 .to_string()
                 .contains("DIFFERS: books 0000000000000000 here, ")
         );
+    }
+
+    /// What a reference that took all of `delivered(1..400)` says to these books.
+    fn verdict_on(books: &Books) -> Verdict {
+        let mut reference = Reference::new(&origin(), 1).unwrap();
+        for record in delivered(1..400, 0) {
+            reference.take(&record).unwrap();
+        }
+        reference.finish(books, false).unwrap()
+    }
+
+    #[test]
+    fn books_that_count_falsely_do_not_switch_the_comparison_off() {
+        let all = delivered(1..400, 0);
+        let books_of = |more: &[Record]| {
+            let mut books = Books::new();
+            for record in all.iter().chain(more) {
+                books.apply(record);
+            }
+            books
+        };
+        let right = books_of(&[]);
+        assert_eq!(verdict_on(&right), agrees(all.len(), 0, 0));
+        // The last add again: its order is alive, so the books count it as odd and stay as they are.
+        let add = Record {
+            order_id: u64::MAX,
+            ..*all.iter().rfind(|record| record.channel == b'A').unwrap()
+        };
+        let cancel = Record {
+            action: b'C',
+            channel: b'D',
+            size: u32::MAX,
+            ..add
+        };
+        for more in [
+            vec![add, add, cancel],
+            vec![Record { size: 0, ..add }],
+            vec![Record {
+                instrument_id: 1 << 16,
+                ..add
+            }],
+        ] {
+            let books = books_of(&more);
+            assert_eq!(books.digest(), right.digest());
+            let what = verdict_on(&books).to_string();
+            assert_eq!(
+                what,
+                "kernel-feed DIFFERS: 1 orders make no sense here, 0 there"
+            );
+        }
+    }
+
+    /// A reference after one add of these shares and side, twice when `again`.
+    fn after_add(shares: u32, side: u8, again: bool) -> Reference {
+        let mut reference = Reference::new(&origin(), 1).unwrap();
+        let mut octets = vec![b'A', 0, 7, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 9];
+        octets.push(side);
+        octets.extend(shares.to_be_bytes());
+        octets.extend(b"WAAAA   \0\0\x27\x10");
+        for _ in 0..1 + u32::from(again) {
+            reference.book.apply(&decode(&octets).unwrap());
+        }
+        reference
+    }
+
+    #[test]
+    fn whether_a_feed_is_odd_is_the_references_word() {
+        let none = Counters::default();
+        let odd = Counters {
+            bad_adds: 1,
+            ..none
+        };
+        let full = Counters {
+            order_overflow: 1,
+            ..none
+        };
+        for mut reference in [
+            after_add(0, b'B', false),
+            after_add(u32::MAX, b'S', false),
+            after_add(100, b'N', false),
+            after_add(100, b'B', true),
+        ] {
+            assert_eq!(reference.books_verdict(&odd, 0), Ok(BooksVerdict::OddFeed));
+            assert!(reference.books_verdict(&none, 0).is_err());
+            reference.orders_max = MAX_ORDERS + 1;
+            let full = reference.books_verdict(&full, 0);
+            assert_eq!(full, Ok(BooksVerdict::TooManyOrders));
+        }
+        let mut fine = after_add(100, b'S', false);
+        let digest = fine.book.digest();
+        assert_eq!(fine.books_verdict(&none, digest), Ok(BooksVerdict::Same));
+        assert!(fine.books_verdict(&none, digest ^ 1).is_err());
+        assert!(fine.books_verdict(&odd, digest).is_err());
+        fine.orders_max = MAX_ORDERS;
+        let what = fine.books_verdict(&full, digest).unwrap_err();
+        assert!(what.starts_with("1 orders have no room here"), "{what}");
     }
 }

@@ -52,6 +52,12 @@ pub fn run(
     job: &Job<'_>,
     consume: &mut dyn FnMut(&[Record]) -> anyhow::Result<ControlFlow<()>>,
 ) -> anyhow::Result<Facts> {
+    ensure!(
+        job.traces.wave.is_none() || cfg!(feature = "trace"),
+        "this build records no waveforms; run one that does: `cargo run --release --package wirebook \
+         --features trace -- {}`",
+        crate::replay_arguments(std::env::args_os())
+    );
     let scenario = scenario(job)?;
     if !job.kernel || scenario.stimulus.is_some() {
         return run_or_show_failure(job, scenario, consume);

@@ -167,7 +167,7 @@ impl<W: Write> Tally<W> {
 
     /// Whether every book is known to be right.
     pub fn is_exact(&self) -> bool {
-        self.books.books().all(Book::is_exact)
+        self.books.is_exact()
     }
 
     /// Latencies by kind of message.
@@ -403,5 +403,42 @@ mod tests {
         assert_eq!(json(&delete)["type"], "D");
         assert_eq!(price(-50_000_000), "-0.0500");
         assert_eq!(printable(7), '.');
+    }
+
+    #[test]
+    fn books_are_not_exact_when_those_that_are_lost_do_not_show() {
+        let gap = Record {
+            rtype: rtype::STATUS,
+            action: b'G',
+            order_id: 1,
+            price: 40,
+            ..Record::default()
+        };
+        let event = Record {
+            rtype: rtype::EVENT,
+            channel: b'S',
+            ..record(41, 12)
+        };
+        let is_exact = |records: &[Record]| {
+            let mut tally = Tally::<Vec<u8>>::new(None);
+            for record in records {
+                tally.take(record).unwrap();
+            }
+            assert_eq!(tally.books().books().count(), 0);
+            tally.is_exact()
+        };
+        assert!(is_exact(&[event]));
+        assert!(!is_exact(&[gap, event]));
+        // No gap told, but the card's mark.
+        let marked = Record {
+            flags: 0x80 | 0x04,
+            ..event
+        };
+        assert!(!is_exact(&[marked]));
+        let homeless = Record {
+            instrument_id: 1 << 16,
+            ..record(42, 12)
+        };
+        assert!(!is_exact(&[homeless]));
     }
 }

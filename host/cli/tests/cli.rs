@@ -53,7 +53,14 @@ fn failures_exit_with_1_and_print_the_command() {
         error.contains("error: /no/such file.itch cannot be opened"),
         "{error}"
     );
-    assert!(error.ends_with("this command: wirebook exchange '/no/such file.itch'\n"));
+    let command = concat!(
+        env!("CARGO_BIN_EXE_wirebook"),
+        " exchange '/no/such file.itch'"
+    );
+    assert!(
+        error.ends_with(&format!("this command: {command}\n")),
+        "{error}"
+    );
     assert_eq!(error.matches("No such file").count(), 1, "{error}");
     // No machine has a bus so far up.
     let output = wirebook(&["info", "--device", "ffff:ff:1f.7"]);

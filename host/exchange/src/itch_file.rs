@@ -1,5 +1,5 @@
 //! The BinaryFILE framing of the exchange's daily files: repeated `[u16 length][message]`, big
-//! endian, the length counting the message alone; a length of 0 ends the session.
+//! endian, the length counting the message alone; a length of 0 ends the session, and the file.
 
 use std::io::{self, ErrorKind, Read, Write};
 
@@ -33,6 +33,15 @@ pub enum FileError {
     )]
     ZeroedLengths {
         /// Always the file's first length field.
+        offset: u64,
+    },
+    /// Bytes follow a zero length that is not the first: messages would go unread.
+    #[error(
+        "{offset} bytes into the file a length of 0 ends the session, but more bytes follow; the \
+         file is damaged there (fetch it again), or is several sessions in one (split it there)"
+    )]
+    BehindEnd {
+        /// Where the bytes behind the end marker start.
         offset: u64,
     },
     /// A length that no message has.
@@ -70,7 +79,7 @@ pub struct Reader<R> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
     Reading,
-    /// A zero length was read: what follows, if anything, is not part of the session.
+    /// A zero length was read, and nothing follows it.
     Ended,
     /// The input stopped between two messages, without an end marker.
     OutOfInput,
@@ -144,12 +153,16 @@ impl<R: Read> Reader<R> {
         Ok(Some(length))
     }
 
-    /// A zero length ends the session, unless it is the file's first and data follow it.
+    /// A zero length ends the session, where the file ends too.
     fn end_marker(&mut self) -> Result<Option<usize>, FileError> {
-        if self.offset == 0 && fill(&mut self.input, self.offset, &mut [0])? != 0 {
-            return Err(FileError::ZeroedLengths { offset: 0 });
+        let behind = self.offset + 2;
+        if fill(&mut self.input, behind, &mut [0])? != 0 {
+            return Err(match self.offset {
+                0 => FileError::ZeroedLengths { offset: 0 },
+                _ => FileError::BehindEnd { offset: behind },
+            });
         }
-        self.offset += 2;
+        self.offset = behind;
         self.state = State::Ended;
         Ok(None)
     }

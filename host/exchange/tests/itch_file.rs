@@ -4,8 +4,8 @@ use proptest::prelude::*;
 use std::io::{self, Read};
 use wirebook_exchange::itch_file::{FileError, MESSAGE_LEN_MAX, Reader, Writer};
 
-/// Two messages, "AB" and "xyz", then the end marker, then bytes of no meaning.
-const FILE: &[u8] = b"\x00\x02AB\x00\x03xyz\x00\x00junk";
+/// Two messages, "AB" and "xyz", then the end marker.
+const FILE: &[u8] = b"\x00\x02AB\x00\x03xyz\x00\x00";
 
 /// Gives one byte at a time and is interrupted before each.
 struct Trickle<'a>(&'a [u8], bool);
@@ -79,6 +79,27 @@ fn zeroed_lengths_are_told_apart_from_an_empty_session() {
     let mut empty = Reader::new(&b"\x00\x00"[..]);
     assert!(empty.next_message().expect("an empty session").is_none());
     assert!(empty.saw_end_marker());
+}
+
+#[test]
+fn what_lies_behind_the_end_is_not_dropped_in_silence() {
+    // A byte; another zero length; a further message.
+    for behind in [&b"?"[..], b"\x00\x00", b"\x00\x03abc"] {
+        let file = [FILE, behind].concat();
+        let mut reader = Reader::new(file.as_slice());
+        for message in [b"AB".to_vec(), b"xyz".to_vec()] {
+            assert_eq!(reader.next().unwrap().unwrap(), message);
+        }
+        let error = reader.next_message().expect_err("more follows");
+        assert!(
+            matches!(error, FileError::BehindEnd { offset: 11 }),
+            "{error}"
+        );
+        assert!(error.to_string().starts_with("11 bytes into the file"));
+        assert!(!reader.saw_end_marker());
+        assert!(reader.next_message().expect("stays ended").is_none());
+    }
+    assert_eq!(read_all(&mut Reader::new(FILE)).len(), 2);
 }
 
 #[test]

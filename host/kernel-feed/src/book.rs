@@ -35,6 +35,9 @@ pub struct Anomalies {
     pub unknown_orders: u64,
     /// Adds and replaces under the reference of a live order, which they replace.
     pub duplicate_orders: u64,
+    /// Adds and replaces of no shares, or of 2³² - 1, which is the records' word for none; adds whose
+    /// side is neither `B` nor `S`. They are followed as they stand.
+    pub impossible_adds: u64,
     /// Executions and cancels of more than remained; all of the rest went.
     pub oversized: u64,
 }
@@ -78,6 +81,7 @@ impl Book {
                 price,
                 ..
             } => {
+                self.doubt(shares, matches!(side, b'B' | b'S'));
                 let order = Order {
                     locate: message.locate,
                     is_bid: side == b'B',
@@ -110,6 +114,7 @@ impl Book {
                         shares,
                         ..order
                     };
+                    self.doubt(shares, true);
                     self.insert(new, replacement);
                     Change::Book(order.locate)
                 }
@@ -175,6 +180,11 @@ impl Book {
             }
         }
         digest
+    }
+
+    fn doubt(&mut self, shares: u32, has_side: bool) {
+        let is_possible = has_side && (1..u32::MAX).contains(&shares);
+        self.anomalies.impossible_adds += u64::from(!is_possible);
     }
 
     fn insert(&mut self, reference: u64, order: Order) {

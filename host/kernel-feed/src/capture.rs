@@ -27,28 +27,56 @@ pub enum CaptureError {
     /// The file ends inside a header or a packet.
     #[error("the capture ends inside packet {0} (counted from 1); copy it again")]
     Cut(usize),
+    /// The numbers start anew in the middle, so a number does not tell a message.
+    #[error(
+        "the group's MoldUDP64 session changes at packet {packet} (counted from 1), from `{}` to `{}`; \
+         take the packets of one session with `editcap -r IN OUT FIRST-LAST`",
+        before.escape_ascii(), after.escape_ascii()
+    )]
+    SessionChanges {
+        /// The first packet of the other session.
+        packet: usize,
+        /// The session id of the packets before it.
+        before: [u8; 10],
+        /// Its own.
+        after: [u8; 10],
+    },
 }
 
 /// The messages of one group by number, in order of their numbers, each as it came first.
 ///
-/// A feed is one session: packets of another session than the first one's are left out.
+/// Numbers start with 1: a message that claims number 0 is before the first, and left out.
 ///
 /// # Errors
-/// [`CaptureError`] when `pcap` is not a capture of Ethernet.
+/// [`CaptureError`] when `pcap` is not a capture of Ethernet, or of more than one session of the group.
 pub fn messages(pcap: &[u8], group: SocketAddrV4) -> Result<BTreeMap<u64, Vec<u8>>, CaptureError> {
     let mut found = BTreeMap::new();
     let mut session = None;
-    each_frame(pcap, |frame| {
-        let packet = datagram(frame, group).and_then(Packet::parse);
-        let ours = packet.filter(|p| *session.get_or_insert(p.session) == p.session);
-        for (sequence, message) in ours.iter().flat_map(Packet::numbered) {
+    each_frame(pcap, |number, frame| {
+        let Some(packet) = datagram(frame, group).and_then(Packet::parse) else {
+            return Ok(());
+        };
+        let before = *session.get_or_insert(packet.session);
+        if before != packet.session {
+            return Err(CaptureError::SessionChanges {
+                packet: number,
+                before,
+                after: packet.session,
+            });
+        }
+        for (sequence, message) in packet.numbered().filter(|&(sequence, _)| sequence > 0) {
             found.entry(sequence).or_insert_with(|| message.to_vec());
         }
+        Ok(())
     })?;
     Ok(found)
 }
 
-fn each_frame(pcap: &[u8], mut take: impl FnMut(&[u8])) -> Result<(), CaptureError> {
+/// Gives `take` each frame with its number, from 1.
+fn each_frame(
+    pcap: &[u8],
+    mut take: impl FnMut(usize, &[u8]) -> Result<(), CaptureError>,
+) -> Result<(), CaptureError> {
     let (header, mut rest) = pcap
         .split_first_chunk::<FILE_HEADER_LEN>()
         .ok_or(CaptureError::NotPcap)?;
@@ -70,7 +98,7 @@ fn each_frame(pcap: &[u8], mut take: impl FnMut(&[u8])) -> Result<(), CaptureErr
         let (header, after) = rest.split_first_chunk::<PACKET_HEADER_LEN>().ok_or(cut)?;
         let captured = number([header[8], header[9], header[10], header[11]]) as usize;
         let (frame, after) = after.split_at_checked(captured).ok_or(cut)?;
-        take(frame);
+        take(packet, frame)?;
         rest = after;
     }
     Ok(())

@@ -1,5 +1,5 @@
-//! The daily files' framing, read independently: `[u16 length][message]` until a length of 0 or
-//! the end of the file.
+//! The daily files' framing, read independently: `[u16 length][message]` until the end of the file,
+//! just before which there may be a length of 0.
 
 use std::io::{self, ErrorKind, Read};
 
@@ -10,6 +10,8 @@ pub struct Reader<R> {
     message: Vec<u8>,
     /// Messages read so far.
     count: u64,
+    /// Octets of them and of their lengths.
+    octets: u64,
 }
 
 impl<R: Read> Reader<R> {
@@ -19,6 +21,7 @@ impl<R: Read> Reader<R> {
             input,
             message: Vec::new(),
             count: 0,
+            octets: 0,
         }
     }
 
@@ -26,8 +29,8 @@ impl<R: Read> Reader<R> {
     ///
     /// # Errors
     /// [`ErrorKind::UnexpectedEof`] for a file that stops inside a message,
-    /// [`ErrorKind::InvalidData`] for one whose very first length is 0 with bytes after it, and
-    /// what the input says.
+    /// [`ErrorKind::InvalidData`] for one in which anything follows a length of 0, and what the
+    /// input says.
     pub fn next_message(&mut self) -> io::Result<Option<&[u8]>> {
         let mut length = [0; 2];
         if self.input.read(&mut length[..1])? == 0 {
@@ -40,24 +43,34 @@ impl<R: Read> Reader<R> {
         if length == 0 {
             return self.end().map(|()| None);
         }
-        self.message.resize(usize::from(length), 0);
+        self.message.resize(length.into(), 0);
         self.input
             .read_exact(&mut self.message)
             .map_err(cut(self.count))?;
         self.count += 1;
+        self.octets += 2 + u64::from(length);
         Ok(Some(&self.message))
     }
 
-    /// A length of 0: the end, unless it is the first and more follows.
+    /// A length of 0 is the end, so nothing may follow it.
     fn end(&mut self) -> io::Result<()> {
-        if self.count == 0 && self.input.read(&mut [0])? != 0 {
-            return Err(io::Error::new(
-                ErrorKind::InvalidData,
-                "the first length of the file is 0 although bytes follow: its lengths were \
-                 zeroed, or it is not an ITCH file",
-            ));
+        match self.input.read_exact(&mut [0]) {
+            Ok(()) => {}
+            Err(error) if error.kind() == ErrorKind::UnexpectedEof => return Ok(()),
+            Err(error) => return Err(error),
         }
-        Ok(())
+        let text = if self.count == 0 {
+            "the first length of the file is 0 although bytes follow: its lengths were zeroed, or \
+             it is not an ITCH file"
+                .to_owned()
+        } else {
+            format!(
+                "message {} at octet {} has a length of 0, the end, but octets follow it; fetch the \
+                 file again",
+                self.count, self.octets
+            )
+        };
+        Err(io::Error::new(ErrorKind::InvalidData, text))
     }
 }
 

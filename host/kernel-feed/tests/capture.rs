@@ -80,8 +80,40 @@ fn what_is_not_the_feeds_is_left_out() {
     let mut cut = good.clone();
     cut.pop();
     assert_eq!(found(&[cut]), []);
-    let foreign = frame(&mold(b"000000002B", 2, &[b"two"]));
-    assert_eq!(found(&[good, foreign]), [(1, b"one".to_vec())]);
+}
+
+#[test]
+fn number_0_is_before_the_first_message() {
+    let early = frame(&mold(DAY, 0, &[b"zero", b"one"]));
+    let late = frame(&mold(DAY, 1, &[b"again", b"two"]));
+    assert_eq!(
+        found(&[early, late]),
+        [(1, b"one".to_vec()), (2, b"two".to_vec())]
+    );
+    assert_eq!(found(&[frame(&mold(DAY, 0, &[b"zero"]))]), []);
+}
+
+#[test]
+fn a_session_that_changes_is_refused_with_its_place() {
+    let good = frame(&mold(DAY, 1, &[b"one"]));
+    let foreign = frame(&mold(b"000000002\xFF", 2, &[b"two"]));
+    let file = pcap(&[good.clone(), good.clone(), foreign.clone()]);
+    let error = messages(&file, group()).expect_err("two sessions");
+    let changes = CaptureError::SessionChanges {
+        packet: 3,
+        before: *DAY,
+        after: *b"000000002\xFF",
+    };
+    assert_eq!(error, changes);
+    assert!(
+        error
+            .to_string()
+            .contains("at packet 3 (counted from 1), from `000000001A` to `000000002\\xff`")
+    );
+    // In another group it is nobody's business.
+    let mut elsewhere = foreign;
+    elsewhere[33] = 110;
+    assert_eq!(found(&[good, elsewhere]), [(1, b"one".to_vec())]);
 }
 
 #[test]

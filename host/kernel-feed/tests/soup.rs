@@ -127,6 +127,7 @@ fn with_server<S: Source + Send, T>(
     let options = SoupOptions {
         config,
         connections_max: Some(connections),
+        ..SoupOptions::default()
     };
     let closed = std::sync::Mutex::new(Vec::new());
     let stop = AtomicBool::new(false);

@@ -111,9 +111,9 @@ pub mod mark {
     pub const PRINTABLE: u8 = 1 << 1;
     /// Half of a replace (U).
     pub const REPLACE: u8 = 1 << 2;
-    /// Released before its frame's verdict (cut-through mode).
+    /// Reserved, always 0 today: released before its frame's verdict (cut-through mode).
     pub const PROVISIONAL: u8 = 1 << 3;
-    /// The order was not found in the order table.
+    /// Reserved, always 0 today: the order was not found in the card's order table.
     pub const UNTRACKED: u8 = 1 << 4;
     /// Length does not match the type.
     pub const MALFORMED: u8 = 1 << 5;

@@ -72,14 +72,6 @@ pub mod option {
     pub const MSS: u8 = 2;
     /// Length of the maximum segment size option, kind and length bytes included.
     pub const MSS_LEN: u8 = 4;
-    /// Window scale.
-    pub const WINDOW_SCALE: u8 = 3;
-    /// Selective acknowledgment permitted.
-    pub const SACK_PERMITTED: u8 = 4;
-    /// Selective acknowledgment blocks.
-    pub const SACK: u8 = 5;
-    /// Timestamps.
-    pub const TIMESTAMPS: u8 = 8;
 }
 
 /// Most option bytes a header holds.

@@ -1,6 +1,8 @@
 //! Frames from a capture file.
 
 use std::collections::VecDeque;
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -17,6 +19,9 @@ const PACKET_HEADER_BYTES: usize = 16;
 /// Link type of Ethernet.
 const LINK_ETHERNET: u32 = 1;
 
+/// Longest capture that is read, in bytes: it is held in memory whole.
+pub const CAPTURE_BYTES_MAX: u64 = 512 << 20;
+
 /// Why a capture cannot be replayed.
 #[derive(Debug, Error)]
 pub enum PcapError {
@@ -27,6 +32,16 @@ pub enum PcapError {
         path: PathBuf,
         /// What the system said.
         source: std::io::Error,
+    },
+    /// Too much for memory.
+    #[error(
+        "{} is longer than the {} MiB that are read into memory; split it with \
+         `editcap -c 1000000 IN OUT`",
+        path.display(), CAPTURE_BYTES_MAX >> 20
+    )]
+    TooLong {
+        /// The file.
+        path: PathBuf,
     },
     /// Not a classic capture.
     #[error(
@@ -96,12 +111,27 @@ impl PcapPeer {
     /// the capture.
     ///
     /// # Errors
-    /// [`PcapError`] when the file cannot be read or is not a capture of Ethernet.
+    /// [`PcapError`] when the file cannot be read, is longer than [`CAPTURE_BYTES_MAX`] or is not a capture
+    /// of Ethernet.
     pub fn open(path: &Path) -> Result<Self, PcapError> {
-        let capture = std::fs::read(path).map_err(|source| PcapError::Io {
+        let failed = |source| PcapError::Io {
             path: path.to_owned(),
             source,
-        })?;
+        };
+        let file = File::open(path).map_err(failed)?;
+        let mut is_long = file.metadata().map_err(failed)?.len() > CAPTURE_BYTES_MAX;
+        let mut capture = Vec::new();
+        if !is_long {
+            // What is no regular file has no length.
+            let mut bounded = file.take(CAPTURE_BYTES_MAX + 1);
+            bounded.read_to_end(&mut capture).map_err(failed)?;
+            is_long = capture.len() as u64 > CAPTURE_BYTES_MAX;
+        }
+        if is_long {
+            return Err(PcapError::TooLong {
+                path: path.to_owned(),
+            });
+        }
         Ok(Self::new(read_frames(&capture)?))
     }
 

@@ -179,6 +179,14 @@ fn what_is_no_capture_of_ethernet_is_refused() {
             "{len}: {cut}"
         );
     }
+    // Of no length on the disk: what is not written of a file takes no room.
+    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("long.pcap");
+    let long = std::fs::File::create(&path).unwrap();
+    long.set_len((512 << 20) + 1).unwrap();
+    let refusal = PcapPeer::open(&path).unwrap_err();
+    assert!(matches!(refusal, PcapError::TooLong { .. }), "{refusal}");
+    assert!(refusal.to_string().contains("512 MiB"), "{refusal}");
+    std::fs::remove_file(path).unwrap();
     let missing = PcapPeer::open("/nonexistent.pcap".as_ref()).unwrap_err();
     assert!(
         missing.to_string().contains("/nonexistent.pcap"),

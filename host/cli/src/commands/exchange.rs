@@ -75,6 +75,7 @@ fn serve_tcp(cli: &Cli, exchange: &Exchange, origin: &Origin) -> anyhow::Result<
             ..soup::Config::default()
         },
         connections_max: exchange.connections,
+        ..SoupOptions::default()
     };
     let text = format!("serving {} on {address}", origin.title());
     say(cli, &text, json!({ "listening": address.to_string() }))?;
@@ -91,6 +92,19 @@ fn serve_tcp(cli: &Cli, exchange: &Exchange, origin: &Origin) -> anyhow::Result<
             SoupEvent::Connected(peer) => {
                 let text = format!("{peer} connected");
                 tell(&text, json!({ "connected": peer.to_string() }));
+            }
+            SoupEvent::Refused(peer, count, reason) => {
+                let text = format!("{peer} refused: {reason} ({} so far)", grouped(count));
+                let value = json!({
+                    "refused": peer.to_string(), "count": count, "reason": reason.to_string(),
+                });
+                tell(&text, value);
+            }
+            SoupEvent::Waiting(error) => {
+                let text = format!(
+                    "new clients have to wait: {error}; `ulimit -n` says how many files may be open"
+                );
+                tell(&text, json!({ "waiting": error.to_string() }));
             }
             SoupEvent::Progress(_, counters) => bar.set_position(counters.messages),
             SoupEvent::Closed(peer, counters, reason) => {

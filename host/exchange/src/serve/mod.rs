@@ -7,7 +7,7 @@ mod mold;
 mod soup;
 
 pub use mold::{Line, MoldEvent, MoldOptions, MoldSockets, serve_mold};
-pub use soup::{SoupEvent, SoupOptions, serve_soup};
+pub use soup::{Refusal, SoupEvent, SoupOptions, serve_soup};
 
 use std::io;
 use std::time::Duration;
@@ -45,4 +45,40 @@ fn is_timeout(error: &io::Error) -> bool {
         error.kind(),
         io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut | io::ErrorKind::Interrupted
     )
+}
+
+/// Whether the process or the system has no file or memory left for one more: waiting helps.
+fn is_exhausted(error: &io::Error) -> bool {
+    // Linux, errno(3).
+    const ENOMEM: i32 = 12;
+    const ENFILE: i32 = 23;
+    const EMFILE: i32 = 24;
+    const ENOBUFS: i32 = 105;
+    matches!(
+        error.raw_os_error(),
+        Some(ENOMEM | ENFILE | EMFILE | ENOBUFS)
+    )
+}
+
+/// Whether `accept` failed for one client, or for now: the listening socket is as good as before.
+fn is_passing(error: &io::Error) -> bool {
+    const EPROTO: i32 = 71;
+    is_exhausted(error)
+        || error.kind() == io::ErrorKind::ConnectionAborted
+        || error.raw_os_error() == Some(EPROTO)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_passes_does_not_stop_a_server() {
+        let of = |code| is_passing(&io::Error::from_raw_os_error(code));
+        // ENOMEM, ENFILE, EMFILE, EPROTO, ECONNABORTED, ENOBUFS
+        assert!([12, 23, 24, 71, 103, 105].into_iter().all(of));
+        // EBADF, EINVAL, ENOTSOCK
+        assert!(![9, 22, 88].into_iter().any(of));
+        assert!(!is_exhausted(&io::Error::from_raw_os_error(2)));
+    }
 }

@@ -89,7 +89,12 @@ pub fn serve_mold(
     thread::scope(|scope| {
         let answering = sockets
             .requests
-            .map(|socket| scope.spawn(|| answer(socket, &history, &over, &answered)));
+            .map(|socket| {
+                let answer = || answer(socket, &history, &over, &answered);
+                thread::Builder::new().spawn_scoped(scope, answer)
+            })
+            .transpose()
+            .map_err(socket("starting the thread that answers requests"))?;
         let mut feed = Feed {
             sockets,
             options,

@@ -1,12 +1,13 @@
 //! SoupBinTCP over TCP.
 
-use super::{STOP_POLL, ServeError, is_timeout, socket};
+use super::{STOP_POLL, ServeError, is_exhausted, is_passing, is_timeout, socket};
 use crate::soup::{CloseReason, Config, Counters, Server};
 use crate::source::{Source, SourceError};
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::thread;
+use std::thread::{self, Scope};
 use std::time::{Duration, Instant};
 
 /// How much is written at a time, in bytes.
@@ -17,12 +18,35 @@ const WRITE_TIMEOUT: Duration = Duration::from_secs(15);
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How to serve.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct SoupOptions {
     /// Who may log in, and to what.
     pub config: Config,
-    /// Stop accepting after so many connections; `None`: when told to stop.
+    /// Stop accepting after so many connections were served; `None`: when told to stop.
     pub connections_max: Option<u64>,
+    /// Connections open at a time, each with a thread of its own; further ones are closed at once.
+    pub open_max: usize,
+}
+
+impl Default for SoupOptions {
+    fn default() -> Self {
+        Self {
+            config: Config::default(),
+            connections_max: None,
+            open_max: 64,
+        }
+    }
+}
+
+/// Why a connection was closed at once.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// As many as may be are open.
+    #[error("{0} connections are open, and no more are served at a time")]
+    Full(usize),
+    /// The system has no thread or file left for it.
+    #[error("{0}; close other programs, or raise the limits that `ulimit -a` shows")]
+    Exhausted(io::Error),
 }
 
 /// What happens on a connection.
@@ -30,6 +54,10 @@ pub struct SoupOptions {
 pub enum SoupEvent<'a> {
     /// A client connected.
     Connected(SocketAddr),
+    /// A client was sent away; so many were, with this one.
+    Refused(SocketAddr, u64, &'a Refusal),
+    /// A client may be there and cannot be let in for now; told once until one is.
+    Waiting(&'a io::Error),
     /// Bytes were sent; comes after each chunk, so throttle it before printing.
     Progress(SocketAddr, Counters),
     /// The connection is over, for this reason, or because of the client or the network.
@@ -39,6 +67,8 @@ pub enum SoupEvent<'a> {
 /// Serves every connection a session of its own from `open`, each from where its login asks.
 ///
 /// Returns when `stop` is set, or after [`SoupOptions::connections_max`] connections are over.
+/// However many clients there are and whatever the system runs out of, those that are served are
+/// served on: the others are refused, or wait.
 pub fn serve_soup<S: Source + Send>(
     listener: &TcpListener,
     open: impl Fn() -> Result<S, SourceError> + Sync,
@@ -49,10 +79,16 @@ pub fn serve_soup<S: Source + Send>(
     listener
         .set_nonblocking(true)
         .map_err(socket("preparing the listening socket"))?;
-    let published = AtomicU64::new(1);
-    let (report, config, published) = (&report, &options.config, &published);
+    let serving = Serving {
+        options,
+        stop,
+        report: &report,
+        published: AtomicU64::new(1),
+    };
+    let (mut accepted, mut refused, mut is_waiting) = (0, 0, false);
+    // Each connection's thread holds one, so their count is that of the open connections.
+    let open_connections = Arc::new(());
     thread::scope(|scope| {
-        let mut accepted = 0;
         while !stop.load(Ordering::Relaxed)
             && options.connections_max.is_none_or(|max| accepted < max)
         {
@@ -62,30 +98,91 @@ pub fn serve_soup<S: Source + Send>(
                     thread::sleep(STOP_POLL / 5);
                     continue;
                 }
+                Err(error) if is_passing(&error) => {
+                    if !is_waiting {
+                        report(SoupEvent::Waiting(&error));
+                    }
+                    is_waiting = true;
+                    thread::sleep(STOP_POLL);
+                    continue;
+                }
                 Err(error) => return Err(socket("accepting a connection")(error)),
             };
-            accepted += 1;
-            let source = Shared {
-                inner: open()?,
-                published,
+            is_waiting = false;
+            let count = Arc::strong_count(&open_connections) - 1;
+            let started = if count >= options.open_max {
+                Err(Refusal::Full(count))
+            } else {
+                let permit = Arc::clone(&open_connections);
+                serving.start(scope, &open, stream, peer, permit)?
             };
-            scope.spawn(move || {
-                report(SoupEvent::Connected(peer));
-                let mut connection = Connection::new(config.clone(), source);
-                let ended = connection.run(&stream, stop, &|counters| {
-                    report(SoupEvent::Progress(peer, counters));
-                });
-                let server = &connection.server;
-                let reason = match (ended, server.close_reason()) {
-                    (Ok(()), Some(reason)) => Ok(reason),
-                    (Ok(()), None) => Err(io::Error::other("the server was told to stop")),
-                    (Err(error), _) => Err(error),
-                };
-                report(SoupEvent::Closed(peer, server.counters(), reason));
-            });
+            match started {
+                Ok(()) => accepted += 1,
+                Err(reason) => {
+                    refused += 1;
+                    report(SoupEvent::Refused(peer, refused, &reason));
+                }
+            }
         }
         Ok(())
     })
+}
+
+/// What all connections share.
+struct Serving<'a, R> {
+    options: &'a SoupOptions,
+    stop: &'a AtomicBool,
+    report: &'a R,
+    published: AtomicU64,
+}
+
+impl<R: Fn(SoupEvent<'_>) + Sync> Serving<'_, R> {
+    /// Gives a connection its thread, which drops `permit` at its end. A refused one is closed.
+    fn start<'scope, S: Source + Send + 'scope>(
+        &'scope self,
+        scope: &'scope Scope<'scope, '_>,
+        open: impl Fn() -> Result<S, SourceError>,
+        stream: TcpStream,
+        peer: SocketAddr,
+        permit: Arc<()>,
+    ) -> Result<Result<(), Refusal>, ServeError> {
+        let inner = match open() {
+            Ok(source) => source,
+            Err(SourceError::Open { source, .. }) if is_exhausted(&source) => {
+                return Ok(Err(Refusal::Exhausted(source)));
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let source = Shared {
+            inner,
+            published: &self.published,
+        };
+        let serve = move || {
+            self.serve(&stream, peer, source);
+            // The place is free once the client can see that the connection is over.
+            drop(stream);
+            drop(permit);
+        };
+        let thread = thread::Builder::new().name(format!("soup {peer}"));
+        let started = thread.spawn_scoped(scope, serve);
+        Ok(started.map(drop).map_err(Refusal::Exhausted))
+    }
+
+    fn serve<S: Source>(&self, stream: &TcpStream, peer: SocketAddr, source: Shared<'_, S>) {
+        let report = self.report;
+        report(SoupEvent::Connected(peer));
+        let mut connection = Connection::new(self.options.config.clone(), source);
+        let ended = connection.run(stream, self.stop, &|counters| {
+            report(SoupEvent::Progress(peer, counters));
+        });
+        let server = &connection.server;
+        let reason = match (ended, server.close_reason()) {
+            (Ok(()), Some(reason)) => Ok(reason),
+            (Ok(()), None) => Err(io::Error::other("the server was told to stop")),
+            (Err(error), _) => Err(error),
+        };
+        report(SoupEvent::Closed(peer, server.counters(), reason));
+    }
 }
 
 struct Connection<S> {

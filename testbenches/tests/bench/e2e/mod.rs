@@ -88,6 +88,21 @@ fn compare_messages<M: Deref<Target = [u8]>>(
     messages: impl IntoIterator<Item = M>,
     missing: impl Fn(u64) -> bool,
 ) {
+    let numbered = (1..).zip(messages);
+    compare_numbered(
+        all,
+        slot,
+        numbered.filter(|&(sequence, _)| !missing(sequence)),
+    );
+}
+
+/// Compares what a session delivered with messages of these numbers. Records after the first number that is
+/// left out, from 1, must carry the mark.
+fn compare_numbered<M: Deref<Target = [u8]>>(
+    all: &[Record],
+    slot: u8,
+    messages: impl IntoIterator<Item = (u64, M)>,
+) {
     let context = Context {
         publisher_id: slot.into(),
         session: slot,
@@ -95,11 +110,10 @@ fn compare_messages<M: Deref<Target = [u8]>>(
     };
     let mut got = of_slot(all, slot).peekable();
     let mut marked = false;
-    for (sequence, message) in (1..).zip(messages) {
-        if missing(sequence) {
-            marked = true;
-            continue;
-        }
+    let mut next = 1;
+    for (sequence, message) in messages {
+        marked |= sequence != next;
+        next = sequence + 1;
         // Only the card knows when a message came.
         let ts_recv = got.peek().map_or(0, |record| record.ts_recv);
         for expected in records(&context, Stamp { sequence, ts_recv }, &message).iter() {

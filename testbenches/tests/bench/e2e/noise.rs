@@ -52,12 +52,14 @@ fn noise(random: &mut Random) -> Vec<u8> {
     frame
 }
 
-/// Runs a session with bursts of noise between its records.
-fn run_in_noise(input: Input, seed: u64) {
+/// Runs a session with bursts of noise between its records, for the test of this name.
+fn run_in_noise(input: Input, seed: u64, test: &str) {
+    println!("seed {seed}");
     let day = day(seed, 1200);
     let mut random = Random::new(seed);
     let mut scenario = Scenario::new(input).seed(seed);
     scenario.midnight_ns = MIDNIGHT_NS;
+    scenario.replay = format!("cargo nextest run -p wirebook-testbenches {test}");
     let mut session = Session::start(scenario).expect("a session");
     let mut all = Vec::new();
     loop {
@@ -96,6 +98,7 @@ fn a_mold_session_is_exact_in_noise() {
             vlan: None,
         },
         21,
+        "a_mold_session_is_exact_in_noise",
     );
 }
 
@@ -103,5 +106,6 @@ fn a_mold_session_is_exact_in_noise() {
 fn a_tcp_session_is_exact_in_noise() {
     let config = soup::Config::default();
     let feeds = feeds(&[day(22, 1200)]);
-    run_in_noise(Input::Soup { feeds, config }, 22);
+    let test = "a_tcp_session_is_exact_in_noise";
+    run_in_noise(Input::Soup { feeds, config }, 22, test);
 }

@@ -1,12 +1,13 @@
 //! Real market data, which is no part of the repository: `WIREBOOK_DATA`, or `../shared/data` beside it.
 
-use super::{MIDNIGHT_NS, run};
+use super::{MIDNIGHT_NS, compare_numbered, run};
 use flate2::read::GzDecoder;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use wirebook_book::{Books, TopCsv};
 use wirebook_contract::counter;
 use wirebook_contract::record::{Record, rtype, status};
+use wirebook_kernel_feed::capture;
 use wirebook_sim::{Feed, Impairments, Input, Scenario};
 
 /// A file of the data, or `None`, loudly, when the data is not there.
@@ -86,22 +87,29 @@ fn real_captures_come_through_the_card() {
             "Multiple.Packets",
             "DAAAAAAAAFAAAAFAAAAAAAAAAAAAAAAAAAAAAAA",
         ),
+        ("AddOrderNoMpidAttributionMessage", "A"),
+        ("MarketParticipantPositionMessage", "L"),
+        ("NetOrderImbalanceIndicatorMessage", "I"),
         ("OrderDeleteMessage", "D"),
         ("OrderExecutedMessage", "E"),
         ("OrderReplaceMessage", "U"),
+        ("StockTradingActionMessage", "H"),
     ];
     for (name, letters) in captures {
         let file = format!("pcap-mold/Nasdaq.Equities.TotalView.Itch.v5.0__{name}.pcap");
         let Some(path) = data(&file) else {
             return;
         };
-        let groups = vec!["233.54.12.111:26477".parse().unwrap()];
+        let group = "233.54.12.111:26477".parse().unwrap();
+        let sent = capture::messages(&std::fs::read(&path).unwrap(), group).unwrap();
+        let groups = vec![group];
         let (report, all) = run(Scenario::new(Input::Pcap { path, groups }), "real_captures");
         let messages = all
             .iter()
             .filter(|r| r.rtype != rtype::STATUS && r.is_last());
         let got: String = messages.map(|record| record.channel as char).collect();
         assert_eq!(got, letters, "{name}");
+        compare_numbered(&all, 0, sent);
         assert_eq!(report.counters.value(counter::MOLD_MALFORMED), 0);
         // A capture starts in the middle of a day: the books are marked, never silently partial.
         assert!(
