@@ -24,7 +24,7 @@ demo: setup ## Exchange to book on the simulated card; ITCH=FILE takes a real IT
 lint: ## Check formatting, Rust warnings and the generated Verilog
 	@scripts/setup --lint
 	cargo fmt --all --check
-	cargo clippy --workspace --all-targets -- -D warnings
+	scripts/lint-rust
 	scripts/lint-verilog
 
 ci: ## Run every gate, each against its time budget
