@@ -36,7 +36,7 @@ impl Module {
     }
 
     /// An expression of type `Bit`.
-    fn flag(&mut self, depth: usize) -> String {
+    pub fn flag(&mut self, depth: usize) -> String {
         let kind = if depth == 0 {
             self.rng.pick(&[0, 8])
         } else {
@@ -96,7 +96,7 @@ impl Module {
     }
 
     /// An expression of type `Bits<width>`.
-    fn bits(&mut self, width: usize, depth: usize) -> String {
+    pub fn bits(&mut self, width: usize, depth: usize) -> String {
         if depth == 0 {
             return if self.rng.one_in(3) {
                 self.sized_literal(width)
@@ -146,7 +146,7 @@ impl Module {
                 let position = self.shape.position;
                 let from = match position {
                     "p4" => self.rng.pick(&[16, 17, 33, 64, 80]),
-                    _ => self.rng.pick(&[64, 200, 512]),
+                    _ => 512,
                 };
                 format!(
                     "({}).get_bits::<{width}>(self.{position}.val().index())",

@@ -1,5 +1,6 @@
 //! Rules of the repository that no compiler checks.
 
+mod blocks;
 mod documents;
 mod imports;
 mod licences;
