@@ -27,7 +27,7 @@ vm-smoke: setup ## The driver through /dev/vfio: simulated cards in a virtual ma
 lint: ## Check formatting, Rust warnings and the generated Verilog
 	@scripts/setup --lint
 	cargo fmt --all --check
-	cargo clippy --workspace --all-targets -- -D warnings
+	scripts/lint-rust
 	scripts/lint-verilog
 
 clock-rate: ## Place and route the card for an ECP5 and see how fast it is; UNIT="framer csr" for blocks

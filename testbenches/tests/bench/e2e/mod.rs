@@ -11,6 +11,7 @@ mod latency;
 mod mold;
 mod noise;
 mod peers;
+mod power_on;
 mod real;
 mod responders;
 mod rig;

@@ -2,7 +2,7 @@
 //! `scripts/setup-peers` installs them.
 
 use super::kernel::tap;
-use super::real::{data, expected_rows, rows};
+use super::real::{data_if_any, expected_rows, rows};
 use super::{day, digest_of_day, digest_of_records, run};
 
 use std::io::{BufRead, BufReader};
@@ -97,8 +97,8 @@ fn comes_through(command: Option<Command>) {
     };
     let name = "nasdaq_20200130_AAPL_10k";
     if let (Some(itch), Some(expected)) = (
-        data(&format!("itch/{name}.itch")),
-        data(&format!("expected/{name}.book.csv.gz")),
+        data_if_any(&format!("itch/{name}.itch")),
+        data_if_any(&format!("expected/{name}.book.csv.gz")),
     ) {
         let Some((outcome, all)) = serve(&mut command, &itch, "book") else {
             return;

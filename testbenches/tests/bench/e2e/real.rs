@@ -10,21 +10,32 @@ use wirebook_contract::record::{Record, rtype, status};
 use wirebook_kernel_feed::capture;
 use wirebook_sim::{Feed, Impairments, Input, Scenario};
 
-/// A file of the data, or `None`, loudly, when the data is not there.
-pub(super) fn data(name: &str) -> Option<PathBuf> {
+/// Where a file of the data is, or would be.
+fn path(name: &str) -> PathBuf {
     let root = match std::env::var_os("WIREBOOK_DATA") {
         Some(root) => PathBuf::from(root),
         None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data"),
     };
-    let path = root.join(name);
-    if !path.exists() {
+    root.join(name)
+}
+
+/// A file of the data for a test that has something else to do without it.
+pub(super) fn data_if_any(name: &str) -> Option<PathBuf> {
+    let path = path(name);
+    path.exists().then_some(path)
+}
+
+/// A file of the data, or `None`, loudly, when the data is not there: the test is to skip.
+pub(super) fn data(name: &str) -> Option<PathBuf> {
+    let found = data_if_any(name);
+    if found.is_none() {
+        let path = path(name);
         println!(
             "SKIPPED: {} is not there; set WIREBOOK_DATA",
             path.display()
         );
-        return None;
     }
-    Some(path)
+    found
 }
 
 /// The first eight columns of the expected rows: the file also has ten levels.

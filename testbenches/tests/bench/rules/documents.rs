@@ -66,35 +66,90 @@ fn paths_are_told_from_prose() {
     assert_eq!(paths(markdown), ["b/c.md", "d/e.rs", "f/g/"]);
 }
 
+/// The rows of all tables of a plan, and no row is outside them.
+fn plan_rows(plan: &str) -> Vec<Vec<String>> {
+    let tables = plan.split(PLAN_HEADER).skip(1);
+    let tables: Vec<_> = tables
+        .map(|part| table(&format!("{PLAN_HEADER}{part}"), PLAN_HEADER))
+        .collect();
+    let lines = plan.lines().filter(|line| line.starts_with('|')).count();
+    // Each table has its header and its ruler besides.
+    let read: usize = tables.iter().map(|rows| rows.len() + 2).sum();
+    assert_eq!(lines, read, "rows outside of tables");
+    tables.concat()
+}
+
+/// Whether `source` has a test of this name: a function right behind `#[test]`, but for comments and
+/// other attributes.
+fn has_test(source: &str, name: &str) -> bool {
+    let function = format!("fn {name}(");
+    let lines: Vec<&str> = source.lines().map(str::trim).collect();
+    let here = |at: usize| lines[at].starts_with(&function);
+    (0..lines.len()).filter(|&at| here(at)).any(|at| {
+        let mut above = lines[..at].iter().rev();
+        let mut above = above
+            .by_ref()
+            .take_while(|line| line.starts_with("#[") || line.starts_with("//"));
+        above.any(|line| *line == "#[test]")
+    })
+}
+
 /// Each row of PLAN.md names tests of its file or folder.
 #[test]
 fn the_plan_names_only_tests_that_exist() {
-    let plan = text("testbenches/PLAN.md");
-    let tables = plan.split(PLAN_HEADER).skip(1);
     let mut missing = Vec::new();
     let mut checked = 0;
-    for part in tables {
-        for row in table(&format!("{PLAN_HEADER}{part}"), PLAN_HEADER) {
-            let [place] = code_spans(&row[2])[..] else {
-                panic!("not one place: {row:?}");
-            };
-            let inside = files().into_iter().filter(|file| file.starts_with(place));
-            let sources: Vec<String> = inside
-                .filter_map(|file| std::fs::read_to_string(root().join(file)).ok())
-                .collect();
-            for test in code_spans(&row[1]) {
-                checked += 1;
-                if !sources
-                    .iter()
-                    .any(|source| source.contains(&format!("fn {test}(")))
-                {
-                    missing.push(format!("{test} in {place}"));
-                }
+    for row in plan_rows(&text("testbenches/PLAN.md")) {
+        let [place] = code_spans(&row[2])[..] else {
+            panic!("not one place: {row:?}");
+        };
+        let inside = files().into_iter().filter(|file| file.starts_with(place));
+        let sources: Vec<String> = inside
+            .filter_map(|file| std::fs::read_to_string(root().join(file)).ok())
+            .collect();
+        for test in code_spans(&row[1]) {
+            checked += 1;
+            if !sources.iter().any(|source| has_test(source, test)) {
+                missing.push(format!("{test} in {place}"));
             }
         }
     }
     assert!(checked > 100, "only {checked} tests named");
     assert_eq!(missing, Vec::<String>::new());
+}
+
+/// A plan of one row, and then `rest`.
+fn plan_with(rest: &str) -> String {
+    format!("# Plan\n\n{PLAN_HEADER}\n|---|---|---|\n| a | `b` | `c.rs` |\n{rest}")
+}
+
+#[test]
+fn a_plans_rows_are_all_read() {
+    let second = format!("\nprose\n\n{PLAN_HEADER}\n|---|---|---|\n| d | `e` | `f.rs` |\n");
+    let rows = plan_rows(&plan_with(&second));
+    assert_eq!(rows, [["a", "`b`", "`c.rs`"], ["d", "`e`", "`f.rs`"]]);
+}
+
+#[test]
+#[should_panic(expected = "a stray line in a table: <<")]
+fn a_line_that_ends_a_table_early_is_noticed() {
+    plan_rows(&plan_with("<<\n| d | `e` | `f.rs` |\n"));
+}
+
+#[test]
+#[should_panic(expected = "rows outside of tables")]
+fn rows_behind_a_tables_end_are_noticed() {
+    plan_rows(&plan_with("\n| d | `e` | `f.rs` |\n"));
+}
+
+#[test]
+fn functions_are_told_from_tests() {
+    let source =
+        "#[test]\n/// Says why.\n#[should_panic]\nfn a() {}\nfn b() {}\n\n// fn c() {\n#[test]\n";
+    assert!(has_test(source, "a"));
+    for no_test in ["b", "c", "d"] {
+        assert!(!has_test(source, no_test), "{no_test}");
+    }
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! Rules of the repository that no compiler checks.
 
+mod blocks;
 mod documents;
 mod imports;
 mod licences;
+mod settings;
 mod setup;
 mod traces;
 
@@ -66,18 +68,15 @@ fn files() -> Vec<PathBuf> {
 }
 
 /// The cells of the first table of `markdown` whose header row is `header`, without header and ruler.
+/// A table ends at a blank line: behind any other, rows would go unread.
 fn table(markdown: &str, header: &str) -> Vec<Vec<String>> {
-    let rows = markdown
-        .lines()
-        .skip_while(|line| *line != header)
-        .skip(2)
-        .take_while(|line| line.starts_with('|'));
-    let rows: Vec<Vec<String>> = rows
-        .map(|row| {
-            let cells = row.trim_matches('|').split('|');
-            cells.map(|cell| cell.trim().to_owned()).collect()
-        })
-        .collect();
+    let mut lines = markdown.lines().skip_while(|line| *line != header).skip(2);
+    let mut rows = Vec::new();
+    for line in lines.by_ref().take_while(|line| !line.trim().is_empty()) {
+        assert!(line.starts_with('|'), "a stray line in a table: {line}");
+        let cells = line.trim_matches('|').split('|');
+        rows.push(cells.map(|cell| cell.trim().to_owned()).collect());
+    }
     assert!(!rows.is_empty(), "no table with the header {header}");
     rows
 }

@@ -134,7 +134,7 @@ fn a_complete_machine_installs_nothing_but_the_wheels_and_those_once() {
     assert_eq!(calls.len(), 2, "{calls:?}");
     for (call, file) in calls.iter().zip(["requirements", "requirements-test"]) {
         assert!(call.starts_with("pip -m pip install "), "{calls:?}");
-        let end = format!("--no-deps --requirement scripts/{file}.txt");
+        let end = format!("--no-deps --require-hashes --requirement scripts/{file}.txt");
         assert!(call.ends_with(&end), "{calls:?}");
     }
     assert_eq!(machine.succeeds(), "");

@@ -1,4 +1,4 @@
-//! No trace of the machine that a file was written on.
+//! No trace of the machine that a file was written on, nor of how it was merged.
 
 use super::{files, root};
 use std::path::Path;
@@ -17,14 +17,20 @@ const PUBLIC_HOSTS: [&str; 9] = [
 ];
 
 /// What gives a machine away, each line with its number: absolute paths of people and their tools, and
-/// hosts that not everyone can reach.
+/// hosts that not everyone can reach. What git leaves where a merge failed is found too.
 fn traces(text: &str) -> Vec<String> {
     // Put together here, so that this file does not find itself.
     let folders = ["home", "root", "work", "Users", "tmp/venv", "mnt", "opt"];
     let folders = folders.map(|folder| format!("/{folder}/"));
     let scheme = ["http", "https"].map(|scheme| format!("{scheme}://"));
+    let conflict = ["<", ">", "|"].map(|sign| sign.repeat(7));
     let mut found = Vec::new();
     for (number, line) in (1..).zip(text.lines()) {
+        for marker in &conflict {
+            if line.starts_with(marker) {
+                found.push(format!("line {number}: merge conflict {marker}"));
+            }
+        }
         for folder in &folders {
             // "sim/work/x" and "$HOME/work/x" are relative; only a path that begins here is absolute.
             let absolute = line.match_indices(folder).any(|(at, _)| {
@@ -84,7 +90,16 @@ fn traces_are_found() {
     assert_eq!(traces(&line).len(), 3, "{line}");
     let line = ["a\nhttp", "s://mirror.example.internal:8443/simple"].concat();
     assert_eq!(traces(&line), ["line 2: host mirror.example.internal"]);
+    let line = ["<<<<<<", "< ours\na\n=======\nb\n>>>>>>", "> theirs"].concat();
+    assert_eq!(
+        traces(&line),
+        [
+            "line 1: merge conflict <<<<<<<",
+            "line 5: merge conflict >>>>>>>"
+        ]
+    );
     for fine in [
+        "a <<<<<<< b",
         "sim/work/x",
         "../home/x",
         "https://docs.rs/dbn",
