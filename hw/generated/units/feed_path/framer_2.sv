@@ -654,6 +654,10 @@ module framer_2 (
     end
     out_d[154] = closing[79];
     out_d[155] = save | ((closing[80] & ~closing[78]) & fits);
+    if (closing[79]) begin
+      out_d[71:66] = closing[77:72];
+      out_d[72] = closing[78];
+    end
     if (rst) begin
       out_d[0] = 1'b0;
       out_d[83] = 1'b0;
@@ -710,6 +714,6 @@ module framer_2 (
   always_ff @(posedge clk) out_q <= out_d;
   initial malformed_q = 1'b0;
   always_ff @(posedge clk) malformed_q <= malformed_d;
-  wire unused_bits = &{1'b0, x_slot[5:2], beat[80:79], closing[71:0], closing[77:74], from[24:17], chosen[4:0], chosen[76]};
+  wire unused_bits = &{1'b0, x_slot[5:2], beat[80:79], closing[71:0], from[24:17], chosen[4:0], chosen[76]};
 endmodule
 `default_nettype wire

@@ -407,6 +407,8 @@ impl<const A: usize> Logic for Framer<A> {
             & !self.closing.val().soup
             & !self.fits.val();
         if self.closing.val().end {
+            self.out.d.next.slot = self.closing.val().slot;
+            self.out.d.next.soup = self.closing.val().soup;
             self.active.d.next = false;
             self.frame.d.next = self.frame.q.val() + 1;
         }
