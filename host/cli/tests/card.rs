@@ -32,8 +32,14 @@ fn rows(text: &str) -> Vec<Value> {
 #[test]
 fn registers_are_read_and_written_by_name() {
     let read = rows(&succeeds(&["--json", "regs", "scratch"]));
-    let row = serde_json::json!({ "addr": 0x18, "name": "SCRATCH", "access": "Rw", "value": 0 });
-    assert_eq!(read, [row]);
+    assert_eq!(read.len(), 1);
+    let [addr, name, access] = ["addr", "name", "access"].map(|key| &read[0][key]);
+    assert_eq!(
+        (addr, name, access),
+        (&0x18.into(), &"SCRATCH".into(), &"Rw".into())
+    );
+    // Finding a card writes it, so that its value is anything.
+    assert!(read[0]["value"].is_u64());
     let written = rows(&succeeds(&["--json", "regs", "SCRATCH=7"]));
     assert_eq!((written.len(), &written[0]["value"]), (1, &7.into()));
     let text = succeeds(&["regs", "SCRATCH=0x1F"]);
