@@ -32,19 +32,30 @@ fn rows(text: &str) -> Vec<Value> {
 #[test]
 fn registers_are_read_and_written_by_name() {
     let read = rows(&succeeds(&["--json", "regs", "scratch"]));
-    let row = serde_json::json!({ "addr": 0x18, "name": "SCRATCH", "access": "Rw", "value": 0 });
-    assert_eq!(read, [row]);
+    assert_eq!(read.len(), 1);
+    let [addr, name, access] = ["addr", "name", "access"].map(|key| &read[0][key]);
+    assert_eq!(
+        (addr, name, access),
+        (&0x18.into(), &"SCRATCH".into(), &"Rw".into())
+    );
+    // Finding a card writes it, so that its value is anything.
+    assert!(read[0]["value"].is_u64());
     let written = rows(&succeeds(&["--json", "regs", "SCRATCH=7"]));
     assert_eq!((written.len(), &written[0]["value"]), (1, &7.into()));
     let text = succeeds(&["regs", "SCRATCH=0x1F"]);
     assert!(text.starts_with("0x00018 SCRATCH ") && text.contains(" 0x0000001f "));
-    // All of them: more than one to a session, and none twice.
+    // All of them: each session's, and none twice.
     let all = rows(&succeeds(&["--json", "regs"]));
+    let modes = all.iter().filter_map(|row| row["name"].as_str());
+    let modes: Vec<_> = modes
+        .filter(|name| name.starts_with("SESSION_MODE"))
+        .collect();
+    let four = [0, 1, 2, 3].map(|session| format!("SESSION_MODE[{session}]"));
+    assert_eq!(modes, four);
     let mut addrs: Vec<_> = all
         .iter()
         .map(|row| row["addr"].as_u64().unwrap())
         .collect();
-    assert!(addrs.len() > 100, "{}", addrs.len());
     addrs.sort_unstable();
     addrs.dedup();
     assert_eq!(addrs.len(), all.len());

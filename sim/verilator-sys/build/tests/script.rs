@@ -15,6 +15,7 @@ fn fails(test: &str, folder: &Path, variables: &[(&str, OsString)]) -> Vec<Strin
     let itself = std::env::current_exe().expect("this test");
     let output = Command::new(itself)
         .args(["--exact", "--nocapture", test])
+        .current_dir(folder)
         .env_clear()
         .env(IS_SCRIPT, "1")
         .env("CARGO_MANIFEST_DIR", folder)
