@@ -5,6 +5,8 @@ mod exchange;
 mod info;
 mod regs;
 mod replay;
+#[cfg(feature = "sim")]
+mod soak;
 mod stats;
 mod tail;
 
@@ -23,5 +25,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<()> {
         Command::Info(args) => info::run(cli, args),
         Command::Regs(args) => regs::run(cli, args),
         Command::Stats(args) => stats::run(cli, args),
+        #[cfg(feature = "sim")]
+        Command::Soak(args) => soak::run(cli, args),
     }
 }
