@@ -24,6 +24,10 @@ demo: setup ## Exchange to book on the simulated card; ITCH=FILE takes a real IT
 soak: setup ## Random scenarios against the reference: SEEDS=N (100), goes on where it stopped; SEED=S repeats one
 	cargo run --release --package wirebook -- soak $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),100))
 
+bench: setup ## Measure against baselines; MESSAGES=N (10 million), the ratios go to docs/bench
+	@scripts/setup-bench
+	cargo run --release --package wirebook-bench -- --messages $(or $(MESSAGES),10000000) --write docs/bench/$$(date +%F).md
+
 lint: ## Check formatting, Rust warnings and the generated Verilog
 	@scripts/setup --lint
 	cargo fmt --all --check

@@ -213,6 +213,15 @@ impl Scenario {
         self
     }
 
+    /// The card's options, under the scenario's seed.
+    #[must_use]
+    pub fn card_options(&self) -> CardOptions {
+        CardOptions {
+            seed: self.seed,
+            ..self.card
+        }
+    }
+
     /// What the driver tells the card about itself.
     pub(crate) fn card_config(&self) -> CardConfig {
         CardConfig {
