@@ -117,10 +117,7 @@ pub fn rows(stream: &Stream, repetitions: usize) -> anyhow::Result<Vec<Row>> {
 
 /// What draining comes to without a book: every word of every record was read.
 fn read_digest(stream: &Stream) -> u64 {
-    stream
-        .records
-        .iter()
-        .fold(0, |sum, record| fold(sum, record))
+    stream.records.iter().fold(0, fold)
 }
 
 fn fold(sum: u64, record: &Record) -> u64 {

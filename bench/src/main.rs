@@ -4,25 +4,17 @@
 //! pairs are measured in turn, and the table has the ratio of the least costs and the median of the pairs'. Both
 //! sides of a row come to one digest, or the bench fails.
 
-#[forbid(unsafe_code)]
+#![forbid(unsafe_code)]
+
 mod card;
-#[forbid(unsafe_code)]
 mod host;
-// The generated model holds the only unsafe promise.
-mod models {
-    verilator_sys::include_models!();
-}
-#[forbid(unsafe_code)]
 mod simulation;
-#[forbid(unsafe_code)]
 mod stream;
-#[forbid(unsafe_code)]
 mod table;
-#[forbid(unsafe_code)]
 mod tape;
 
 use anyhow::Context;
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -35,12 +27,30 @@ struct Arguments {
     /// Pairs of each row
     #[arg(long, default_value_t = 5)]
     repetitions: usize,
+    /// Measure only these
+    #[arg(long, value_enum)]
+    only: Vec<Part>,
     /// Write the ratios to this file too
     #[arg(long, value_name = "FILE")]
     write: Option<PathBuf>,
     /// Only replay so many messages, and print this process's memory
     #[arg(long, hide = true)]
     replay_only: Option<u64>,
+}
+
+/// What can be measured alone.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum Part {
+    /// Simulating the whole card, beside C++
+    Card,
+    /// Simulating a small model, beside cocotb
+    Unit,
+    /// Cycles from the wire to memory
+    Latency,
+    /// Resident memory of a replay
+    Memory,
+    /// What the host spends on a message
+    Host,
 }
 
 fn main() -> anyhow::Result<()> {
@@ -66,19 +76,32 @@ fn main() -> anyhow::Result<()> {
             arguments.messages
         ),
     };
-    let mut rows = simulation::card(root, &scratch, repetitions)?;
-    rows.extend(simulation::unit(root, &scratch, repetitions.min(3))?);
-    report.rows("Simulated cycles per second", &rows);
-    report.text(&card::latency()?);
-    report.rows("Memory", &[card::memory()?]);
-    let stream = stream::Stream::record(arguments.messages)?;
-    report.text(&format!(
-        "{} messages, {} records: {}.\n\n",
-        stream.messages.len(),
-        stream.records.len(),
-        stream.origin
-    ));
-    report.rows("Host cost per message", &host::rows(&stream, repetitions)?);
+    let wants = |part| arguments.only.is_empty() || arguments.only.contains(&part);
+    if wants(Part::Card) {
+        let rows = simulation::card(root, &scratch, repetitions)?;
+        report.rows("The whole card, simulated cycles per second", &rows);
+    }
+    if wants(Part::Unit)
+        && let Some(row) = simulation::unit(root, &scratch, repetitions.min(3))?
+    {
+        report.rows("A small model, simulated cycles per second", &[row]);
+    }
+    if wants(Part::Latency) {
+        report.text(&card::latency()?);
+    }
+    if wants(Part::Memory) {
+        report.rows("Memory, octets", &[card::memory()?]);
+    }
+    if wants(Part::Host) {
+        let stream = stream::Stream::record(arguments.messages)?;
+        let (messages, records) = (stream.messages.len(), stream.records.len());
+        let origin = &stream.origin;
+        report.text(&format!(
+            "## The stream\n\n{messages} messages, {records} records: {origin}.\n\n"
+        ));
+        let rows = host::rows(&stream, repetitions)?;
+        report.rows("The host, messages per second of processor time", &rows);
+    }
     if let Some(path) = write {
         let folder = path.parent().context("a file has a folder")?;
         fs::create_dir_all(folder)?;

@@ -1,6 +1,5 @@
 //! Simulated cycles per second: the whole card against a main in C++, a small model against cocotb.
 
-use crate::models;
 use crate::table::{Row, per, timed};
 use crate::tape::{Cycle, Digest, Recorder, play};
 use anyhow::{Context, bail, ensure};
@@ -9,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::mpsc;
 use verilator_build::{Model, Optimize, Search, Toolchain};
+use wirebook_bench::NetTxArb;
 use wirebook_exchange::generate::Options;
 use wirebook_sim::{Card, Feed, Scenario, Session};
 
@@ -207,7 +207,7 @@ pub fn unit(root: &Path, scratch: &Path, repetitions: usize) -> anyhow::Result<O
 
 /// As `bench/cocotb/drive.py`.
 fn drive_arbiter(cycles: u64) -> Digest {
-    let mut arbiter = models::NetTxArb::new();
+    let mut arbiter = NetTxArb::new();
     let mut digest = Digest::default();
     let mut random = 0x9E37_79B9_7F4A_7C15_u64;
     for cycle in 0..cycles {
