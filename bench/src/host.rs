@@ -191,13 +191,15 @@ fn drain(stream: &Stream, work: Work, ring: Ring) -> anyhow::Result<(Duration, u
             read(records);
         }
     } else {
-        let _pinned = Pinned::to(0)?;
+        // Before this thread is pinned: the writer would inherit it.
+        let cores = sched_getaffinity(None)?;
+        let _pinned = Pinned::to(&cores, 0)?;
         let (written, is_written) = mpsc::sync_channel(0);
         let (drained, is_drained) = mpsc::sync_channel(1);
         thread::scope(|scope| {
-            let memory = &memory;
+            let (memory, cores) = (&memory, &cores);
             let writer = scope.spawn(move || -> anyhow::Result<()> {
-                let _pinned = Pinned::to(1)?;
+                let _pinned = Pinned::to(cores, 1)?;
                 for (lap, records) in stream.records.chunks(slots).enumerate() {
                     write(memory, lap * slots, records)
                         .context("the ring is smaller than its slots")?;
@@ -247,14 +249,14 @@ fn write(memory: &DmaMemory, first: usize, records: &[Record]) -> Option<()> {
     Some(())
 }
 
-/// Holds this thread on one of the cores it may use, until dropped.
+/// Holds this thread on one of the cores given, until dropped.
 struct Pinned(CpuSet);
 
 impl Pinned {
-    fn to(index: usize) -> anyhow::Result<Self> {
+    fn to(cores: &CpuSet, index: usize) -> anyhow::Result<Self> {
         let before = sched_getaffinity(None)?;
         let core = (0..CpuSet::MAX_CPU)
-            .filter(|&core| before.is_set(core))
+            .filter(|&core| cores.is_set(core))
             .nth(index);
         let mut one = CpuSet::new();
         one.set(core.context("too few cores")?);
