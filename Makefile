@@ -4,7 +4,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup gen test demo vm-smoke lint clock-rate ci clean
+.PHONY: help setup gen test demo vm-smoke soak bench lint clock-rate ci clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +23,13 @@ demo: setup ## Exchange to book on the simulated card; ITCH=FILE takes a real IT
 
 vm-smoke: setup ## The driver through /dev/vfio: simulated cards in a virtual machine (Debian; about 100 MB once)
 	@scripts/vm/smoke
+
+soak: setup ## Random scenarios against the reference: SEEDS=N (100), goes on where it stopped; SEED=S repeats one
+	cargo run --release --package wirebook -- soak $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),100))
+
+bench: setup ## Measure against baselines; MESSAGES=N (10 million), the ratios go to docs/bench
+	@scripts/setup-bench
+	cargo run --release --package wirebook-bench -- --messages $(or $(MESSAGES),10000000) --write docs/bench/$$(date +%F).md
 
 lint: ## Check formatting, Rust warnings and the generated Verilog
 	@scripts/setup --lint

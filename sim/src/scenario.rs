@@ -202,6 +202,15 @@ impl Scenario {
         self
     }
 
+    /// The card's options, under the scenario's seed.
+    #[must_use]
+    pub fn card_options(&self) -> CardOptions {
+        CardOptions {
+            seed: self.seed,
+            ..self.card
+        }
+    }
+
     /// What the driver tells the card about itself.
     #[must_use]
     pub fn card_config(&self) -> CardConfig {

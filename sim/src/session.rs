@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::SimError;
-use crate::card::{Card, CardOptions};
+use crate::card::Card;
 use crate::latency::{Latencies, LatencyRow};
 use crate::network::LineCounters;
 use crate::peer::PeerStats;
@@ -114,12 +114,17 @@ impl Session {
     /// # Errors
     /// [`SimError`] when the feed cannot be opened or the driver refuses the card.
     pub fn start(scenario: Scenario) -> Result<Self, SimError> {
+        let card = Card::new(&scenario.card_options())?;
+        Self::with_card(scenario, card)
+    }
+
+    /// The same with a card of the caller's, made with the scenario's [`Scenario::card_options`]: to watch its
+    /// ports.
+    ///
+    /// # Errors
+    /// As [`Session::start`].
+    pub fn with_card(scenario: Scenario, mut card: Card) -> Result<Self, SimError> {
         let started = Instant::now();
-        let options = CardOptions {
-            seed: scenario.seed,
-            ..scenario.card
-        };
-        let mut card = Card::new(&options)?;
         // Said before the run instead of in its middle.
         if let Some(wave) = &scenario.wave {
             card.start_trace(&wave.path)?;

@@ -6,6 +6,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
 use std::ops::Range;
 use std::path::PathBuf;
+use wirebook_exchange::generate::Options;
 
 /// What a session number of 6 bits can tell apart; a card says how many of them it has.
 const MAX_SESSIONS: i64 = 64;
@@ -68,6 +69,9 @@ pub enum Command {
     /// Run the simulated card and its exchange for other processes
     #[cfg(feature = "sim")]
     Card(Card),
+    /// Run many random scenarios, each compared with kernel-feed in every record
+    #[cfg(feature = "sim")]
+    Soak(Soak),
 }
 
 /// How messages travel.
@@ -85,6 +89,10 @@ pub struct Generated {
     /// Seed of everything random
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
+    /// As large as a whole day of the whole market: 283 million messages, 8,371 instruments, 1.65 million
+    /// live orders
+    #[arg(long, conflicts_with_all = ["messages", "instruments", "live_orders"])]
+    pub full_day: bool,
     /// Messages of a generated feed
     #[arg(long, default_value_t = 100_000)]
     pub messages: u64,
@@ -94,6 +102,22 @@ pub struct Generated {
     /// Most orders alive at once in a generated feed
     #[arg(long, default_value_t = 8_192)]
     pub live_orders: u32,
+}
+
+impl Generated {
+    /// What to generate.
+    pub fn options(&self) -> Options {
+        if self.full_day {
+            return Options::full_day(self.seed);
+        }
+        Options {
+            seed: self.seed,
+            instruments: self.instruments,
+            messages: self.messages,
+            live_orders_max: self.live_orders,
+            unknown_types: false,
+        }
+    }
 }
 
 /// A file, or a generated feed.
@@ -308,6 +332,24 @@ pub struct Card {
     pub impairments: Impairments,
 }
 
+/// `wirebook soak`.
+#[cfg(feature = "sim")]
+#[derive(Debug, Args)]
+pub struct Soak {
+    /// Run the seeds 1 to N; those that this build has finished before are left out
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    pub seeds: u64,
+    /// Run this seed alone, also when it has finished before
+    #[arg(long, conflicts_with = "seeds")]
+    pub seed: Option<u64>,
+    /// Run seeds that have finished before once more
+    #[arg(long)]
+    pub again: bool,
+    /// Folder of the lists of finished seeds, one for each build
+    #[arg(long, value_name = "FOLDER", default_value = ".cache/soak")]
+    pub state: PathBuf,
+}
+
 /// `wirebook exchange`.
 #[derive(Debug, Args)]
 pub struct Exchange {
@@ -406,6 +448,20 @@ mod tests {
         assert_eq!((run.via, run.impairments.loss), (Via::Mold, 2.0));
         assert_eq!(replay.top, Some(PathBuf::from("-")));
         assert_eq!((run.feed.generated.seed, run.sessions()), (1, 1));
+    }
+
+    #[test]
+    fn a_full_day_is_a_size_of_its_own() {
+        let Command::Replay(replay) = parse("replay --generate --full-day --seed 9")
+            .unwrap()
+            .command
+        else {
+            panic!("not a replay");
+        };
+        let options = replay.run.feed.generated.options();
+        assert_eq!(options, Options::full_day(9));
+        assert!(parse("exchange --generate --full-day").is_ok());
+        assert!(parse("exchange --generate --full-day --messages 5").is_err());
     }
 
     #[test]

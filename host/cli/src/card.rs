@@ -134,6 +134,7 @@ mod tests {
             messages: 500,
             instruments: 2,
             live_orders: 64,
+            full_day: false,
         };
         let origins = [Origin::generated(&generated).unwrap()];
         let clean = Impairments {

@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::net::SocketAddrV4;
 use std::path::{Path, PathBuf};
-use wirebook_exchange::generate::{Generator, Options, OptionsError};
+use wirebook_exchange::generate::{Generator, OptionsError};
 use wirebook_exchange::source::{FileStream, GeneratedStream, Replay, Source, SourceError, Stream};
 
 /// Where one session's messages come from; opened anew for each client.
@@ -75,14 +75,7 @@ impl Origin {
     /// # Errors
     /// When it cannot, naming the option.
     pub fn generated(generated: &Generated) -> anyhow::Result<Self> {
-        let options = Options {
-            seed: generated.seed,
-            instruments: generated.instruments,
-            messages: generated.messages,
-            live_orders_max: generated.live_orders,
-            unknown_types: false,
-        };
-        let generator = Generator::new(options).map_err(|error| {
+        let generator = Generator::new(generated.options()).map_err(|error| {
             let option = match error {
                 OptionsError::NoInstruments => "--instruments",
                 OptionsError::TooShort { .. } => "--messages",

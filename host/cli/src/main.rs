@@ -20,6 +20,8 @@ mod progress;
 mod reference;
 #[cfg(feature = "sim")]
 mod simulated;
+#[cfg(feature = "sim")]
+mod soak;
 mod tally;
 #[cfg(feature = "sim")]
 mod waves;

@@ -378,6 +378,7 @@ mod tests {
             messages: MESSAGES,
             instruments: 2,
             live_orders: 64,
+            full_day: false,
         };
         Origin::generated(&generated).unwrap()
     }

@@ -232,7 +232,7 @@ pub fn rates(percent: Impairments) -> wirebook_sim::Impairments {
 }
 
 /// Why a feed did not come to its end, if one did not.
-fn failure(report: &Report) -> Option<String> {
+pub fn failure(report: &Report) -> Option<String> {
     let outcomes = (0..).zip(&report.outcomes);
     outcomes
         .filter_map(|(session, outcome)| match (*outcome)? {

@@ -113,15 +113,17 @@ impl Source for Memory {
     }
 }
 
-/// A stream of messages that can be started again from its beginning.
+/// A stream of messages that can be read again.
 ///
-/// Streams are replayed by starting over and skipping, so a session of any length needs no
+/// A place is reached by going back to one before it and skipping, so a session of any length needs little
 /// memory, and a late reconnect costs the time of the skip.
-pub trait Stream: Sized {
+pub trait Stream {
     /// The next message, or `None` at the end.
     fn next_message(&mut self) -> Result<Option<&[u8]>, SourceError>;
-    /// The same stream from its first message.
-    fn restart(&self) -> Result<Self, SourceError>;
+    /// Stands before message `next`, and shall stand before message `wanted` (both from 1): goes to where it
+    /// gets by other means than reading, not behind `wanted`. Returns the number of the message it now stands
+    /// before.
+    fn approach(&mut self, next: u64, wanted: u64) -> Result<u64, SourceError>;
 }
 
 /// A [`Source`] over a [`Stream`].
@@ -147,10 +149,7 @@ impl<S: Stream> Replay<S> {
 impl<S: Stream> Source for Replay<S> {
     fn seek(&mut self, sequence: u64) -> Result<u64, SourceError> {
         let wanted = sequence.max(1);
-        if wanted < self.next {
-            self.stream = self.stream.restart()?;
-            self.next = 1;
-        }
+        self.next = self.stream.approach(self.next, wanted)?;
         while self.next < wanted && self.stream.next_message()?.is_some() {
             self.next += 1;
         }
@@ -207,8 +206,12 @@ impl Stream for FileStream {
             })
     }
 
-    fn restart(&self) -> Result<Self, SourceError> {
-        Self::open(self.path.clone())
+    fn approach(&mut self, next: u64, wanted: u64) -> Result<u64, SourceError> {
+        if wanted >= next {
+            return Ok(next);
+        }
+        *self = Self::open(self.path.clone())?;
+        Ok(1)
     }
 }
 
@@ -220,7 +223,7 @@ pub struct GeneratedStream {
 }
 
 impl GeneratedStream {
-    /// Streams what `generator` has not given yet; a restart begins at its first message.
+    /// Streams `generator`, which must be at its beginning.
     pub fn new(generator: Generator) -> Self {
         Self {
             generator,
@@ -235,7 +238,8 @@ impl Stream for GeneratedStream {
         Ok(self.message.as_deref())
     }
 
-    fn restart(&self) -> Result<Self, SourceError> {
-        Ok(Self::new(self.generator.restart()))
+    fn approach(&mut self, _: u64, wanted: u64) -> Result<u64, SourceError> {
+        self.generator.seek(wanted.saturating_sub(1));
+        Ok(self.generator.given() + 1)
     }
 }

@@ -195,3 +195,57 @@ fn impossible_options_are_refused() {
         }
     );
 }
+
+/// Every place, from every kind of place before it, is the place that reading leads to.
+#[test]
+fn seeking_is_reading_to_the_place() {
+    let options = Options {
+        seed: 11,
+        instruments: 40,
+        messages: 6_000,
+        live_orders_max: 300,
+        unknown_types: true,
+    };
+    let expected = session(options);
+    // With checkpoints after each 500 messages, and without any.
+    for block_messages in [500, u64::MAX] {
+        let mut generator = Generator::with_blocks(options, block_messages).expect("good options");
+        let mut check = |generator: &mut Generator, place: usize| {
+            generator.seek(place as u64);
+            assert_eq!(generator.given(), place.min(6_000) as u64);
+            let rest: Vec<_> = generator.take(40).map(|message| message.to_vec()).collect();
+            let end = expected.len().min(place + 40);
+            assert_eq!(rest, expected[place.min(end)..end], "place {place}");
+        };
+        for place in [
+            0, 700, 699, 3_000, 1, 2_500, 6_000, 5_999, 9_999, 4_321, 499, 500, 501,
+        ] {
+            check(&mut generator, place);
+        }
+        // Another generator of the session finds the checkpoints that this one left.
+        let mut other = generator.restart();
+        assert_eq!(other.given(), 0);
+        for place in [5_700, 250, 5_500, 5_999] {
+            check(&mut other, place);
+        }
+        generator.seek(0);
+        let again: Vec<_> = generator.map(|message| message.to_vec()).collect();
+        assert_eq!(again, expected);
+    }
+}
+
+#[test]
+fn a_full_day_is_as_large_as_a_real_one() {
+    let options = Options::full_day(3);
+    assert_eq!((options.seed, options.messages), (3, 283_000_000));
+    assert_eq!(
+        (options.instruments, options.live_orders_max),
+        (8_371, 2_200_000)
+    );
+    let directory = Generator::new(options)
+        .expect("good options")
+        .take(8_372)
+        .filter(|message| message[0] == b'R')
+        .count();
+    assert_eq!(directory, 8_371);
+}

@@ -105,3 +105,27 @@ fn a_seed_gives_one_book_and_another_seed_another() {
     assert_eq!(digest(7), digest(7));
     assert_ne!(digest(7), digest(8));
 }
+
+/// The whole market, a thousandth of a day: from the first message, and from a place in its middle.
+#[test]
+fn a_full_days_market_is_consistent_at_a_thousandth_of_its_size() {
+    let options = Options {
+        messages: 283_000,
+        live_orders_max: 2_200,
+        ..Options::full_day(5)
+    };
+    let (_, book) = play(options);
+    assert!((1_500..=1_800).contains(&book.live_orders()));
+
+    // What follows a seek fits the books of what came before it.
+    let mut behind = Generator::with_blocks(options, 10_000).expect("good options");
+    behind.seek(u64::MAX);
+    behind.seek(215_000);
+    let (mut decoder, mut joined) = (Decoder::new(), Book::new());
+    let before = Generator::new(options).expect("good options").take(215_000);
+    for bytes in before.chain(behind) {
+        joined.apply(&decoder.decode(&bytes).expect("no unknown types"));
+    }
+    assert_eq!(joined.anomalies(), Default::default());
+    assert_eq!(joined.digest(), book.digest());
+}

@@ -7,6 +7,8 @@ mod exchange;
 mod info;
 mod regs;
 mod replay;
+#[cfg(feature = "sim")]
+mod soak;
 mod stats;
 mod tail;
 
@@ -27,5 +29,6 @@ pub fn run(cli: &Cli) -> anyhow::Result<()> {
         Command::Stats(args) => stats::run(cli, args),
         #[cfg(feature = "sim")]
         Command::Card(args) => card::run(cli, args),
+        Command::Soak(args) => soak::run(cli, args),
     }
 }

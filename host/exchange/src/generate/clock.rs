@@ -19,7 +19,7 @@ pub(super) mod day {
     pub const END_OF_MESSAGES: u64 = END_OF_HOURS + 300 * SECOND;
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Clock {
     now: u64,
     burst_left: u64,

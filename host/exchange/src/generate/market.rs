@@ -46,16 +46,15 @@ impl Order {
 
 type Rank = (u32, u64);
 
-#[derive(Debug)]
-struct Instrument {
-    fair: u32,
-    /// Rank → slot in [`Market::orders`].
-    bids: BTreeMap<Rank, usize>,
-    asks: BTreeMap<Rank, usize>,
+/// One instrument's orders by priority: rank → slot in [`Market::orders`].
+#[derive(Debug, Default)]
+struct Priority {
+    bids: BTreeMap<Rank, u32>,
+    asks: BTreeMap<Rank, u32>,
 }
 
-impl Instrument {
-    fn side(&mut self, side: Side) -> &mut BTreeMap<Rank, usize> {
+impl Priority {
+    fn side(&mut self, side: Side) -> &mut BTreeMap<Rank, u32> {
         match side {
             Side::Buy => &mut self.bids,
             Side::Sell => &mut self.asks,
@@ -65,23 +64,49 @@ impl Instrument {
 
 #[derive(Debug)]
 pub(super) struct Market {
-    instruments: Vec<Instrument>,
+    /// Each instrument's fair price.
+    fair: Vec<u32>,
     /// Dense, so that a random order is a random index; removal moves the last one.
     orders: Vec<Order>,
+    /// Each instrument's orders again, by priority.
+    priority: Vec<Priority>,
+}
+
+/// A market without what follows from its orders: 24 octets for each.
+#[derive(Debug, Clone)]
+pub(super) struct PackedMarket {
+    fair: Vec<u32>,
+    orders: Vec<Order>,
+}
+
+impl PackedMarket {
+    pub fn unpack(&self) -> Market {
+        let mut market = Market {
+            fair: self.fair.clone(),
+            orders: Vec::with_capacity(self.orders.len()),
+            priority: Vec::new(),
+        };
+        market
+            .priority
+            .resize_with(self.fair.len(), Priority::default);
+        // In the order of the slots, so that each order gets its own again.
+        self.orders.iter().for_each(|&order| market.insert(order));
+        market
+    }
 }
 
 impl Market {
     pub fn new(instruments: u16, rng: &mut Rng) -> Self {
-        let instruments = (0..instruments)
-            .map(|_| Instrument {
-                fair: TICK * rng.between(500, 50_000) as u32,
-                bids: BTreeMap::new(),
-                asks: BTreeMap::new(),
-            })
-            .collect();
-        Self {
-            instruments,
-            orders: Vec::new(),
+        let fair = |_| TICK * rng.between(500, 50_000) as u32;
+        let fair = (0..instruments).map(fair).collect();
+        let orders = Vec::new();
+        PackedMarket { fair, orders }.unpack()
+    }
+
+    pub fn pack(&self) -> PackedMarket {
+        PackedMarket {
+            fair: self.fair.clone(),
+            orders: self.orders.clone(),
         }
     }
 
@@ -100,12 +125,12 @@ impl Market {
 
     /// The slot of the order with the highest priority.
     pub fn best_slot(&self, instrument: u16, side: Side) -> Option<usize> {
-        let book = &self.instruments[usize::from(instrument)];
+        let book = &self.priority[usize::from(instrument)];
         let side = match side {
             Side::Buy => &book.bids,
             Side::Sell => &book.asks,
         };
-        side.first_key_value().map(|(_, &slot)| slot)
+        side.first_key_value().map(|(_, &slot)| slot as usize)
     }
 
     pub fn best_price(&self, instrument: u16, side: Side) -> Option<u32> {
@@ -114,24 +139,24 @@ impl Market {
     }
 
     pub fn insert(&mut self, order: Order) {
-        let slot = self.orders.len();
+        // The bound on live orders is a u32.
+        let slot = self.orders.len() as u32;
         self.orders.push(order);
-        self.instruments[usize::from(order.instrument)]
-            .side(order.side)
-            .insert(order.rank(), slot);
+        self.side(&order).insert(order.rank(), slot);
     }
 
     pub fn remove(&mut self, slot: usize) -> Order {
         let order = self.orders.swap_remove(slot);
-        self.instruments[usize::from(order.instrument)]
-            .side(order.side)
-            .remove(&order.rank());
-        if let Some(moved) = self.orders.get(slot) {
-            self.instruments[usize::from(moved.instrument)]
-                .side(moved.side)
-                .insert(moved.rank(), slot);
+        self.side(&order).remove(&order.rank());
+        if let Some(&moved) = self.orders.get(slot) {
+            self.side(&moved).insert(moved.rank(), slot as u32);
         }
         order
+    }
+
+    /// The side that an order is on.
+    fn side(&mut self, order: &Order) -> &mut BTreeMap<Rank, u32> {
+        self.priority[usize::from(order.instrument)].side(order.side)
     }
 
     /// Takes shares off an order; the order goes when none remain.
@@ -145,13 +170,13 @@ impl Market {
 
     /// Lets the fair price take a step of at most one cent.
     pub fn wander(&mut self, instrument: u16, rng: &mut Rng) {
-        let book = &mut self.instruments[usize::from(instrument)];
-        let stepped = book.fair - TICK + TICK * rng.below(3) as u32;
-        book.fair = stepped.clamp(FAIR_MIN, FAIR_MAX);
+        let fair = &mut self.fair[usize::from(instrument)];
+        let stepped = *fair - TICK + TICK * rng.below(3) as u32;
+        *fair = stepped.clamp(FAIR_MIN, FAIR_MAX);
     }
 
     pub fn fair(&self, instrument: u16) -> u32 {
-        self.instruments[usize::from(instrument)].fair
+        self.fair[usize::from(instrument)]
     }
 
     /// A price near the fair one that neither locks nor crosses the other side.

@@ -3,7 +3,7 @@
 use super::market::Side;
 use super::message::Message;
 use super::script::Step;
-use super::session::Generator;
+use super::session::Day;
 use wirebook_wire::itch;
 
 /// Types that no version of the specification uses.
@@ -11,7 +11,7 @@ const UNKNOWN_TYPES: [u8; 4] = [b'z', b'!', 0, 0xFF];
 /// The unknown messages' lengths lie between these, in bytes.
 const UNKNOWN_LEN: (u64, u64) = (19, itch::MAX_LEN as u64);
 
-impl Generator {
+impl Day {
     pub(super) fn notice(&mut self, step: Step) -> Message {
         match step {
             Step::Directory(instrument) => self.directory(instrument),

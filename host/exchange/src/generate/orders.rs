@@ -3,10 +3,10 @@
 use super::market::Order;
 use super::message::Message;
 use super::script::Step;
-use super::session::Generator;
+use super::session::Day;
 use wirebook_wire::itch;
 
-impl Generator {
+impl Day {
     /// A message that changes a book. One that needs a live order when there is none becomes an
     /// add, and an add beyond the bound becomes a delete.
     pub(super) fn order_message(&mut self, step: Step) -> Message {

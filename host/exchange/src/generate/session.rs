@@ -1,24 +1,23 @@
-//! The generator itself: takes the next step of the day, keeps the market consistent with it and
-//! encodes it.
+//! A day under way: takes its next step, keeps the market consistent with it and encodes it.
 
+use super::Options;
 use super::clock::{Clock, day};
-use super::market::{Market, Side};
+use super::market::{Market, PackedMarket, Side};
 use super::message::Message;
 use super::script::{self, Step};
-use super::{LIVE_ORDERS_MIN, Options, OptionsError, messages_min};
 use crate::rng::Rng;
 use std::collections::VecDeque;
 use wirebook_wire::itch::Header;
 
 const MPIDS: [[u8; 4]; 4] = [*b"ALFA", *b"BRVO", *b"CHAR", *b"DELT"];
 
-/// A whole session, one message at a time, in bounded memory.
+/// A session under way: each step makes one message. `M` is [`PackedMarket`] in a [`Checkpoint`].
 #[derive(Debug)]
-pub struct Generator {
+pub(super) struct Day<M = Market> {
     pub(super) options: Options,
     pub(super) rng: Rng,
     clock: Clock,
-    pub(super) market: Market,
+    pub(super) market: M,
     /// Fixed messages that come next.
     scripted: VecDeque<Step>,
     /// Messages of continuous trading still to come.
@@ -28,52 +27,39 @@ pub struct Generator {
     pub(super) last_match: u64,
 }
 
-impl Generator {
-    /// Checks the options; nothing is generated yet.
-    pub fn new(options: Options) -> Result<Self, OptionsError> {
-        if options.instruments == 0 {
-            return Err(OptionsError::NoInstruments);
+/// A day to go on with later.
+pub(super) type Checkpoint = Day<PackedMarket>;
+
+impl<M> Day<M> {
+    /// The same moment with the market in another form.
+    fn with_market<N>(&self, market: N) -> Day<N> {
+        Day {
+            options: self.options,
+            rng: self.rng.clone(),
+            clock: self.clock.clone(),
+            market,
+            scripted: self.scripted.clone(),
+            trading_left: self.trading_left,
+            closed: self.closed,
+            last_reference: self.last_reference,
+            last_match: self.last_match,
         }
-        if options.live_orders_max < LIVE_ORDERS_MIN {
-            return Err(OptionsError::TooFewOrders {
-                live_orders_max: options.live_orders_max,
-                min: LIVE_ORDERS_MIN,
-            });
-        }
-        let min = messages_min(options.instruments);
-        if options.messages < min {
-            return Err(OptionsError::TooShort {
-                instruments: options.instruments,
-                messages: options.messages,
-                min,
-            });
-        }
-        Ok(Self::at_start(options))
+    }
+}
+
+impl Checkpoint {
+    pub fn resume(&self) -> Day {
+        self.with_market(self.market.unpack())
+    }
+}
+
+impl Day {
+    pub fn checkpoint(&self) -> Checkpoint {
+        self.with_market(self.market.pack())
     }
 
-    /// The same session from its first message.
-    pub fn restart(&self) -> Self {
-        Self::at_start(self.options)
-    }
-
-    /// The options this session follows.
-    pub fn options(&self) -> Options {
-        self.options
-    }
-
-    /// The symbol of the instrument with this locate code (1 to [`Options::instruments`]),
-    /// padded with spaces.
-    pub fn symbol(locate: u16) -> [u8; 8] {
-        let mut rest = usize::from(locate.saturating_sub(1));
-        let mut symbol = *b"W       ";
-        for letter in symbol[1..5].iter_mut().rev() {
-            *letter = b'A' + (rest % 26) as u8;
-            rest /= 26;
-        }
-        symbol
-    }
-
-    fn at_start(options: Options) -> Self {
+    /// Before the first message; the options were checked.
+    pub fn new(options: Options) -> Self {
         let mut rng = Rng::new(options.seed);
         let market = Market::new(options.instruments, &mut rng);
         let scripted = script::opening(options.instruments, options.unknown_types);
@@ -89,6 +75,16 @@ impl Generator {
             last_match: rng.below(1 << 32),
             rng,
         }
+    }
+
+    pub fn symbol(locate: u16) -> [u8; 8] {
+        let mut rest = usize::from(locate.saturating_sub(1));
+        let mut symbol = *b"W       ";
+        for letter in symbol[1..5].iter_mut().rev() {
+            *letter = b'A' + (rest % 26) as u8;
+            rest /= 26;
+        }
+        symbol
     }
 
     /// The next step and its time, or `None` after the end of messages.
@@ -189,7 +185,7 @@ impl Generator {
     }
 }
 
-impl Iterator for Generator {
+impl Iterator for Day {
     type Item = Message;
 
     fn next(&mut self) -> Option<Message> {

@@ -1,0 +1,376 @@
+//! What a record costs the host: drained from the ring, beside the same feed over sockets.
+
+use crate::stream::{Served, Stream};
+use crate::table::{Row, per, processor_time, timed};
+use anyhow::{Context, ensure};
+use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
+use std::hint::black_box;
+use std::io;
+use std::net::TcpListener;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, mpsc};
+use std::thread;
+use std::time::Duration;
+use wirebook_book::Books;
+use wirebook_contract::identity::BAR2_BYTES;
+use wirebook_contract::record::Record;
+use wirebook_contract::ring::SLOT_BYTES;
+use wirebook_driver::{DmaMemory, MappedBar, RingReader};
+use wirebook_exchange::serve::{SoupOptions, serve_soup};
+use wirebook_kernel_feed::soup::Login;
+use wirebook_kernel_feed::{Book, Change, SoupClient, decode::decode};
+
+/// Slots of the ring in cache: 32 KiB.
+const HOT_LOG2_SLOTS: u32 = 9;
+/// Slots of the ring that another core writes: 256 KiB, in that core's cache when the reader comes.
+const OTHER_LOG2_SLOTS: u32 = 12;
+/// Records polled at once, as in the driver's example.
+const BATCH_RECORDS: usize = 64;
+
+/// What is done with a record or a message.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Work {
+    /// It is read, or decoded.
+    Drain,
+    /// And the books follow it.
+    Book,
+    /// And both best prices are looked up after each change.
+    Top,
+}
+
+/// All three, and what they are called on either side.
+const WORKS: [(Work, &str, &str); 3] = [
+    (Work::Drain, "drain", "receive, decode"),
+    (Work::Book, "drain, full book", "receive, decode, full book"),
+    (
+        Work::Top,
+        "drain, full book, top of book",
+        "receive, decode, full book, top of book",
+    ),
+];
+
+/// Who wrote the slots that are drained.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Ring {
+    Hot,
+    OtherCore,
+}
+
+/// Rows of drained records beside kernel-feed on loopback TCP, per message, and of `itchy`'s parser beside
+/// kernel-feed's in memory.
+///
+/// # Errors
+/// When sockets or memory fail, or books differ.
+pub fn rows(stream: &Stream, repetitions: usize) -> anyhow::Result<Vec<Row>> {
+    let messages = stream.messages.len() as u64;
+    let cores = sched_getaffinity(None)?.count();
+    let mut rows = Vec::new();
+    for (work, ours, theirs) in WORKS {
+        let digest = if work == Work::Drain {
+            read_digest(stream)
+        } else {
+            stream.digest
+        };
+        let row = |state: &str| {
+            let what = format!("{ours} (ring {state})");
+            Row::new(
+                what,
+                format!("kernel-feed on loopback TCP: {theirs}"),
+                "ns/message",
+                digest,
+            )
+        };
+        let mut hot = row("cache-hot, 32 KiB");
+        let mut other = row("written by the other core, 256 KiB");
+        for _ in 0..repetitions {
+            let (kernel, found) = over_sockets(stream, work)?;
+            ensure!(
+                work == Work::Drain || found == digest,
+                "kernel-feed's books {found:016x}, {digest:016x} here"
+            );
+            let kernel = per(kernel, messages);
+            let (time, found) = drain(stream, work, Ring::Hot)?;
+            ensure!(
+                found == digest,
+                "{ours}: {found:016x} instead of {digest:016x}"
+            );
+            hot.pair(per(time, messages), kernel);
+            if cores >= 2 {
+                let (time, found) = drain(stream, work, Ring::OtherCore)?;
+                ensure!(
+                    found == digest,
+                    "{ours}: {found:016x} instead of {digest:016x}"
+                );
+                other.pair(per(time, messages), kernel);
+            }
+        }
+        rows.push(hot);
+        if cores >= 2 {
+            rows.push(other);
+        } else {
+            println!("n/a: {ours} from a ring that the other core writes: there is one core\n");
+        }
+    }
+    rows.extend(parsers(stream, repetitions)?);
+    Ok(rows)
+}
+
+/// What draining comes to without a book: every word of every record was read.
+fn read_digest(stream: &Stream) -> u64 {
+    stream.records.iter().fold(0, fold)
+}
+
+fn fold(sum: u64, record: &Record) -> u64 {
+    sum.rotate_left(1)
+        ^ record.order_id
+        ^ u64::from(record.sequence)
+        ^ record.ts_event
+        ^ record.price as u64
+}
+
+/// Takes records in ring order.
+struct Consumer {
+    work: Work,
+    sum: u64,
+    books: Books,
+}
+
+impl Consumer {
+    fn take(&mut self, batch: &[Record]) {
+        for record in batch {
+            if self.work == Work::Drain {
+                self.sum = fold(self.sum, record);
+            } else if let Some(book) = self.books.apply(record)
+                && self.work == Work::Top
+            {
+                black_box((book.bid(), book.ask()));
+            }
+        }
+    }
+
+    fn digest(&self) -> u64 {
+        match self.work {
+            Work::Drain => self.sum,
+            Work::Book | Work::Top => self.books.digest(),
+        }
+    }
+}
+
+/// Replays the records through a ring, lap by lap; only the reader's laps are timed.
+fn drain(stream: &Stream, work: Work, ring: Ring) -> anyhow::Result<(Duration, u64)> {
+    let log2_slots = if ring == Ring::Hot {
+        HOT_LOG2_SLOTS
+    } else {
+        OTHER_LOG2_SLOTS
+    };
+    let slots = 1 << log2_slots;
+    let memory = Arc::new(DmaMemory::allocate(SLOT_BYTES * slots)?);
+    let doorbells = DmaMemory::allocate(BAR2_BYTES)?;
+    let bar = MappedBar::map(doorbells.fd(), 0, doorbells.bytes())?;
+    let mut reader = RingReader::new(&memory, log2_slots, bar.doorbell(0)?)?;
+    let mut consumer = Consumer {
+        work,
+        sum: 0,
+        books: Books::new(),
+    };
+    let mut spent = Duration::ZERO;
+    let mut read = |records: &[Record]| {
+        let started = processor_time();
+        let mut batch = [Record::default(); BATCH_RECORDS];
+        let mut left = records.len();
+        while left > 0 {
+            let count = reader.poll(&mut batch);
+            consumer.take(&batch[..count]);
+            left -= count;
+        }
+        spent += processor_time() - started;
+    };
+    if ring == Ring::Hot {
+        for (lap, records) in stream.records.chunks(slots).enumerate() {
+            write(&memory, lap * slots, records).context("the ring is smaller than its slots")?;
+            read(records);
+        }
+    } else {
+        // Before this thread is pinned: the writer would inherit it.
+        let cores = sched_getaffinity(None)?;
+        let _pinned = Pinned::to(&cores, 0)?;
+        let (written, is_written) = mpsc::sync_channel(0);
+        let (drained, is_drained) = mpsc::sync_channel(1);
+        thread::scope(|scope| {
+            let (memory, cores) = (&memory, &cores);
+            let writer = scope.spawn(move || -> anyhow::Result<()> {
+                let _pinned = Pinned::to(cores, 1)?;
+                for (lap, records) in stream.records.chunks(slots).enumerate() {
+                    write(memory, lap * slots, records)
+                        .context("the ring is smaller than its slots")?;
+                    written.send(())?;
+                    is_drained.recv()?;
+                }
+                Ok(())
+            });
+            for records in stream.records.chunks(slots) {
+                is_written.recv()?;
+                read(records);
+                drained.send(())?;
+            }
+            writer
+                .join()
+                .map_err(|_| anyhow::anyhow!("the writer panicked"))?
+        })?;
+    }
+    Ok((spent, consumer.digest()))
+}
+
+/// Writes a lap as a card does: doublewords in ascending order, `own` last.
+fn write(memory: &DmaMemory, first: usize, records: &[Record]) -> Option<()> {
+    for (slot, record) in records.iter().enumerate() {
+        let own = (first + slot) as u32;
+        let record = Record {
+            own: own.wrapping_add(1),
+            ..*record
+        };
+        let words = record
+            .to_words()
+            .into_iter()
+            .flat_map(|word| [word as u32, (word >> 32) as u32]);
+        for (at, word) in words.enumerate() {
+            let cell = memory.doubleword(slot * SLOT_BYTES + 4 * at)?;
+            // Release for `own`: pairs with the reader's Acquire.
+            cell.store(
+                word,
+                if at == 15 {
+                    Ordering::Release
+                } else {
+                    Ordering::Relaxed
+                },
+            );
+        }
+    }
+    Some(())
+}
+
+/// Holds this thread on one of the cores given, until dropped.
+struct Pinned(CpuSet);
+
+impl Pinned {
+    fn to(cores: &CpuSet, index: usize) -> anyhow::Result<Self> {
+        let before = sched_getaffinity(None)?;
+        let core = (0..CpuSet::MAX_CPU)
+            .filter(|&core| cores.is_set(core))
+            .nth(index);
+        let mut one = CpuSet::new();
+        one.set(core.context("too few cores")?);
+        sched_setaffinity(None, &one)?;
+        Ok(Self(before))
+    }
+}
+
+impl Drop for Pinned {
+    fn drop(&mut self) {
+        // Costs only speed when it fails.
+        let _ = sched_setaffinity(None, &self.0);
+    }
+}
+
+/// The feed over a TCP connection of this machine: the receiver's processor time, its calls to the kernel
+/// included. What the kernel does for the receiver on the sender's account is not in it.
+fn over_sockets(stream: &Stream, work: Work) -> anyhow::Result<(Duration, u64)> {
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    let address = listener.local_addr()?.to_string();
+    let options = SoupOptions {
+        connections_max: Some(1),
+        ..SoupOptions::default()
+    };
+    let login = Login {
+        username: "wire".into(),
+        password: "book".into(),
+        session: String::new(),
+        sequence: 1,
+    };
+    let stop = AtomicBool::new(false);
+    let mut book = Book::new();
+    thread::scope(|scope| {
+        let server = scope.spawn(|| {
+            let open = || Ok(Served::new(&stream.messages));
+            serve_soup(&listener, open, &options, &stop, |_| {})
+        });
+        let (time, received) = timed(|| {
+            SoupClient::run(&address, &login, |_, octets| {
+                follow(&mut book, work, octets)
+            })
+        });
+        // The server would wait for another client for ever when this one failed.
+        stop.store(true, Ordering::Relaxed);
+        let served = server
+            .join()
+            .map_err(|_| anyhow::anyhow!("the server panicked"))?;
+        let summary = received?;
+        served?;
+        ensure!(
+            summary.messages == stream.messages.len() as u64,
+            "{} messages came",
+            summary.messages
+        );
+        Ok((time, book.digest()))
+    })
+}
+
+fn follow(book: &mut Book, work: Work, octets: &[u8]) -> io::Result<()> {
+    let Ok(message) = black_box(decode(octets)) else {
+        return Ok(());
+    };
+    if work != Work::Drain
+        && let Change::Book(locate) = book.apply(&message)
+        && work == Work::Top
+    {
+        black_box(book.top(locate));
+    }
+    Ok(())
+}
+
+/// Types that `itchy` panics on.
+const NOT_ITCHYS: &[u8] = b"hO";
+
+/// `itchy`'s parser and kernel-feed's over the same octets in memory; both sum up the timestamps.
+fn parsers(stream: &Stream, repetitions: usize) -> anyhow::Result<Option<Row>> {
+    let mut framed = Vec::new();
+    let mut count = 0;
+    for message in (0..).map_while(|index| stream.messages.get(index)) {
+        if !NOT_ITCHYS.contains(&message[0]) {
+            framed.extend_from_slice(&(message.len() as u16).to_be_bytes());
+            framed.extend_from_slice(message);
+            count += 1;
+        }
+    }
+    let ours = || {
+        let mut sum = 0_u64;
+        let mut reader = wirebook_kernel_feed::file::Reader::new(&framed[..]);
+        while let Some(octets) = reader.next_message()? {
+            sum = sum.wrapping_add(black_box(decode(octets))?.timestamp);
+        }
+        anyhow::Ok(sum)
+    };
+    let theirs = || {
+        let mut sum = 0_u64;
+        for message in itchy::MessageStream::from_reader(&framed[..]) {
+            let message = message.map_err(|error| anyhow::anyhow!("itchy: {error}"))?;
+            sum = sum.wrapping_add(black_box(message).timestamp);
+        }
+        anyhow::Ok(sum)
+    };
+    let digest = ours()?;
+    let mut row = Row::new(
+        "kernel-feed's parser, from memory",
+        "`itchy`'s parser, from memory",
+        "ns/message",
+        digest,
+    );
+    for _ in 0..repetitions {
+        let (baseline, sum) = timed(theirs);
+        ensure!(sum? == digest, "itchy reads other timestamps");
+        let (time, sum) = timed(ours);
+        ensure!(sum? == digest, "kernel-feed reads other timestamps");
+        row.pair(per(time, count), per(baseline, count));
+    }
+    Ok(Some(row))
+}

@@ -1,0 +1,129 @@
+//! `make bench`: every claim about speed, as a ratio against its baseline in the same run, or in cycles.
+//!
+//! Costs are processor time of the thread that works, so that what else runs on the machine counts little;
+//! pairs are measured in turn, and the table has the ratio of the least costs and the median of the pairs'. Both
+//! sides of a row come to one digest, or the bench fails.
+
+#![forbid(unsafe_code)]
+
+mod card;
+mod host;
+mod simulation;
+mod stream;
+mod table;
+mod tape;
+
+use anyhow::Context;
+use clap::{Parser, ValueEnum};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Measures Wirebook against its baselines.
+#[derive(Debug, Parser)]
+struct Arguments {
+    /// Messages of the stream that is drained
+    #[arg(long, default_value_t = 10_000_000)]
+    messages: u64,
+    /// Pairs of each row
+    #[arg(long, default_value_t = 5)]
+    repetitions: usize,
+    /// Measure only these
+    #[arg(long, value_enum)]
+    only: Vec<Part>,
+    /// Write the ratios to this file too
+    #[arg(long, value_name = "FILE")]
+    write: Option<PathBuf>,
+    /// Only replay so many messages, and print this process's memory
+    #[arg(long, hide = true)]
+    replay_only: Option<u64>,
+}
+
+/// What can be measured alone.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum Part {
+    /// Simulating the whole card, beside C++
+    Card,
+    /// Simulating a small model, beside cocotb
+    Unit,
+    /// Cycles from the wire to memory
+    Latency,
+    /// Resident memory of a replay
+    Memory,
+    /// What the host spends on a message
+    Host,
+}
+
+fn main() -> anyhow::Result<()> {
+    let arguments = Arguments::parse();
+    if let Some(messages) = arguments.replay_only {
+        return card::replay_only(messages);
+    }
+    // Before the working directory changes for the C++ build.
+    let write = arguments
+        .write
+        .as_deref()
+        .map(std::path::absolute)
+        .transpose()?;
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent();
+    let root = root.context("the bench lies in the repository")?;
+    let scratch = root.join(".cache/bench");
+    fs::create_dir_all(&scratch)?;
+    let repetitions = arguments.repetitions.max(1);
+
+    let mut report = Report {
+        public: format!(
+            "# Measured with `make bench MESSAGES={}`\n\nA ratio above 1: better than the baseline.\n\n",
+            arguments.messages
+        ),
+    };
+    let wants = |part| arguments.only.is_empty() || arguments.only.contains(&part);
+    if wants(Part::Card) {
+        let rows = simulation::card(root, &scratch, repetitions)?;
+        report.rows("The whole card, simulated cycles per second", &rows);
+    }
+    if wants(Part::Unit)
+        && let Some(row) = simulation::unit(root, &scratch, repetitions.min(3))?
+    {
+        report.rows("A small model, simulated cycles per second", &[row]);
+    }
+    if wants(Part::Latency) {
+        report.text(&card::latency()?);
+    }
+    if wants(Part::Memory) {
+        report.rows("Memory, octets", &[card::memory()?]);
+    }
+    if wants(Part::Host) {
+        let stream = stream::Stream::record(arguments.messages)?;
+        let (messages, records) = (stream.messages.len(), stream.records.len());
+        let origin = &stream.origin;
+        report.text(&format!(
+            "## The stream\n\n{messages} messages, {records} records: {origin}.\n\n"
+        ));
+        let rows = host::rows(&stream, repetitions)?;
+        report.rows("The host, messages per second of processor time", &rows);
+    }
+    if let Some(path) = write {
+        let folder = path.parent().context("a file has a folder")?;
+        fs::create_dir_all(folder)?;
+        fs::write(&path, report.public)
+            .with_context(|| format!("{} cannot be written", path.display()))?;
+    }
+    Ok(())
+}
+
+/// What goes to standard output as it comes, and, without costs, into the repository.
+struct Report {
+    public: String,
+}
+
+impl Report {
+    fn rows(&mut self, heading: &str, rows: &[table::Row]) {
+        print!("{}", table::text(heading, rows, true));
+        self.public += &table::text(heading, rows, false);
+    }
+
+    fn text(&mut self, text: &str) {
+        print!("{text}");
+        self.public += text;
+    }
+}
