@@ -44,7 +44,7 @@ fn serve(open_max: usize, client: impl FnOnce(SocketAddr, &mpsc::Receiver<Seen>)
     };
     let source = || Ok(["one", "two"].iter().collect::<Memory>());
     thread::scope(|scope| {
-        let server = scope.spawn(|| serve_soup(&listener, &source, &options, &stop, &report));
+        let server = scope.spawn(|| serve_soup(&listener, source, &options, &stop, report));
         // Also when the client's expectations fail: the scope would wait forever.
         let stop = StopOnDrop(&stop);
         client(address, &told);
