@@ -2,7 +2,7 @@
 `default_nettype none
 // Applies the rules of one kind of event: decides on facts, without a sum or a comparison of its own.
 //
-// Latency: 1 cycle.
+// Latency: 1 cycle, from `kind` 2.
 module rules (
   input  logic clk, // Clock.
   input  logic [2:0] kind, // Kind of event.
@@ -46,6 +46,8 @@ module rules (
   logic [17:0] on_control_control;
   logic [55:0] on_control_change;
   logic [15:0] on_control_effects;
+  logic [5:0] kinds_d;
+  logic [5:0] kinds_q;
   logic [55:0] changed_d;
   logic [55:0] changed_q;
   logic [15:0] asked_d;
@@ -54,7 +56,7 @@ module rules (
   logic [6:0] sending_q;
   logic [392:0] tcb_2;
   logic [68:0] facts_2;
-  logic [2:0] kind_2;
+  logic [5:0] kinds;
   segment_rules u_on_segment (
     .tcb(on_segment_tcb),
     .segment(on_segment_segment),
@@ -112,67 +114,65 @@ module rules (
   assign on_control_tcb = tcb_2;
   assign on_control_control = control;
   always_comb begin
+    kinds_d = kinds_q;
+    kinds_d = 6'h1 << {29'h0, kind};
+  end
+  always_comb begin
     changed_d = changed_q;
     changed_d = 56'h0;
-    if (kind_2 == 3'h0) begin
+    if (kinds[0]) begin
       changed_d = on_segment_change;
-    end else begin
-      if (kind_2 == 3'h1) begin
-        changed_d = on_output_change;
-      end else begin
-        if (kind_2 == 3'h2) begin
-          changed_d = on_command_change;
-        end else begin
-          if (kind_2 == 3'h3) begin
-            changed_d = on_timer_change;
-          end else begin
-            if (kind_2 == 3'h5) begin
-              changed_d = on_control_change;
-            end else begin
-              changed_d[36] = 1'b1;
-            end
-          end
-        end
-      end
+    end
+    if (kinds[1]) begin
+      changed_d = on_output_change;
+    end
+    if (kinds[2]) begin
+      changed_d = on_command_change;
+    end
+    if (kinds[3]) begin
+      changed_d = on_timer_change;
+    end
+    if (kinds[5]) begin
+      changed_d = on_control_change;
+    end
+    if (kinds[4]) begin
+      changed_d[36] = 1'b1;
     end
   end
   always_comb begin
     asked_d = asked_q;
     asked_d = 16'h0;
-    if (kind_2 == 3'h0) begin
+    if (kinds[0]) begin
       asked_d = on_segment_effects;
-    end else begin
-      if (kind_2 == 3'h1) begin
-        asked_d = on_output_effects;
-      end else begin
-        if (kind_2 == 3'h2) begin
-          asked_d = on_command_effects;
-        end else begin
-          if (kind_2 == 3'h3) begin
-            asked_d = on_timer_effects;
-          end else begin
-            if (kind_2 == 3'h5) begin
-              asked_d = on_control_effects;
-            end else begin
-              asked_d[5] = 1'b1;
-            end
-          end
-        end
-      end
+    end
+    if (kinds[1]) begin
+      asked_d = on_output_effects;
+    end
+    if (kinds[2]) begin
+      asked_d = on_command_effects;
+    end
+    if (kinds[3]) begin
+      asked_d = on_timer_effects;
+    end
+    if (kinds[5]) begin
+      asked_d = on_control_effects;
+    end
+    if (kinds[4]) begin
+      asked_d[5] = 1'b1;
     end
   end
   always_comb begin
     sending_d = sending_q;
     sending_d = 7'h0;
-    if (!(kind_2 == 3'h0)) begin
-      if (kind_2 == 3'h1) begin
-        sending_d = on_output_outgoing;
-      end
+    if (kinds[1]) begin
+      sending_d = on_output_outgoing;
     end
   end
   assign tcb_2 = tcb;
   assign facts_2 = facts;
-  assign kind_2 = kind;
+  assign kinds = kinds_q;
+  initial kinds_q = 6'h0;
+  always_ff @(posedge clk) kinds_q <= kinds_d;
   initial changed_q = 56'h0;
   always_ff @(posedge clk) changed_q <= changed_d;
   initial asked_q = 16'h0;

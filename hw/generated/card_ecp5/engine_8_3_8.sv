@@ -11,11 +11,11 @@
 // ```
 //
 // No step has more than one sum or comparison in a cycle. Throughput: an event every 5 cycles; one that may send a
-// segment 9, a client heartbeat 15, an open 140. Latency: an event is taken 3 cycles after it is in view, and 4 after
-// the `Apply` that caused it when nothing else waits. A segment and its control packets take 10 cycles, the shortest
-// frames come every 10.5: acknowledgments then wait for a lull, and one stands for many.
+// segment takes 9, a client heartbeat 16, an open 135. Latency: an event is taken 3 cycles after it came into view, 6
+// after the `Apply` that caused it. A segment and its control packets take 10 cycles and the shortest frames come every
+// 10.5: under such a load acknowledgments wait for a lull, and one stands for many.
 //
-// Kinds of event take turns, committed control packets first (see `Arbiter`). Nothing a slot waits for stops the
+// Kinds of event take turns, committed control packets first, then segments while they are many (see `Arbiter`). Nothing a slot waits for stops the
 // others: what cannot be sent or reported yet stays in its control block. Queues: control packets 16 deep, more than
 // can be committed during the longest event; one RST reply, and when it waits for the transmitter further replies are
 // dropped (the peer asks again).

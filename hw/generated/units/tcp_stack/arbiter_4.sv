@@ -6,8 +6,8 @@
 // are many, because what does not fit into their queue is dropped, and events are faster than the shortest frames;
 // else the kinds take turns, so that none starves.
 //
-// Latency: 3 cycles from a segment or control packet to `choice`, 5 from `done` or a command. So the choice knows which
-// segment or packet was taken last, but not yet what that event causes. Choosing a slot in vain is harmless: there is
+// Latency: 3 cycles from a segment, control packet or command to `choice`, 5 from `done`. So the choice knows which
+// segment or packet was taken last, but not what that event causes. Choosing a slot in vain is harmless: there is
 // nothing to send, report or obey then. The taker checks that there is a place for what the event makes. After `taken`
 // none is taken for at least 4 cycles.
 module arbiter_4 (

@@ -31,7 +31,7 @@ pub mod event {
 
 /// Applies the rules of one kind of event: decides on facts, without a sum or a comparison of its own.
 ///
-/// Latency: 1 cycle.
+/// Latency: 1 cycle, from `kind` 2.
 #[derive(LogicBlock, Default)]
 pub struct Rules {
     /// Clock.
@@ -69,6 +69,8 @@ pub struct Rules {
     on_command: CommandRules,
     on_timer: TimerRules,
     on_control: SoupRules,
+    /// One bit for each kind, a cycle after `kind`.
+    kinds: DFF<Bits<6>>,
     changed: DFF<Change>,
     asked: DFF<Effects>,
     sending: DFF<Outgoing>,
@@ -77,7 +79,7 @@ pub struct Rules {
 impl Logic for Rules {
     #[rtl]
     fn update(&mut self) {
-        dff_setup!(self, clk, changed, asked, sending);
+        dff_setup!(self, clk, kinds, changed, asked, sending);
         let tcb = self.tcb.val();
         let facts = self.facts.val();
         self.on_segment.tcb.next = tcb;
@@ -97,27 +99,33 @@ impl Logic for Rules {
         self.on_control.tcb.next = tcb;
         self.on_control.control.next = self.control.val();
 
-        let kind = self.kind.val();
+        self.kinds.d.next = bits::<6>(1) << self.kind.val();
+        let kinds = self.kinds.q.val();
         self.changed.d.next = Change::default();
         self.asked.d.next = Effects::default();
         self.sending.d.next = Outgoing::default();
-        if kind == k!(event::SEGMENT) {
+        if kinds.get_bit(event::SEGMENT) {
             self.changed.d.next = self.on_segment.change.val();
             self.asked.d.next = self.on_segment.effects.val();
-        } else if kind == k!(event::OUTPUT) {
+        }
+        if kinds.get_bit(event::OUTPUT) {
             self.changed.d.next = self.on_output.change.val();
             self.asked.d.next = self.on_output.effects.val();
             self.sending.d.next = self.on_output.outgoing.val();
-        } else if kind == k!(event::COMMAND) {
+        }
+        if kinds.get_bit(event::COMMAND) {
             self.changed.d.next = self.on_command.change.val();
             self.asked.d.next = self.on_command.effects.val();
-        } else if kind == k!(event::TIMER) {
+        }
+        if kinds.get_bit(event::TIMER) {
             self.changed.d.next = self.on_timer.change.val();
             self.asked.d.next = self.on_timer.effects.val();
-        } else if kind == k!(event::CONTROL) {
+        }
+        if kinds.get_bit(event::CONTROL) {
             self.changed.d.next = self.on_control.change.val();
             self.asked.d.next = self.on_control.effects.val();
-        } else {
+        }
+        if kinds.get_bit(event::STATUS) {
             // What waits to be reported is on its way.
             self.changed.d.next.reported = true;
             self.asked.d.next.report = true;

@@ -19,7 +19,7 @@ pub fn login_packet() -> Vec<u8> {
     [b"\x00\x2FL".as_slice(), LOGIN].concat()
 }
 
-/// Cycles after each stimulus in which the engine comes to rest; an open takes 140.
+/// Cycles after each stimulus in which the engine comes to rest; an open takes 135.
 const REST_CYCLES: usize = 160;
 
 /// The stack and what it said.
