@@ -42,7 +42,7 @@ fn native_and_verilated_agree_and_no_mutant_does() {
 #[test]
 fn native_and_yosys_agree_on_a_sample_and_no_mutant_does() {
     if let Some(cxxrtl) = Simulator::cxxrtl() {
-        with_stack(move || differential(corpus::run_sample, &cxxrtl, 250));
+        with_stack(move || differential(corpus::run_sample, &cxxrtl, 130));
     }
 }
 

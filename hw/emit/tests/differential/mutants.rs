@@ -26,10 +26,10 @@ const MUTATIONS: [[&str; 4]; 6] = [
         "if (~fs[52]) begin",
     ],
     [
-        "lost_upper_words",
+        "lost_upper_bit",
         "wide0",
-        "assign a0 = ",
-        "assign a0 = '1 & ",
+        "a10 = ~(257'(y512 >> {23'h0, p9}))",
+        "a10 = ~{1'h0, 256'(y512 >> {23'h0, p9})}",
     ],
 ];
 
