@@ -29,6 +29,20 @@ pub(crate) fn literal(value: &BigUint, bits: usize) -> String {
     }
 }
 
+/// Whether a width cast is printed somewhere in a value.
+fn has_cast(value: &Value) -> bool {
+    match &value.kind {
+        Kind::Truncate(_) => true,
+        Kind::Literal(_) | Kind::Signal(_) | Kind::Part(..) => false,
+        Kind::Unary(_, operand) => has_cast(operand),
+        Kind::Binary(_, left, right) => has_cast(left) || has_cast(right),
+        Kind::Choose(test, then, otherwise) => [test, then, otherwise]
+            .into_iter()
+            .any(|value| has_cast(value)),
+        Kind::Concat(parts) => parts.iter().any(has_cast),
+    }
+}
+
 impl Printer<'_> {
     /// A value where nothing can bind tighter: no parentheses around the whole.
     pub fn value(&self, value: &Value) -> String {
@@ -53,6 +67,16 @@ impl Printer<'_> {
             // Yosys reads `~1'(x)` as a cast to `~1` bits, hence parentheses around casts too.
             Kind::Binary(..) | Kind::Choose(..) | Kind::Truncate(_) => {
                 format!("({})", self.value(value))
+            }
+            // Yosys 0.70 reads `c ? x : ~4'(y)` beside others in braces too wide: the cast's operand decides,
+            // and `~` fills the rest with ones. An exclusive or has no rest to fill.
+            Kind::Unary("~", operand) if has_cast(operand) => {
+                let ones = (BigUint::from(1_u32) << value.bits) - 1_u32;
+                format!(
+                    "({} ^ {})",
+                    self.operand(operand),
+                    literal(&ones, value.bits)
+                )
             }
             Kind::Unary(operator, operand) => match operand.kind {
                 Kind::Unary(..) => format!("{operator}({})", self.value(operand)),

@@ -22,14 +22,14 @@ const MUTATIONS: [[&str; 4]; 6] = [
     [
         "swapped_branches",
         "module0",
-        "if (fs[52]) begin",
-        "if (~fs[52]) begin",
+        "if (p4[0]) begin",
+        "if (~p4[0]) begin",
     ],
     [
         "lost_upper_bit",
         "wide0",
-        "a10 = ~(257'(y512 >> {23'h0, p9}))",
-        "a10 = ~{1'h0, 256'(y512 >> {23'h0, p9})}",
+        "a10 = ((257'(y512 >> {23'h0, p9}))",
+        "a10 = (({1'h0, 256'(y512 >> {23'h0, p9})})",
     ],
 ];
 

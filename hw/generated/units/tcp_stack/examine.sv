@@ -65,7 +65,7 @@ module examine (
     far_d[321:290] = tcb_2[64:33] + {16'h0, tcb_2[177:162]};
     far_d[353:322] = now_2 - tcb_2[392:361];
     far_d[385:354] = now_2 - tcb_2[360:329];
-    far_d[386] = ~(1'((now_2 - tcb_2[288:257]) >> 32'h1f));
+    far_d[386] = ((1'((now_2 - tcb_2[288:257]) >> 32'h1f)) ^ 1'b1);
     far_d[387] = tcb_2[320:289] > (values_2[63:32] >> 32'h1);
   end
   always_comb begin
