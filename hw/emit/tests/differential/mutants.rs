@@ -35,28 +35,29 @@ const MUTATIONS: [[&str; 4]; 6] = [
 
 /// All mutants of what is in `natives`; each says that it does what its original did.
 pub fn mutants(natives: &[Native]) -> Vec<Native> {
-    let made = MUTATIONS.iter().map(|[name, subject, right, wrong]| {
-        let original = natives.iter().find(|native| native.subject == *subject);
-        let original = original.unwrap_or_else(|| panic!("no module {subject}"));
-        let mut modules = original.modules.clone();
-        let top = modules.last_mut().expect("a module");
-        assert_eq!(
-            top.text.matches(right).count(),
-            1,
-            "{name}: `{right}` in\n{}",
-            top.text
-        );
-        let text = top.text.replacen(right, wrong, 1);
-        let heading = [format!("module {subject} ("), format!("module {name} (")];
-        top.text = text.replacen(&heading[0], &heading[1], 1);
-        assert_ne!(top.text, text, "{name} has the name of its original");
-        top.name = (*name).into();
-        Native {
-            subject: (*subject).into(),
-            modules,
-            outputs: original.outputs,
-            vectors: original.vectors.clone(),
-        }
-    });
+    let made = MUTATIONS
+        .iter()
+        .filter_map(|[name, subject, right, wrong]| {
+            let original = natives.iter().find(|native| native.subject == *subject)?;
+            let mut modules = original.modules.clone();
+            let top = modules.last_mut().expect("a module");
+            assert_eq!(
+                top.text.matches(right).count(),
+                1,
+                "{name}: `{right}` in\n{}",
+                top.text
+            );
+            let text = top.text.replacen(right, wrong, 1);
+            let heading = [format!("module {subject} ("), format!("module {name} (")];
+            top.text = text.replacen(&heading[0], &heading[1], 1);
+            assert_ne!(top.text, text, "{name} has the name of its original");
+            top.name = (*name).into();
+            Some(Native {
+                subject: (*subject).into(),
+                modules,
+                outputs: original.outputs,
+                vectors: original.vectors.clone(),
+            })
+        });
     made.collect()
 }
