@@ -210,7 +210,7 @@ fn seeking_is_reading_to_the_place() {
     // With checkpoints after each 500 messages, and without any.
     for block_messages in [500, u64::MAX] {
         let mut generator = Generator::with_blocks(options, block_messages).expect("good options");
-        let mut check = |generator: &mut Generator, place: usize| {
+        let check = |generator: &mut Generator, place: usize| {
             generator.seek(place as u64);
             assert_eq!(generator.given(), place.min(6_000) as u64);
             let rest: Vec<_> = generator.take(40).map(|message| message.to_vec()).collect();
