@@ -125,10 +125,14 @@ impl Session {
     /// As [`Session::start`].
     pub fn with_card(scenario: Scenario, mut card: Card) -> Result<Self, SimError> {
         let started = Instant::now();
-        // Said before the run instead of in its middle.
+        let mut waving = false;
         if let Some(wave) = &scenario.wave {
+            // Also when its window comes later: what cannot be written is said before the run.
             card.start_trace(&wave.path)?;
-            card.stop_trace();
+            waving = wave.cycles.start == 0;
+            if !waving {
+                card.stop_trace();
+            }
         }
         if let Some(path) = &scenario.timeline {
             card.keep_timeline(Some(Timeline::create(path)?));
@@ -159,7 +163,7 @@ impl Session {
             latencies: Latencies::default(),
             records: 0,
             last_record_cycle: 0,
-            waving: false,
+            waving,
             started,
         })
     }
