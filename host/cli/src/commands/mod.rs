@@ -29,6 +29,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<()> {
         Command::Stats(args) => stats::run(cli, args),
         #[cfg(feature = "sim")]
         Command::Card(args) => card::run(cli, args),
+        #[cfg(feature = "sim")]
         Command::Soak(args) => soak::run(cli, args),
     }
 }
