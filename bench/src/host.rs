@@ -22,8 +22,9 @@ use wirebook_kernel_feed::{Book, Change, SoupClient, decode::decode};
 
 /// Slots of the ring in cache: 32 KiB.
 const HOT_LOG2_SLOTS: u32 = 9;
-/// Slots of the ring that another core writes: 256 KiB, in that core's cache when the reader comes.
-const OTHER_LOG2_SLOTS: u32 = 12;
+/// Slots of the ring that another core writes: 1 MiB, in that core's cache when the reader comes. Larger laps mean
+/// fewer handovers, each of which waits for the scheduler.
+const OTHER_LOG2_SLOTS: u32 = 14;
 /// Records polled at once, as in the driver's example.
 const BATCH_RECORDS: usize = 64;
 
@@ -39,7 +40,7 @@ pub enum Work {
 }
 
 /// All three, and what they are called on either side.
-const WORKS: [(Work, &str, &str); 3] = [
+pub const WORKS: [(Work, &str, &str); 3] = [
     (Work::Drain, "drain", "receive, decode"),
     (Work::Book, "drain, full book", "receive, decode, full book"),
     (
@@ -56,63 +57,48 @@ enum Ring {
     OtherCore,
 }
 
-/// Rows of drained records beside kernel-feed on loopback TCP, per message, and of `itchy`'s parser beside
-/// kernel-feed's in memory.
+/// Rows of drained records beside kernel-feed on loopback TCP, per message: from a ring in cache, and from one
+/// that the other core wrote.
 ///
 /// # Errors
 /// When sockets or memory fail, or books differ.
-pub fn rows(stream: &Stream, repetitions: usize) -> anyhow::Result<Vec<Row>> {
+pub fn rows(
+    stream: &Stream,
+    (work, ours, theirs): (Work, &str, &str),
+    repetitions: usize,
+) -> anyhow::Result<Vec<Row>> {
     let messages = stream.messages.len() as u64;
-    let cores = sched_getaffinity(None)?.count();
-    let mut rows = Vec::new();
-    for (work, ours, theirs) in WORKS {
-        let digest = if work == Work::Drain {
-            read_digest(stream)
-        } else {
-            stream.digest
-        };
-        let row = |state: &str| {
-            let what = format!("{ours} (ring {state})");
-            Row::new(
-                what,
-                format!("kernel-feed on loopback TCP: {theirs}"),
-                "ns/message",
-                digest,
-            )
-        };
-        let mut hot = row("cache-hot, 32 KiB");
-        let mut other = row("written by the other core, 256 KiB");
-        for _ in 0..repetitions {
-            let (kernel, found) = over_sockets(stream, work)?;
-            ensure!(
-                work == Work::Drain || found == digest,
-                "kernel-feed's books {found:016x}, {digest:016x} here"
-            );
-            let kernel = per(kernel, messages);
-            let (time, found) = drain(stream, work, Ring::Hot)?;
+    let digest = match work {
+        Work::Drain => read_digest(stream),
+        Work::Book | Work::Top => stream.digest,
+    };
+    let row = |state: &str| {
+        let what = format!("{ours} (ring {state})");
+        let baseline = format!("kernel-feed on loopback TCP: {theirs}");
+        Row::new(what, baseline, "ns/message", digest)
+    };
+    let mut states = vec![(Ring::Hot, row("cache-hot, 32 KiB"))];
+    if sched_getaffinity(None)?.count() >= 2 {
+        states.push((Ring::OtherCore, row("written by the other core, 1 MiB")));
+    } else {
+        println!("n/a: {ours} from a ring that the other core writes: there is one core\n");
+    }
+    for _ in 0..repetitions {
+        let (kernel, found) = over_sockets(stream, work)?;
+        ensure!(
+            work == Work::Drain || found == digest,
+            "kernel-feed's books {found:016x}, {digest:016x} here"
+        );
+        for (ring, row) in &mut states {
+            let (time, found) = drain(stream, work, *ring)?;
             ensure!(
                 found == digest,
                 "{ours}: {found:016x} instead of {digest:016x}"
             );
-            hot.pair(per(time, messages), kernel);
-            if cores >= 2 {
-                let (time, found) = drain(stream, work, Ring::OtherCore)?;
-                ensure!(
-                    found == digest,
-                    "{ours}: {found:016x} instead of {digest:016x}"
-                );
-                other.pair(per(time, messages), kernel);
-            }
-        }
-        rows.push(hot);
-        if cores >= 2 {
-            rows.push(other);
-        } else {
-            println!("n/a: {ours} from a ring that the other core writes: there is one core\n");
+            row.pair(per(time, messages), per(kernel, messages));
         }
     }
-    rows.extend(parsers(stream, repetitions)?);
-    Ok(rows)
+    Ok(states.into_iter().map(|(_, row)| row).collect())
 }
 
 /// What draining comes to without a book: every word of every record was read.
@@ -332,7 +318,10 @@ fn follow(book: &mut Book, work: Work, octets: &[u8]) -> io::Result<()> {
 const NOT_ITCHYS: &[u8] = b"hO";
 
 /// `itchy`'s parser and kernel-feed's over the same octets in memory; both sum up the timestamps.
-fn parsers(stream: &Stream, repetitions: usize) -> anyhow::Result<Option<Row>> {
+///
+/// # Errors
+/// When a parser refuses a message, or the two read differently.
+pub fn parsers(stream: &Stream, repetitions: usize) -> anyhow::Result<Row> {
     let mut framed = Vec::new();
     let mut count = 0;
     for message in (0..).map_while(|index| stream.messages.get(index)) {
@@ -372,5 +361,5 @@ fn parsers(stream: &Stream, repetitions: usize) -> anyhow::Result<Option<Row>> {
         ensure!(sum? == digest, "kernel-feed reads other timestamps");
         row.pair(per(time, count), per(baseline, count));
     }
-    Ok(Some(row))
+    Ok(row)
 }

@@ -99,8 +99,15 @@ fn main() -> anyhow::Result<()> {
         report.text(&format!(
             "## The stream\n\n{messages} messages, {records} records: {origin}.\n\n"
         ));
-        let rows = host::rows(&stream, repetitions)?;
-        report.rows("The host, messages per second of processor time", &rows);
+        for work in host::WORKS {
+            let heading = format!(
+                "The host, messages per second of processor time: {}",
+                work.1
+            );
+            report.rows(&heading, &host::rows(&stream, work, repetitions)?);
+        }
+        let parsers = host::parsers(&stream, repetitions)?;
+        report.rows("Parsing alone", &[parsers]);
     }
     if let Some(path) = write {
         let folder = path.parent().context("a file has a folder")?;
