@@ -1,5 +1,6 @@
 //! Text of values and statements.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -10,6 +11,10 @@ use crate::ir::{Id, Kind, Signal, Statement, Value, targets};
 /// Prints with the names of one module's signals.
 pub(crate) struct Printer<'a> {
     pub signals: &'a [Signal],
+    /// Before the names of functions that truncate, which no signal begins with.
+    cut: String,
+    /// Functions that truncate, as bits of result and argument: those that were printed a call of.
+    cuts: RefCell<BTreeSet<(usize, usize)>>,
 }
 
 /// The packed dimension of a signal, with a space after it.
@@ -29,7 +34,37 @@ pub(crate) fn literal(value: &BigUint, bits: usize) -> String {
     }
 }
 
-impl Printer<'_> {
+impl<'a> Printer<'a> {
+    pub fn new(signals: &'a [Signal]) -> Self {
+        let mut cut = "cut_".to_string();
+        while signals.iter().any(|signal| signal.name.starts_with(&cut)) {
+            cut.push('_');
+        }
+        Self {
+            signals,
+            cut,
+            cuts: RefCell::default(),
+        }
+    }
+
+    /// Declarations of the functions that what was printed so far calls.
+    pub fn functions(&self) -> String {
+        let declaration = |&(bits, from): &(usize, usize)| {
+            let name = self.cut_name(bits, from);
+            format!(
+                "  function automatic logic {}{name}(input logic {}{name}_in);\n    \
+                 {name} = {bits}'({name}_in);\n  endfunction\n",
+                dimension(bits),
+                dimension(from)
+            )
+        };
+        self.cuts.borrow().iter().map(declaration).collect()
+    }
+
+    fn cut_name(&self, bits: usize, from: usize) -> String {
+        format!("{}{bits}_of_{from}", self.cut)
+    }
+
     /// A value where nothing can bind tighter: no parentheses around the whole.
     pub fn value(&self, value: &Value) -> String {
         match &value.kind {
@@ -50,10 +85,14 @@ impl Printer<'_> {
             Kind::Literal(number) => literal(number, value.bits),
             Kind::Signal(id) => self.signals[*id].name.clone(),
             Kind::Part(id, low) => self.part(*id, *low, value.bits),
-            // Yosys reads `~1'(x)` as a cast to `~1` bits, hence parentheses around casts too.
-            Kind::Binary(..) | Kind::Choose(..) | Kind::Truncate(_) => {
-                format!("({})", self.value(value))
+            // A function, because yosys 0.70 widens operations on a cast to the width before the cast:
+            // `{7'h0, 1'(a) - b}` is 255 for 0 and 1 if `a` has 8 bits. A cast alone is right.
+            Kind::Truncate(whole) => {
+                self.cuts.borrow_mut().insert((value.bits, whole.bits));
+                let name = self.cut_name(value.bits, whole.bits);
+                format!("{name}({})", self.value(whole))
             }
+            Kind::Binary(..) | Kind::Choose(..) => format!("({})", self.value(value)),
             Kind::Unary(operator, operand) => match operand.kind {
                 Kind::Unary(..) => format!("{operator}({})", self.value(operand)),
                 _ => format!("{operator}{}", self.operand(operand)),

@@ -82,6 +82,9 @@ module arbiter_4 (
     .found(status_found),
     .index(status_index)
   );
+  function automatic logic cut_1_of_64(input logic [63:0] cut_1_of_64_in);
+    cut_1_of_64 = 1'(cut_1_of_64_in);
+  endfunction
   assign found = control_valid | turn_found;
   always_comb begin
     kind = turn_index;
@@ -213,7 +216,7 @@ module arbiter_4 (
   assign status = status_found & can_report;
   assign slot_2 = decided_slot;
   assign kind_2 = decided_kind;
-  assign pending = (1'(outputs_q >> {26'h0, slot_2})) & (kind_2 != 6'h1);
+  assign pending = cut_1_of_64(outputs_q >> {26'h0, slot_2}) & (kind_2 != 6'h1);
   initial last_kind_q = 6'h0;
   always_ff @(posedge clk) last_kind_q <= last_kind_d;
   initial last_output_q = 6'h0;

@@ -61,6 +61,9 @@ module host_4_2_7 (
     .found(pick_found),
     .index(pick_index)
   );
+  function automatic logic cut_1_of_64(input logic [63:0] cut_1_of_64_in);
+    cut_1_of_64 = 1'(cut_1_of_64_in);
+  endfunction
   assign found = pick_found;
   assign index = pick_index;
   assign abort_ = 1'(aborts_q >> {26'h0, slot_2});
@@ -118,7 +121,7 @@ module host_4_2_7 (
   always_comb begin
     aborts_d = aborts_q;
     aborts_d = aborts_left;
-    if ((session & (offset == 32'h1001c)) & (1'(soup_q >> {26'h0, target_2}))) begin
+    if ((session & (offset == 32'h1001c)) & cut_1_of_64(soup_q >> {26'h0, target_2})) begin
       if (data[2]) begin
         aborts_d = (aborts_left & ~(64'h1 << {26'h0, target_2})) | (64'h1 << {26'h0, target_2});
       end
@@ -130,7 +133,7 @@ module host_4_2_7 (
   always_comb begin
     closes_d = closes_q;
     closes_d = closes_left;
-    if ((session & (offset == 32'h1001c)) & (1'(soup_q >> {26'h0, target_2}))) begin
+    if ((session & (offset == 32'h1001c)) & cut_1_of_64(soup_q >> {26'h0, target_2})) begin
       if (data[1]) begin
         closes_d = (closes_left & ~(64'h1 << {26'h0, target_2})) | (64'h1 << {26'h0, target_2});
       end
@@ -142,7 +145,7 @@ module host_4_2_7 (
   always_comb begin
     opens_d = opens_q;
     opens_d = opens_left;
-    if ((session & (offset == 32'h1001c)) & (1'(soup_q >> {26'h0, target_2}))) begin
+    if ((session & (offset == 32'h1001c)) & cut_1_of_64(soup_q >> {26'h0, target_2})) begin
       if (data[1] | data[2]) begin
         opens_d = opens_left & ~(64'h1 << {26'h0, target_2});
       end else begin

@@ -94,8 +94,8 @@ fn differential(random: fn(&[Case]) -> Vec<Native>, simulator: &Simulator, expre
         if i < originals {
             compared += native.vectors.len() * native.outputs.len();
             differences.extend(mismatches.into_iter().map(|text| format!("{name}, {text}")));
-        } else {
-            assert!(!mismatches.is_empty(), "{name} went unseen");
+        } else if mismatches.is_empty() {
+            differences.push(format!("{name} went unseen"));
         }
     }
     assert!(differences.is_empty(), "{}", differences.join("\n"));

@@ -22,8 +22,8 @@ const MUTATIONS: [[&str; 4]; 6] = [
     [
         "swapped_branches",
         "module0",
-        "if (fs[52]) begin",
-        "if (~fs[52]) begin",
+        "if (~(x5[4] != q0)) begin",
+        "if (x5[4] != q0) begin",
     ],
     [
         "lost_upper_bit",
