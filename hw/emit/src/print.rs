@@ -11,10 +11,10 @@ use crate::ir::{Id, Kind, Signal, Statement, Value, targets};
 /// Prints with the names of one module's signals.
 pub(crate) struct Printer<'a> {
     pub signals: &'a [Signal],
-    /// Before the names of functions that truncate, which no signal begins with.
-    cut: String,
-    /// Functions that truncate, as bits of result and argument: those that were printed a call of.
-    cuts: RefCell<BTreeSet<(usize, usize)>>,
+    /// Before the names of functions that fix a width, which no signal begins with.
+    sized: String,
+    /// Widths of which a call was printed.
+    widths: RefCell<BTreeSet<usize>>,
 }
 
 /// The packed dimension of a signal, with a space after it.
@@ -36,33 +36,27 @@ pub(crate) fn literal(value: &BigUint, bits: usize) -> String {
 
 impl<'a> Printer<'a> {
     pub fn new(signals: &'a [Signal]) -> Self {
-        let mut cut = "cut_".to_string();
-        while signals.iter().any(|signal| signal.name.starts_with(&cut)) {
-            cut.push('_');
+        let mut sized = "sized_".to_string();
+        while signals.iter().any(|signal| signal.name.starts_with(&sized)) {
+            sized.push('_');
         }
         Self {
             signals,
-            cut,
-            cuts: RefCell::default(),
+            sized,
+            widths: RefCell::default(),
         }
     }
 
     /// Declarations of the functions that what was printed so far calls.
     pub fn functions(&self) -> String {
-        let declaration = |&(bits, from): &(usize, usize)| {
-            let name = self.cut_name(bits, from);
+        let declaration = |bits: &usize| {
+            let (name, dimension) = (format!("{}{bits}", self.sized), dimension(*bits));
             format!(
-                "  function automatic logic {}{name}(input logic {}{name}_in);\n    \
-                 {name} = {bits}'({name}_in);\n  endfunction\n",
-                dimension(bits),
-                dimension(from)
+                "  function automatic logic {dimension}{name}(input logic {dimension}{name}_in);\n    \
+                 {name} = {name}_in;\n  endfunction\n"
             )
         };
-        self.cuts.borrow().iter().map(declaration).collect()
-    }
-
-    fn cut_name(&self, bits: usize, from: usize) -> String {
-        format!("{}{bits}_of_{from}", self.cut)
+        self.widths.borrow().iter().map(declaration).collect()
     }
 
     /// A value where nothing can bind tighter: no parentheses around the whole.
@@ -85,12 +79,11 @@ impl<'a> Printer<'a> {
             Kind::Literal(number) => literal(number, value.bits),
             Kind::Signal(id) => self.signals[*id].name.clone(),
             Kind::Part(id, low) => self.part(*id, *low, value.bits),
-            // A function, because yosys 0.70 widens operations on a cast to the width before the cast:
-            // `{7'h0, 1'(a) - b}` is 255 for 0 and 1 if `a` has 8 bits. A cast alone is right.
-            Kind::Truncate(whole) => {
-                self.cuts.borrow_mut().insert((value.bits, whole.bits));
-                let name = self.cut_name(value.bits, whole.bits);
-                format!("{name}({})", self.value(whole))
+            // A cast alone is right, but yosys 0.70 widens operations on one to the width before it:
+            // `{7'h0, 1'(a) - b}` is 255 for 0 and 1 if `a` has 8 bits. A function's result has its width.
+            Kind::Truncate(_) => {
+                self.widths.borrow_mut().insert(value.bits);
+                format!("{}{}({})", self.sized, value.bits, self.value(value))
             }
             Kind::Binary(..) | Kind::Choose(..) => format!("({})", self.value(value)),
             Kind::Unary(operator, operand) => match operand.kind {

@@ -82,8 +82,8 @@ module arbiter_4 (
     .found(status_found),
     .index(status_index)
   );
-  function automatic logic cut_1_of_64(input logic [63:0] cut_1_of_64_in);
-    cut_1_of_64 = 1'(cut_1_of_64_in);
+  function automatic logic sized_1(input logic sized_1_in);
+    sized_1 = sized_1_in;
   endfunction
   assign found = control_valid | turn_found;
   always_comb begin
@@ -216,7 +216,7 @@ module arbiter_4 (
   assign status = status_found & can_report;
   assign slot_2 = decided_slot;
   assign kind_2 = decided_kind;
-  assign pending = cut_1_of_64(outputs_q >> {26'h0, slot_2}) & (kind_2 != 6'h1);
+  assign pending = sized_1(1'(outputs_q >> {26'h0, slot_2})) & (kind_2 != 6'h1);
   initial last_kind_q = 6'h0;
   always_ff @(posedge clk) last_kind_q <= last_kind_d;
   initial last_output_q = 6'h0;

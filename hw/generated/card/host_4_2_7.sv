@@ -61,8 +61,8 @@ module host_4_2_7 (
     .found(pick_found),
     .index(pick_index)
   );
-  function automatic logic cut_1_of_64(input logic [63:0] cut_1_of_64_in);
-    cut_1_of_64 = 1'(cut_1_of_64_in);
+  function automatic logic sized_1(input logic sized_1_in);
+    sized_1 = sized_1_in;
   endfunction
   assign found = pick_found;
   assign index = pick_index;
@@ -121,7 +121,7 @@ module host_4_2_7 (
   always_comb begin
     aborts_d = aborts_q;
     aborts_d = aborts_left;
-    if ((session & (offset == 32'h1001c)) & cut_1_of_64(soup_q >> {26'h0, target_2})) begin
+    if ((session & (offset == 32'h1001c)) & sized_1(1'(soup_q >> {26'h0, target_2}))) begin
       if (data[2]) begin
         aborts_d = (aborts_left & ~(64'h1 << {26'h0, target_2})) | (64'h1 << {26'h0, target_2});
       end
@@ -133,7 +133,7 @@ module host_4_2_7 (
   always_comb begin
     closes_d = closes_q;
     closes_d = closes_left;
-    if ((session & (offset == 32'h1001c)) & cut_1_of_64(soup_q >> {26'h0, target_2})) begin
+    if ((session & (offset == 32'h1001c)) & sized_1(1'(soup_q >> {26'h0, target_2}))) begin
       if (data[1]) begin
         closes_d = (closes_left & ~(64'h1 << {26'h0, target_2})) | (64'h1 << {26'h0, target_2});
       end
@@ -145,7 +145,7 @@ module host_4_2_7 (
   always_comb begin
     opens_d = opens_q;
     opens_d = opens_left;
-    if ((session & (offset == 32'h1001c)) & cut_1_of_64(soup_q >> {26'h0, target_2})) begin
+    if ((session & (offset == 32'h1001c)) & sized_1(1'(soup_q >> {26'h0, target_2}))) begin
       if (data[1] | data[2]) begin
         opens_d = opens_left & ~(64'h1 << {26'h0, target_2});
       end else begin

@@ -23,8 +23,8 @@ module segment_rules (
   logic newer;
   logic text_wanted;
   logic [3:0] state;
-  function automatic logic cut_1_of_32(input logic [31:0] cut_1_of_32_in);
-    cut_1_of_32 = 1'(cut_1_of_32_in);
+  function automatic logic sized_1(input logic sized_1_in);
+    sized_1 = sized_1_in;
   endfunction
   always_comb begin
     result = tcb;
@@ -220,7 +220,7 @@ module segment_rules (
   assign progress = (acked != 32'h0) & (acked <= flight);
   assign syn_acked = (segment[63:32] == tcb[128:97]) & (flight != 32'h0);
   assign fin_acked = (tcb[161] & (segment[63:32] == (tcb[160:129] + 32'h1))) & (tcb[128:97] == (tcb[160:129] + 32'h1));
-  assign newer = cut_1_of_32((tcb[209:178] - segment[31:0]) >> 32'h1f) | ((tcb[209:178] == segment[31:0]) & ~cut_1_of_32((segment[63:32] - tcb[241:210]) >> 32'h1f));
+  assign newer = sized_1(1'((tcb[209:178] - segment[31:0]) >> 32'h1f)) | ((tcb[209:178] == segment[31:0]) & ~sized_1(1'((segment[63:32] - tcb[241:210]) >> 32'h1f)));
   assign text_wanted = ((state == 4'h4) | (state == 4'h5)) | (state == 4'h6);
   assign state = tcb[3:0];
   wire unused_bits = &{1'b0, segment[95:64]};

@@ -20,8 +20,8 @@ module timer_rules (
   logic silent;
   logic idle;
   logic [3:0] state;
-  function automatic logic cut_1_of_32(input logic [31:0] cut_1_of_32_in);
-    cut_1_of_32 = 1'(cut_1_of_32_in);
+  function automatic logic sized_1(input logic sized_1_in);
+    sized_1 = sized_1_in;
   endfunction
   always_comb begin
     result = tcb;
@@ -102,7 +102,7 @@ module timer_rules (
       end
     end
   end
-  assign due = tcb[256] & ~cut_1_of_32((now - tcb[288:257]) >> 32'h1f);
+  assign due = tcb[256] & ~sized_1(1'((now - tcb[288:257]) >> 32'h1f));
   assign spent = {24'h0, tcb[328:321]} >= retries;
   always_comb begin
     longer = tcb[320:289] << 32'h1;

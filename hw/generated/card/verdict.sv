@@ -69,8 +69,8 @@ module verdict (
   logic [31:0] t1_2;
   logic [13:0] end_index;
   logic [2:0] end_lane;
-  function automatic logic cut_1_of_8(input logic [7:0] cut_1_of_8_in);
-    cut_1_of_8 = 1'(cut_1_of_8_in);
+  function automatic logic sized_1(input logic sized_1_in);
+    sized_1 = sized_1_in;
   endfunction
   assign extra = pseudo_q;
   assign outcome = done_q;
@@ -78,7 +78,7 @@ module verdict (
   assign ended = valid & last;
   assign runt = ((index_2 == 14'h0) | ((index_2 == 14'h1) & ~keep_2[5])) | (tagged_ & ((index_2 == 14'h1) | ((index_2 == 14'h2) & ~keep_2[1])));
   assign arp_ours = (((arp & (n0 == 32'h10800)) & (n1[31:16] == 16'h604)) & target_own) & (mac_own | mac_group);
-  assign short_ = (frame_q[15:2] < end_index) | ((frame_q[15:2] == end_index) & ~cut_1_of_8(frame_q[23:16] >> {29'h0, end_lane}));
+  assign short_ = (frame_q[15:2] < end_index) | ((frame_q[15:2] == end_index) & ~sized_1(1'(frame_q[23:16] >> {29'h0, end_lane})));
   assign tcp_header_len = {12'h0, data_offset} << 32'h2;
   assign sane = waiting_q[0] & ~waiting_q[1];
   assign network_good = sane & ~(waiting_q[2] & (waiting_q[3] | ~network_sum_ok));
