@@ -244,14 +244,15 @@ impl Builder<'_> {
     }
 
     fn text(&self) -> String {
-        let printer = Printer {
-            signals: &self.lowered.signals,
-        };
+        let printer = Printer::new(&self.lowered.signals);
         let ports = port_list(self.node, false, &self.lowered.docs, &self.taps);
         let mut text = format!(" (\n{ports}\n);\n");
         self.declarations(&mut text);
         text += &self.instances;
-        self.processes(&printer, &mut text);
+        let mut processes = String::new();
+        self.processes(&printer, &mut processes);
+        text += &printer.functions();
+        text += &processes;
         for Register {
             data,
             state,

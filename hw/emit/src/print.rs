@@ -1,5 +1,6 @@
 //! Text of values and statements.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -10,6 +11,10 @@ use crate::ir::{Id, Kind, Signal, Statement, Value, targets};
 /// Prints with the names of one module's signals.
 pub(crate) struct Printer<'a> {
     pub signals: &'a [Signal],
+    /// Before the names of functions that fix a width, which no signal begins with.
+    sized: String,
+    /// Widths of which a call was printed.
+    widths: RefCell<BTreeSet<usize>>,
 }
 
 /// The packed dimension of a signal, with a space after it.
@@ -29,21 +34,31 @@ pub(crate) fn literal(value: &BigUint, bits: usize) -> String {
     }
 }
 
-/// Whether a width cast is printed somewhere in a value.
-fn has_cast(value: &Value) -> bool {
-    match &value.kind {
-        Kind::Truncate(_) => true,
-        Kind::Literal(_) | Kind::Signal(_) | Kind::Part(..) => false,
-        Kind::Unary(_, operand) => has_cast(operand),
-        Kind::Binary(_, left, right) => has_cast(left) || has_cast(right),
-        Kind::Choose(test, then, otherwise) => [test, then, otherwise]
-            .into_iter()
-            .any(|value| has_cast(value)),
-        Kind::Concat(parts) => parts.iter().any(has_cast),
+impl<'a> Printer<'a> {
+    pub fn new(signals: &'a [Signal]) -> Self {
+        let mut sized = "sized_".to_string();
+        while signals.iter().any(|signal| signal.name.starts_with(&sized)) {
+            sized.push('_');
+        }
+        Self {
+            signals,
+            sized,
+            widths: RefCell::default(),
+        }
     }
-}
 
-impl Printer<'_> {
+    /// Declarations of the functions that what was printed so far calls.
+    pub fn functions(&self) -> String {
+        let declaration = |bits: &usize| {
+            let (name, dimension) = (format!("{}{bits}", self.sized), dimension(*bits));
+            format!(
+                "  function automatic logic {dimension}{name}(input logic {dimension}{name}_in);\n    \
+                 {name} = {name}_in;\n  endfunction\n"
+            )
+        };
+        self.widths.borrow().iter().map(declaration).collect()
+    }
+
     /// A value where nothing can bind tighter: no parentheses around the whole.
     pub fn value(&self, value: &Value) -> String {
         match &value.kind {
@@ -64,20 +79,13 @@ impl Printer<'_> {
             Kind::Literal(number) => literal(number, value.bits),
             Kind::Signal(id) => self.signals[*id].name.clone(),
             Kind::Part(id, low) => self.part(*id, *low, value.bits),
-            // Yosys reads `~1'(x)` as a cast to `~1` bits, hence parentheses around casts too.
-            Kind::Binary(..) | Kind::Choose(..) | Kind::Truncate(_) => {
-                format!("({})", self.value(value))
+            // A cast alone is right, but yosys 0.70 widens operations on one to the width before it:
+            // `{7'h0, 1'(a) - b}` is 255 for 0 and 1 if `a` has 8 bits. A function's result has its width.
+            Kind::Truncate(_) => {
+                self.widths.borrow_mut().insert(value.bits);
+                format!("{}{}({})", self.sized, value.bits, self.value(value))
             }
-            // Yosys 0.70 reads `c ? x : ~4'(y)` beside others in braces too wide: the cast's operand decides,
-            // and `~` fills the rest with ones. An exclusive or has no rest to fill.
-            Kind::Unary("~", operand) if has_cast(operand) => {
-                let ones = (BigUint::from(1_u32) << value.bits) - 1_u32;
-                format!(
-                    "({} ^ {})",
-                    self.operand(operand),
-                    literal(&ones, value.bits)
-                )
-            }
+            Kind::Binary(..) | Kind::Choose(..) => format!("({})", self.value(value)),
             Kind::Unary(operator, operand) => match operand.kind {
                 Kind::Unary(..) => format!("{operator}({})", self.value(operand)),
                 _ => format!("{operator}{}", self.operand(operand)),

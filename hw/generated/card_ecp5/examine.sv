@@ -36,6 +36,9 @@ module examine (
   logic [3:0] state;
   logic [387:0] far;
   logic usual;
+  function automatic logic sized_1(input logic sized_1_in);
+    sized_1 = sized_1_in;
+  endfunction
   assign distances = far_q;
   assign facts = found_q;
   assign alarm = alarm_at_q;
@@ -65,7 +68,7 @@ module examine (
     far_d[321:290] = tcb_2[64:33] + {16'h0, tcb_2[177:162]};
     far_d[353:322] = now_2 - tcb_2[392:361];
     far_d[385:354] = now_2 - tcb_2[360:329];
-    far_d[386] = ((1'((now_2 - tcb_2[288:257]) >> 32'h1f)) ^ 1'b1);
+    far_d[386] = ~sized_1(1'((now_2 - tcb_2[288:257]) >> 32'h1f));
     far_d[387] = tcb_2[320:289] > (values_2[63:32] >> 32'h1);
   end
   always_comb begin

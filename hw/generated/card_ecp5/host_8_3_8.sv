@@ -73,6 +73,9 @@ module host_8_3_8 (
     .found(pick_found),
     .index(pick_index)
   );
+  function automatic logic sized_1(input logic sized_1_in);
+    sized_1 = sized_1_in;
+  endfunction
   assign found = pick_found;
   assign index = pick_index;
   always_comb begin
@@ -160,7 +163,7 @@ module host_8_3_8 (
   always_comb begin
     aborts_d = aborts_q;
     aborts_d = aborts_left;
-    if (command_on_q & (1'(soup_q >> {26'h0, target_2}))) begin
+    if (command_on_q & sized_1(1'(soup_q >> {26'h0, target_2}))) begin
       if (written[2]) begin
         aborts_d = (aborts_left & ~(8'h1 << {26'h0, target_2})) | (8'h1 << {26'h0, target_2});
       end
@@ -172,7 +175,7 @@ module host_8_3_8 (
   always_comb begin
     closes_d = closes_q;
     closes_d = closes_left;
-    if (command_on_q & (1'(soup_q >> {26'h0, target_2}))) begin
+    if (command_on_q & sized_1(1'(soup_q >> {26'h0, target_2}))) begin
       if (written[1]) begin
         closes_d = (closes_left & ~(8'h1 << {26'h0, target_2})) | (8'h1 << {26'h0, target_2});
       end
@@ -184,7 +187,7 @@ module host_8_3_8 (
   always_comb begin
     opens_d = opens_q;
     opens_d = opens_left;
-    if (command_on_q & (1'(soup_q >> {26'h0, target_2}))) begin
+    if (command_on_q & sized_1(1'(soup_q >> {26'h0, target_2}))) begin
       if (written[1] | written[2]) begin
         opens_d = opens_left & ~(8'h1 << {26'h0, target_2});
       end else begin

@@ -188,6 +188,9 @@ module tcp_rx_3 (
     .s_crowded(announce_s_crowded),
     .s_pop(announce_s_pop)
   );
+  function automatic logic sized_1(input logic sized_1_in);
+    sized_1 = sized_1_in;
+  endfunction
   assign g_valid = beat_q[0];
   assign g_data = beat_q[64:1];
   assign g_lo = beat_q[67:65];
@@ -216,7 +219,7 @@ module tcp_rx_3 (
   always_comb begin
     now_take = take_q;
     if (fresh_q) begin
-      now_take = ((((((verdict_2[35] & verdict_2[34]) & verdict_2[36]) & (1'(open_q >> {26'h0, h_slot}))) & (room >= ((h_len >> 32'h3) + 16'h8))) & ack) & ~syn) & ~rst_2;
+      now_take = ((((((verdict_2[35] & verdict_2[34]) & verdict_2[36]) & sized_1(1'(open_q >> {26'h0, h_slot}))) & (room >= ((h_len >> 32'h3) + 16'h8))) & ack) & ~syn) & ~rst_2;
     end
   end
   always_comb begin

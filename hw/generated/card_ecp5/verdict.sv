@@ -69,13 +69,16 @@ module verdict (
   logic [31:0] t1_2;
   logic [13:0] end_index;
   logic [2:0] end_lane;
+  function automatic logic sized_1(input logic sized_1_in);
+    sized_1 = sized_1_in;
+  endfunction
   assign extra = pseudo_q;
   assign outcome = done_q;
   assign arp_packet = sender_q;
   assign ended = valid & last;
   assign runt = ((index_2 == 14'h0) | ((index_2 == 14'h1) & ~keep_2[5])) | (tagged_ & ((index_2 == 14'h1) | ((index_2 == 14'h2) & ~keep_2[1])));
   assign arp_ours = (((arp & (n0 == 32'h10800)) & (n1[31:16] == 16'h604)) & target_own) & (mac_own | mac_group);
-  assign short_ = (frame_q[15:2] < end_index) | ((frame_q[15:2] == end_index) & ((1'(frame_q[23:16] >> {29'h0, end_lane})) ^ 1'b1));
+  assign short_ = (frame_q[15:2] < end_index) | ((frame_q[15:2] == end_index) & ~sized_1(1'(frame_q[23:16] >> {29'h0, end_lane})));
   assign tcp_header_len = {12'h0, data_offset} << 32'h2;
   assign sane = waiting_q[0] & ~waiting_q[1];
   assign network_good = sane & ~(waiting_q[2] & (waiting_q[3] | ~network_sum_ok));

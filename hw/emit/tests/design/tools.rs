@@ -34,6 +34,7 @@ pub struct Casts {
     pub a: Signal<In, Bits<8>>,
     pub b: Signal<In, Bits<8>>,
     pub low: Signal<Out, Bits<4>>,
+    pub less: Signal<Out, Bits<8>>,
     pub positive: Signal<Out, Bit>,
 }
 
@@ -42,6 +43,8 @@ impl Logic for Casts {
     fn update(&mut self) {
         self.low.next =
             bit_cast::<4, 8>(self.a.val() + self.b.val()) + bit_cast::<4, 8>(!self.a.val());
+        // One less in four bits, and zeros above, whatever the sum's upper bits are.
+        self.less.next = bit_cast::<8, 4>(bit_cast::<4, 8>(self.a.val() + self.b.val()) - 1) >> 1;
         self.positive.next = !(self.a.val() - self.b.val()).get_bit(7);
     }
 }
@@ -113,8 +116,10 @@ fn yosys_computes_the_same() {
     let mut block = Casts::default();
     block.connect_all();
     let modules = emit_modules(&block, "casts").expect("a sound block");
-    // 200 + 100 and !200 in four bits: 12 + 7 = 3; 200 - 100 has no top bit.
-    let proof = "proc; sat -verify -set a 200 -set b 100 -prove low 3 -prove positive 1 casts; \
+    // 200 + 100 and !200 in four bits: 12 + 7 = 3; 12 - 1 = 11, halved; 200 - 100 has no top bit.
+    // 156 + 100 in four bits: 0 - 1 = 15, halved.
+    let proof = "proc; sat -verify -set a 200 -set b 100 -prove low 3 -prove less 5 -prove positive 1 casts; \
+                 sat -verify -set a 156 -set b 100 -prove less 7 casts; \
                  sat -verify -set a 100 -set b 200 -prove positive 0 casts";
     yosys_runs("yosys_casts", &modules, proof);
 }

@@ -22,42 +22,41 @@ const MUTATIONS: [[&str; 4]; 6] = [
     [
         "swapped_branches",
         "module0",
-        "if (p4[0]) begin",
-        "if (~p4[0]) begin",
+        "if (~(x5[4] != q0)) begin",
+        "if (x5[4] != q0) begin",
     ],
     [
         "lost_upper_bit",
         "wide0",
-        "a10 = ((257'(y512 >> {23'h0, p9}))",
-        "a10 = (({1'h0, 256'(y512 >> {23'h0, p9})})",
+        "a10 = ~sized_257(257'(y512 >> {23'h0, p9}))",
+        "a10 = ~sized_257({1'h0, 256'(y512 >> {23'h0, p9})})",
     ],
 ];
 
 /// All mutants of what is in `natives`; each says that it does what its original did.
 pub fn mutants(natives: &[Native]) -> Vec<Native> {
-    let made = MUTATIONS
-        .iter()
-        .filter_map(|[name, subject, right, wrong]| {
-            let original = natives.iter().find(|native| native.subject == *subject)?;
-            let mut modules = original.modules.clone();
-            let top = modules.last_mut().expect("a module");
-            assert_eq!(
-                top.text.matches(right).count(),
-                1,
-                "{name}: `{right}` in\n{}",
-                top.text
-            );
-            let text = top.text.replacen(right, wrong, 1);
-            let heading = [format!("module {subject} ("), format!("module {name} (")];
-            top.text = text.replacen(&heading[0], &heading[1], 1);
-            assert_ne!(top.text, text, "{name} has the name of its original");
-            top.name = (*name).into();
-            Some(Native {
-                subject: (*subject).into(),
-                modules,
-                outputs: original.outputs,
-                vectors: original.vectors.clone(),
-            })
-        });
+    let made = MUTATIONS.iter().map(|[name, subject, right, wrong]| {
+        let original = natives.iter().find(|native| native.subject == *subject);
+        let original = original.unwrap_or_else(|| panic!("no module {subject}"));
+        let mut modules = original.modules.clone();
+        let top = modules.last_mut().expect("a module");
+        assert_eq!(
+            top.text.matches(right).count(),
+            1,
+            "{name}: `{right}` in\n{}",
+            top.text
+        );
+        let text = top.text.replacen(right, wrong, 1);
+        let heading = [format!("module {subject} ("), format!("module {name} (")];
+        top.text = text.replacen(&heading[0], &heading[1], 1);
+        assert_ne!(top.text, text, "{name} has the name of its original");
+        top.name = (*name).into();
+        Native {
+            subject: (*subject).into(),
+            modules,
+            outputs: original.outputs,
+            vectors: original.vectors.clone(),
+        }
+    });
     made.collect()
 }
