@@ -48,6 +48,7 @@ module card_ecp5 (
   logic rx_cfg_valid;
   logic [16:0] rx_cfg_addr;
   logic [31:0] rx_cfg_data;
+  logic [5:0] rx_look_slot;
   logic rx_h_valid;
   logic [1:0] rx_h_kind;
   logic [5:0] rx_h_slot;
@@ -138,6 +139,7 @@ module card_ecp5 (
   logic tcp_cfg_valid;
   logic [16:0] tcp_cfg_addr;
   logic [31:0] tcp_cfg_data;
+  logic [5:0] tcp_look_slot;
   logic tcp_h_valid;
   logic [1:0] tcp_h_kind;
   logic [5:0] tcp_h_slot;
@@ -469,6 +471,7 @@ module card_ecp5 (
     .cfg_valid(rx_cfg_valid),
     .cfg_addr(rx_cfg_addr),
     .cfg_data(rx_cfg_data),
+    .look_slot(rx_look_slot),
     .h_valid(rx_h_valid),
     .h_kind(rx_h_kind),
     .h_slot(rx_h_slot),
@@ -565,6 +568,7 @@ module card_ecp5 (
     .cfg_valid(tcp_cfg_valid),
     .cfg_addr(tcp_cfg_addr),
     .cfg_data(tcp_cfg_data),
+    .look_slot(tcp_look_slot),
     .h_valid(tcp_h_valid),
     .h_kind(tcp_h_kind),
     .h_slot(tcp_h_slot),
@@ -956,6 +960,7 @@ module card_ecp5 (
   assign tcp_cfg_valid = csr_cfg_valid;
   assign tcp_cfg_addr = csr_cfg_addr;
   assign tcp_cfg_data = csr_cfg_data;
+  assign tcp_look_slot = rx_look_slot;
   assign tcp_h_valid = rx_h_valid;
   assign tcp_h_kind = rx_h_kind;
   assign tcp_h_slot = rx_h_slot;

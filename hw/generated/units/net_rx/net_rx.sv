@@ -13,7 +13,8 @@ module net_rx (
   input  logic cfg_valid, // A register was written.
   input  logic [16:0] cfg_addr, // Its address.
   input  logic [31:0] cfg_data, // Its new value.
-  output logic h_valid, // A packet is claimed; `h_*` hold until the next.
+  output logic [5:0] look_slot, // Slot of the packet arriving, if a session has its addresses and ports.
+  output logic h_valid, // A packet is claimed; `h_*` hold until its verdict.
   output logic [1:0] h_kind, // 1 UDP of a MoldUDP64 slot, 2 TCP of a SoupBinTCP slot.
   output logic [5:0] h_slot, // Its slot.
   output logic [31:0] h_seq, // TCP sequence number.
@@ -467,6 +468,7 @@ module net_rx (
     .outcome(verdict_outcome),
     .arp_packet(verdict_arp_packet)
   );
+  assign look_slot = cam_slot;
   assign h_valid = claim_segment_valid;
   assign h_kind = claim_segment[1:0];
   assign h_slot = claim_segment[7:2];

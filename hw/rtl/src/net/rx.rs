@@ -9,7 +9,7 @@
 //! requests are counted by the responder).
 //! Parameter: `SLOTS`, 1 to 64 sessions.
 //! Latency: payload 2 cycles after its beat (`budget::PARSE`), constant. `h_valid` of TCP at least one cycle
-//! before the first payload beat, of UDP with it. Verdict 5 cycles after `tlast`, constant. `h_mss` is valid
+//! before the first payload beat, of UDP with it; `look_slot` is the slot one cycle before `h_valid` of TCP. Verdict 5 cycles after `tlast`, constant. `h_mss` is valid
 //! with `e_valid`.
 //! Backpressure: none. Drop policy: what nobody claims produces only its counter pulse.
 //! Undefined: `tkeep` with holes or not all ones before `tlast`; a session register written while a packet
@@ -48,7 +48,9 @@ pub struct NetRx<const SLOTS: usize> {
     pub cfg_addr: Signal<In, Bits<17>>,
     /// Its new value.
     pub cfg_data: Signal<In, Bits<32>>,
-    /// A packet is claimed; `h_*` hold until the next.
+    /// Slot of the packet arriving, if a session has its addresses and ports.
+    pub look_slot: Signal<Out, Bits<6>>,
+    /// A packet is claimed; `h_*` hold until its verdict.
     pub h_valid: Signal<Out, Bit>,
     /// 1 UDP of a MoldUDP64 slot, 2 TCP of a SoupBinTCP slot.
     pub h_kind: Signal<Out, Bits<2>>,
@@ -295,6 +297,7 @@ impl<const SLOTS: usize> Logic for NetRx<SLOTS> {
         self.verdict.network_sum_ok.next = self.network_sum.ok.val();
         self.verdict.transport_sum_ok.next = self.transport_sum.ok.val();
 
+        self.look_slot.next = self.cam.slot.val();
         self.h_valid.next = self.claim.segment_valid.val();
         self.h_kind.next = self.claim.segment.val().kind;
         self.h_slot.next = self.claim.segment.val().slot;

@@ -125,6 +125,18 @@ pub struct Sent {
     pub max: Bits<32>,
 }
 
+/// Which acknowledgments of a session are believed: those of octets that were sent, and no older than a window.
+#[derive(Copy, Clone, PartialEq, Debug, Default, LogicStruct)]
+pub struct Reach {
+    /// One past the highest octet sent.
+    pub max: Bits<32>,
+    /// Octets that may lie between SEG.ACK and `max`.
+    pub unacked_max: Bits<32>,
+}
+
+/// Largest window without scaling, octets (RFC 9293 section 3.1).
+pub const WINDOW_MAX: usize = 65535;
+
 /// What the SoupBinTCP packets of a committed segment said.
 #[derive(Copy, Clone, PartialEq, Debug, Default, LogicStruct)]
 pub struct Control {
