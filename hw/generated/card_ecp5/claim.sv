@@ -13,6 +13,7 @@ module claim (
   input  logic header_ok,
   input  logic [15:0] transport_len,
   input  logic ipv4,
+  input  logic [15:0] length_now,
   input  logic control_now,
   input  logic [31:0] acknowledgment,
   input  logic [3:0] offset_now,
@@ -33,7 +34,8 @@ module claim (
   output logic udp,
   output logic tcp,
   output logic icmp,
-  output logic syn // The frame of the beat after the registered one is a claimed SYN.
+  output logic syn, // The frame of the beat after the registered one is a claimed SYN.
+  output logic tcp_empty // The TCP segment has no payload.
 );
   logic udp_claimed;
   logic icmp_claimed;
@@ -56,6 +58,10 @@ module claim (
   logic tcp_held_q;
   logic icmp_held_d;
   logic icmp_held_q;
+  logic length_ok_d;
+  logic length_ok_q;
+  logic empty_d;
+  logic empty_q;
   logic control_d;
   logic control_q;
   logic lengths_ok_d;
@@ -72,7 +78,8 @@ module claim (
   assign tcp = tcp_claimed;
   assign icmp = icmp_claimed;
   assign syn = tcp_claimed & |(held_q[79:72] & 8'h2);
-  assign udp_claimed = udp_held_q | ((((pair_ok & is_udp) & hit) & (mac_own | mac_group)) & (t1[31:16] == transport_len_2));
+  assign tcp_empty = empty_q;
+  assign udp_claimed = udp_held_q | ((((pair_ok & is_udp) & hit) & (mac_own | mac_group)) & length_ok_q);
   assign icmp_claimed = icmp_held_q | ((((pair_ok & is_icmp) & mac_own) & ip_own) & (t0[31:16] == 16'h800));
   assign tcp_decided = (control_q & lengths_ok_q) & session_ok_q;
   assign tcp_claimed = tcp_held_q | tcp_decided;
@@ -157,6 +164,16 @@ module claim (
     end
   end
   always_comb begin
+    length_ok_d = length_ok_q;
+    length_ok_d = length_now == transport_len_2;
+  end
+  always_comb begin
+    empty_d = empty_q;
+    if (control_now) begin
+      empty_d = transport_len_2 == tcp_header_len;
+    end
+  end
+  always_comb begin
     control_d = control_q;
     control_d = control_now;
     if (rst) begin
@@ -187,6 +204,10 @@ module claim (
   always_ff @(posedge clk) tcp_held_q <= tcp_held_d;
   initial icmp_held_q = 1'b0;
   always_ff @(posedge clk) icmp_held_q <= icmp_held_d;
+  initial length_ok_q = 1'b0;
+  always_ff @(posedge clk) length_ok_q <= length_ok_d;
+  initial empty_q = 1'b0;
+  always_ff @(posedge clk) empty_q <= empty_d;
   initial control_q = 1'b0;
   always_ff @(posedge clk) control_q <= control_d;
   initial lengths_ok_q = 1'b0;

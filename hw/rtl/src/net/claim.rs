@@ -64,6 +64,7 @@ pub struct Claim {
     pub header_ok: Signal<In, Bit>,
     pub transport_len: Signal<In, Bits<16>>,
     pub ipv4: Signal<In, Bit>,
+    pub length_now: Signal<In, Bits<16>>,
     pub control_now: Signal<In, Bit>,
     pub acknowledgment: Signal<In, Bits<32>>,
     pub offset_now: Signal<In, Bits<4>>,
@@ -86,6 +87,8 @@ pub struct Claim {
     pub icmp: Signal<Out, Bit>,
     /// The frame of the beat after the registered one is a claimed SYN.
     pub syn: Signal<Out, Bit>,
+    /// The TCP segment has no payload.
+    pub tcp_empty: Signal<Out, Bit>,
     held: DFF<Segment>,
     held_valid: DFF<Bit>,
     held_echo: DFF<Echo>,
@@ -95,6 +98,9 @@ pub struct Claim {
     icmp_held: DFF<Bit>,
     udp_claimed: Signal<Local, Bit>,
     icmp_claimed: Signal<Local, Bit>,
+    /// The length in transport word 1 is the packet's.
+    length_ok: DFF<Bit>,
+    empty: DFF<Bit>,
     /// The control word of a TCP header was just captured; its lengths are right; it is a session's.
     control: DFF<Bit>,
     lengths_ok: DFF<Bit>,
@@ -119,6 +125,8 @@ impl Logic for Claim {
             udp_held,
             tcp_held,
             icmp_held,
+            length_ok,
+            empty,
             control,
             lengths_ok,
             session_ok
@@ -130,6 +138,11 @@ impl Logic for Claim {
         // RFC 9293 section 3.1.
         self.tcp_header_len.next = bit_cast::<16, 4>(data_offset) << 2;
         self.control.d.next = self.control_now.val();
+        if self.control_now.val() {
+            self.empty.d.next = transport_len == self.tcp_header_len.val();
+        }
+        self.tcp_empty.next = self.empty.q.val();
+        self.length_ok.d.next = self.length_now.val() == transport_len;
         self.lengths_ok.d.next =
             (data_offset >= k!(tcp::LEN / 4)) & (transport_len >= self.tcp_header_len.val());
         self.session_ok.d.next = self.network_ok.val()
@@ -151,7 +164,7 @@ impl Logic for Claim {
                 & self.is_udp.val()
                 & self.hit.val()
                 & (self.mac_own.val() | self.mac_group.val())
-                & (self.t1.val().get_bits::<16>(16) == transport_len));
+                & self.length_ok.q.val());
         self.icmp_claimed.next = self.icmp_held.q.val()
             | (self.pair_ok.val()
                 & self.is_icmp.val()
