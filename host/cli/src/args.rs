@@ -45,6 +45,14 @@ impl Cli {
             let text = "--kernel serves SoupBinTCP: give it with --via tcp";
             return Err(Self::command().error(ErrorKind::ArgumentConflict, text));
         }
+        #[cfg(feature = "sim")]
+        if let Command::Card(card) = &self.command
+            && card.tap.is_some()
+            && card.via == Via::Mold
+        {
+            let text = "--tap serves SoupBinTCP: give it with --via tcp";
+            return Err(Self::command().error(ErrorKind::ArgumentConflict, text));
+        }
         Ok(self)
     }
 }
@@ -307,6 +315,17 @@ pub struct Card {
     /// Unix socket to listen at, for `--device vfio-user:PATH` and for QEMU
     #[arg(long, value_name = "PATH")]
     pub socket: PathBuf,
+    /// Join the card to this machine's own TCP, which then serves the feed: a TAP interface of this name in
+    /// a private network namespace
+    #[arg(
+        long,
+        value_name = "NAME",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = crate::kernel::INTERFACE,
+        conflicts_with = "capture"
+    )]
+    pub tap: Option<String>,
     /// ITCH 5.0 file that the exchange sends, or with --capture a pcap; without it and --generate, the wire
     /// is silent
     #[arg(conflicts_with = "generate")]
@@ -495,6 +514,30 @@ mod tests {
         }
         assert!(parse("replay a --sessions 1 --top -").is_ok());
         assert!(parse("replay a --sessions 4 --records x").is_ok());
+    }
+
+    #[cfg(feature = "sim")]
+    #[test]
+    fn a_cards_interface_may_have_a_name_and_serves_tcp() {
+        let tap = |line: &str| {
+            let Command::Card(card) = parse(line).unwrap().command else {
+                panic!("not a card");
+            };
+            (card.tap, card.file)
+        };
+        let file = || Some(PathBuf::from("day"));
+        assert_eq!(tap("card --socket s day"), (None, file()));
+        let usual = Some("wirebook0".to_owned());
+        assert_eq!(tap("card --socket s --tap day"), (usual, file()));
+        let named = Some("lab7".to_owned());
+        assert_eq!(tap("card --socket s --tap=lab7 day"), (named, file()));
+        for line in [
+            "card --socket s --tap day --via mold",
+            "card --socket s --tap day --capture 239.1.1.1:5",
+        ] {
+            let kind = parse(line).unwrap_err().kind();
+            assert_eq!(kind, ErrorKind::ArgumentConflict, "{line}");
+        }
     }
 
     #[test]

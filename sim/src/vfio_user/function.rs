@@ -138,8 +138,11 @@ impl Function {
         if !self.card.is_receiving() || self.plugged == reset {
             return Ok(());
         }
-        // The peer's clock follows the tick that the host chose.
-        let tick = self.card.card().register_read(reg::CYCLES_PER_TICK)?;
+        let card = self.card.card();
+        if let Some(tick) = world.real_time_tick() {
+            card.register_write(reg::CYCLES_PER_TICK, tick);
+        }
+        let tick = card.register_read(reg::CYCLES_PER_TICK)?;
         let (network, peer) = world.wire()?;
         self.card.plug(network, peer, TimeBase::new(tick));
         self.plugged = reset;
