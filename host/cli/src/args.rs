@@ -312,9 +312,10 @@ pub struct Stats {
 #[cfg(feature = "sim")]
 #[derive(Debug, Args)]
 pub struct Card {
-    /// Unix socket to listen at, for `--device vfio-user:PATH` and for QEMU
-    #[arg(long, value_name = "PATH")]
-    pub socket: PathBuf,
+    /// Unix socket to listen at, for `--device vfio-user:PATH` and for QEMU; without it, with --tap, the card
+    /// has its address and answers ARP and ping
+    #[arg(long, value_name = "PATH", required_unless_present = "tap")]
+    pub socket: Option<PathBuf>,
     /// Join the card to this machine's own TCP, which then serves the feed: a TAP interface of this name in
     /// a private network namespace
     #[arg(
@@ -328,10 +329,10 @@ pub struct Card {
     pub tap: Option<String>,
     /// ITCH 5.0 file that the exchange sends, or with --capture a pcap; without it and --generate, the wire
     /// is silent
-    #[arg(conflicts_with = "generate")]
+    #[arg(conflicts_with = "generate", requires = "socket")]
     pub file: Option<PathBuf>,
     /// Generate the feed instead of reading a file
-    #[arg(long)]
+    #[arg(long, requires = "socket")]
     pub generate: bool,
     #[command(flatten)]
     pub generated: Generated,
@@ -345,7 +346,7 @@ pub struct Card {
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = sessions())]
     pub sessions: u8,
     /// Exit after this many clients have left; without it, serve until interrupted
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", requires = "socket")]
     pub clients: Option<u64>,
     #[command(flatten)]
     pub impairments: Impairments,
@@ -531,6 +532,12 @@ mod tests {
         assert_eq!(tap("card --socket s --tap day"), (usual, file()));
         let named = Some("lab7".to_owned());
         assert_eq!(tap("card --socket s --tap=lab7 day"), (named, file()));
+        // Alone it is; a feed is for a host.
+        assert_eq!(tap("card --tap").0, Some("wirebook0".to_owned()));
+        for line in ["card", "card --tap --generate", "card --tap day"] {
+            let kind = parse(line).unwrap_err().kind();
+            assert_eq!(kind, ErrorKind::MissingRequiredArgument, "{line}");
+        }
         for line in [
             "card --socket s --tap day --via mold",
             "card --socket s --tap day --capture 239.1.1.1:5",

@@ -323,3 +323,35 @@ fn an_interface_that_cannot_be_had_is_named() {
         assert!(!path.exists(), "nothing is left behind");
     }
 }
+
+/// The kernel learns the address of a card that has no host from the card's own answer.
+#[test]
+fn a_card_alone_answers_the_kernel() {
+    let has_nsenter = Command::new("nsenter").arg("--version").output().is_ok();
+    if !kernel_is_there() {
+        return;
+    }
+    if !has_nsenter {
+        println!("SKIPPED: no nsenter; install it with `apt-get install util-linux`");
+        return;
+    }
+    let mut child = wirebook(&["--json", "card", "--tap=alone"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut card = Card { child, lines };
+    let said = card.says();
+    assert!(said.contains("\"tap\":\"alone\""), "{said}");
+    let learn = "until grep 02:57:42:00:00:01 /proc/net/arp; do echo >/dev/udp/10.0.0.2/9; done";
+    let output = Command::new("timeout")
+        .args(["60", "nsenter", "--net", "--target"])
+        .args([&card.child.id().to_string(), "bash", "-c", learn])
+        .output()
+        .unwrap();
+    let learned = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        learned.starts_with("10.0.0.2 ") && learned.contains(" alone"),
+        "{learned}"
+    );
+}

@@ -6,13 +6,17 @@ use crate::feed::Origin;
 use crate::kernel::{self, Servers};
 use crate::page::grouped;
 use crate::simulated;
+use anyhow::Context;
 use serde_json::json;
 use std::sync::atomic::AtomicBool;
 use std::thread;
+use wirebook_driver::Probed;
 use wirebook_sim::network::Network;
 use wirebook_sim::peer::Peer;
 use wirebook_sim::vfio_user::{Ended, Server, Visit, World};
-use wirebook_sim::{CARD_IP, CardOptions, PEER_IP, Scenario, SimError};
+use wirebook_sim::{
+    CARD_IP, CardOptions, InProcess, PEER_IP, POLL_CYCLES, Scenario, SimError, TimeBase,
+};
 
 /// Serves one client after the other, each with a card just powered on and the feed from its start.
 ///
@@ -23,7 +27,10 @@ pub fn run(cli: &Cli, card: &Card) -> anyhow::Result<()> {
         kernel::leave_network()?;
     }
     let origins = origins(card)?;
-    let mut server = Server::bind(&card.socket)?;
+    let Some(socket) = &card.socket else {
+        return alone(cli, card);
+    };
+    let mut server = Server::bind(socket)?;
     let mut world = Plugged {
         seed: card.generated.seed,
         scenario: scenario(card, &origins)?,
@@ -37,7 +44,7 @@ pub fn run(cli: &Cli, card: &Card) -> anyhow::Result<()> {
             &[]
         };
         let exchange = Servers::start(scope, behind, &stop)?;
-        announce(cli, card, &server)?;
+        announce(cli, card, Some(&server))?;
         for _ in 0..card.clients.unwrap_or(u64::MAX) {
             let visit = server.serve_next(&mut world)?;
             say(cli, &told(&visit), as_json(&visit))?;
@@ -46,17 +53,40 @@ pub fn run(cli: &Cli, card: &Card) -> anyhow::Result<()> {
     })
 }
 
-/// Says where the card can be found, on both sides.
-fn announce(cli: &Cli, card: &Card, server: &Server) -> anyhow::Result<()> {
-    let path = server.path().display().to_string();
-    let mut text = format!("card listens at {path}: use `--device vfio-user:{path}`");
-    if let Some(name) = &card.tap {
-        text += &format!(
-            "\ncard {CARD_IP} is joined to {PEER_IP} on {name}: `nsenter --target {} --net` goes there",
-            std::process::id()
-        );
+/// Runs a card without a host on the kernel's wire: it has its address, and no session.
+fn alone(cli: &Cli, card: &Card) -> anyhow::Result<()> {
+    let mut scenario = scenario(card, &[])?.context("a card without a socket has an interface")?;
+    let time = TimeBase::new(scenario.cycles_per_tick);
+    let (network, peer) = scenario.wire()?;
+    let transport = InProcess::new(scenario.card()?, network, peer, time);
+    let configured = Probed::open(transport)?.configure(&scenario.card_config())?;
+    let mut running = configured.start()?;
+    announce(cli, card, None)?;
+    loop {
+        running.transport_mut().advance(POLL_CYCLES)?;
     }
-    say(cli, &text, json!({ "listening": path, "tap": card.tap }))?;
+}
+
+/// Says where the card can be found, on both sides.
+fn announce(cli: &Cli, card: &Card, server: Option<&Server>) -> anyhow::Result<()> {
+    let path = server.map(|server| server.path().display().to_string());
+    let mut lines = Vec::new();
+    if let Some(path) = &path {
+        lines.push(format!(
+            "card listens at {path}: use `--device vfio-user:{path}`"
+        ));
+    }
+    if let Some(name) = &card.tap {
+        lines.push(format!(
+            "card {CARD_IP} is joined to {PEER_IP} on {name}: `nsenter --target {} --net` goes there",
+            std::process::id()
+        ));
+    }
+    say(
+        cli,
+        &lines.join("\n"),
+        json!({ "listening": path, "tap": card.tap }),
+    )?;
     Ok(())
 }
 
