@@ -65,7 +65,8 @@ module counters (
   logic [6:0] grown_45;
   logic [6:0] grown_46;
   logic [6:0] grown_47;
-  logic late;
+  logic [6:0] turn_counts;
+  logic [6:0] picked_counts;
   logic totals_clk;
   logic totals_we;
   logic [5:0] totals_waddr;
@@ -191,6 +192,7 @@ module counters (
   logic [5:0] turn;
   logic [5:0] select_2;
   logic writing;
+  logic looked_odd;
   twin_lut_ram_bits_32_6 u_totals (
     .clk(totals_clk),
     .we(totals_we),
@@ -203,347 +205,538 @@ module counters (
   );
   assign value = picked_total_q + {25'h0, picked_recent_q};
   always_comb begin
-    late = 1'b0;
     grown_0 = recent_0_q;
-    if (turn == 6'h0) begin
-      late = recent_0_q[0] ^ turn_recent_q[0];
-      if (writing) begin
-        grown_0 = {6'h0, late};
+    if (writing & (turn == 6'h0)) begin
+      grown_0 = 7'h0;
+      if (recent_0_q[0] ^ looked_odd) begin
+        grown_0 = 7'h1;
       end
     end
+  end
+  always_comb begin
     grown_1 = recent_1_q;
-    if (turn == 6'h1) begin
-      late = recent_1_q[0] ^ turn_recent_q[0];
-      if (writing) begin
-        grown_1 = {6'h0, late};
+    if (writing & (turn == 6'h1)) begin
+      grown_1 = 7'h0;
+      if (recent_1_q[0] ^ looked_odd) begin
+        grown_1 = 7'h1;
       end
     end
+  end
+  always_comb begin
     grown_2 = recent_2_q;
-    if (turn == 6'h2) begin
-      late = recent_2_q[0] ^ turn_recent_q[0];
-      if (writing) begin
-        grown_2 = {6'h0, late};
+    if (writing & (turn == 6'h2)) begin
+      grown_2 = 7'h0;
+      if (recent_2_q[0] ^ looked_odd) begin
+        grown_2 = 7'h1;
       end
     end
+  end
+  always_comb begin
     grown_3 = recent_3_q;
-    if (turn == 6'h3) begin
-      late = recent_3_q[0] ^ turn_recent_q[0];
-      if (writing) begin
-        grown_3 = {6'h0, late};
+    if (writing & (turn == 6'h3)) begin
+      grown_3 = 7'h0;
+      if (recent_3_q[0] ^ looked_odd) begin
+        grown_3 = 7'h1;
       end
     end
+  end
+  always_comb begin
     grown_4 = recent_4_q;
-    if (turn == 6'h4) begin
-      late = recent_4_q[0] ^ turn_recent_q[0];
-      if (writing) begin
-        grown_4 = {6'h0, late};
+    if (writing & (turn == 6'h4)) begin
+      grown_4 = 7'h0;
+      if (recent_4_q[0] ^ looked_odd) begin
+        grown_4 = 7'h1;
       end
     end
+  end
+  always_comb begin
     grown_5 = recent_5_q;
-    if (turn == 6'h5) begin
-      late = recent_5_q[0] ^ turn_recent_q[0];
-      if (writing) begin
-        grown_5 = {6'h0, late};
+    if (writing & (turn == 6'h5)) begin
+      grown_5 = 7'h0;
+      if (recent_5_q[0] ^ looked_odd) begin
+        grown_5 = 7'h1;
       end
     end
+  end
+  always_comb begin
     grown_6 = recent_6_q;
-    if (turn == 6'h6) begin
-      late = recent_6_q[0] ^ turn_recent_q[0];
-      if (writing) begin
-        grown_6 = {6'h0, late};
+    if (writing & (turn == 6'h6)) begin
+      grown_6 = 7'h0;
+      if (recent_6_q[0] ^ looked_odd) begin
+        grown_6 = 7'h1;
       end
     end
+  end
+  always_comb begin
     grown_7 = recent_7_q;
-    if (turn == 6'h7) begin
-      late = recent_7_q[0] ^ turn_recent_q[0];
-      if (writing) begin
-        grown_7 = {6'h0, late};
+    if (writing & (turn == 6'h7)) begin
+      grown_7 = 7'h0;
+      if (recent_7_q[0] ^ looked_odd) begin
+        grown_7 = 7'h1;
       end
     end
+  end
+  always_comb begin
     grown_8 = recent_8_q;
-    if (turn == 6'h8) begin
-      late = recent_8_q[0] ^ turn_recent_q[0];
-      if (writing) begin
-        grown_8 = {6'h0, late};
+    if (writing & (turn == 6'h8)) begin
+      grown_8 = 7'h0;
+      if (recent_8_q[0] ^ looked_odd) begin
+        grown_8 = 7'h1;
       end
     end
+  end
+  always_comb begin
     grown_9 = recent_9_q;
-    if (turn == 6'h9) begin
-      late = recent_9_q[0] ^ turn_recent_q[0];
-      if (writing) begin
-        grown_9 = {6'h0, late};
+    if (writing & (turn == 6'h9)) begin
+      grown_9 = 7'h0;
+      if (recent_9_q[0] ^ looked_odd) begin
+        grown_9 = 7'h1;
       end
     end
+  end
+  always_comb begin
     grown_10 = recent_10_q;
-    if (turn == 6'ha) begin
-      late = recent_10_q[0] ^ turn_recent_q[0];
-      if (writing) begin
-        grown_10 = {6'h0, late};
+    if (writing & (turn == 6'ha)) begin
+      grown_10 = 7'h0;
+      if (recent_10_q[0] ^ looked_odd) begin
+        grown_10 = 7'h1;
       end
     end
+  end
+  always_comb begin
     grown_11 = recent_11_q;
-    if (turn == 6'hb) begin
-      late = recent_11_q[0] ^ turn_recent_q[0];
-      if (writing) begin
-        grown_11 = {6'h0, late};
+    if (writing & (turn == 6'hb)) begin
+      grown_11 = 7'h0;
+      if (recent_11_q[0] ^ looked_odd) begin
+        grown_11 = 7'h1;
       end
     end
+  end
+  always_comb begin
     grown_12 = recent_12_q;
-    if (turn == 6'hc) begin
-      late = recent_12_q[0] ^ turn_recent_q[0];
-      if (writing) begin
-        grown_12 = {6'h0, late};
+    if (writing & (turn == 6'hc)) begin
+      grown_12 = 7'h0;
+      if (recent_12_q[0] ^ looked_odd) begin
+        grown_12 = 7'h1;
       end
     end
+  end
+  always_comb begin
     grown_13 = recent_13_q;
-    if (turn == 6'hd) begin
-      late = recent_13_q[0] ^ turn_recent_q[0];
-      if (writing) begin
-        grown_13 = {6'h0, late};
+    if (writing & (turn == 6'hd)) begin
+      grown_13 = 7'h0;
+      if (recent_13_q[0] ^ looked_odd) begin
+        grown_13 = 7'h1;
       end
     end
+  end
+  always_comb begin
     grown_14 = recent_14_q;
-    if (turn == 6'he) begin
-      late = recent_14_q[0] ^ turn_recent_q[0];
-      if (writing) begin
-        grown_14 = {6'h0, late};
+    if (writing & (turn == 6'he)) begin
+      grown_14 = 7'h0;
+      if (recent_14_q[0] ^ looked_odd) begin
+        grown_14 = 7'h1;
       end
     end
+  end
+  always_comb begin
     grown_15 = recent_15_q;
-    if (turn == 6'hf) begin
-      late = recent_15_q[0] ^ turn_recent_q[0];
-      if (writing) begin
-        grown_15 = {6'h0, late};
+    if (writing & (turn == 6'hf)) begin
+      grown_15 = 7'h0;
+      if (recent_15_q[0] ^ looked_odd) begin
+        grown_15 = 7'h1;
       end
     end
+  end
+  always_comb begin
     grown_16 = recent_16_q;
-    if (turn == 6'h10) begin
-      late = recent_16_q[0] ^ turn_recent_q[0];
-      if (writing) begin
-        grown_16 = {6'h0, late};
+    if (writing & (turn == 6'h10)) begin
+      grown_16 = 7'h0;
+      if (recent_16_q[0] ^ looked_odd) begin
+        grown_16 = 7'h1;
       end
     end
+  end
+  always_comb begin
     grown_17 = recent_17_q;
-    if (turn == 6'h11) begin
-      late = recent_17_q[0] ^ turn_recent_q[0];
-      if (writing) begin
-        grown_17 = {6'h0, late};
+    if (writing & (turn == 6'h11)) begin
+      grown_17 = 7'h0;
+      if (recent_17_q[0] ^ looked_odd) begin
+        grown_17 = 7'h1;
       end
     end
+  end
+  always_comb begin
     grown_18 = recent_18_q;
-    if (turn == 6'h12) begin
-      late = recent_18_q[0] ^ turn_recent_q[0];
-      if (writing) begin
-        grown_18 = {6'h0, late};
+    if (writing & (turn == 6'h12)) begin
+      grown_18 = 7'h0;
+      if (recent_18_q[0] ^ looked_odd) begin
+        grown_18 = 7'h1;
       end
     end
+  end
+  always_comb begin
     grown_19 = recent_19_q;
-    if (turn == 6'h13) begin
-      late = recent_19_q[0] ^ turn_recent_q[0];
-      if (writing) begin
-        grown_19 = {6'h0, late};
+    if (writing & (turn == 6'h13)) begin
+      grown_19 = 7'h0;
+      if (recent_19_q[0] ^ looked_odd) begin
+        grown_19 = 7'h1;
       end
     end
+  end
+  always_comb begin
     grown_20 = recent_20_q;
-    if (turn == 6'h14) begin
-      late = recent_20_q[0] ^ turn_recent_q[0];
-      if (writing) begin
-        grown_20 = {6'h0, late};
+    if (writing & (turn == 6'h14)) begin
+      grown_20 = 7'h0;
+      if (recent_20_q[0] ^ looked_odd) begin
+        grown_20 = 7'h1;
       end
     end
+  end
+  always_comb begin
     grown_21 = recent_21_q;
-    if (turn == 6'h15) begin
-      late = recent_21_q[0] ^ turn_recent_q[0];
-      if (writing) begin
-        grown_21 = {6'h0, late};
+    if (writing & (turn == 6'h15)) begin
+      grown_21 = 7'h0;
+      if (recent_21_q[0] ^ looked_odd) begin
+        grown_21 = 7'h1;
       end
     end
+  end
+  always_comb begin
     grown_22 = recent_22_q;
-    if (turn == 6'h16) begin
-      late = recent_22_q[0] ^ turn_recent_q[0];
-      if (writing) begin
-        grown_22 = {6'h0, late};
+    if (writing & (turn == 6'h16)) begin
+      grown_22 = 7'h0;
+      if (recent_22_q[0] ^ looked_odd) begin
+        grown_22 = 7'h1;
       end
     end
+  end
+  always_comb begin
     grown_23 = recent_23_q;
-    if (turn == 6'h17) begin
-      late = recent_23_q[0] ^ turn_recent_q[0];
-      if (writing) begin
-        grown_23 = {6'h0, late};
+    if (writing & (turn == 6'h17)) begin
+      grown_23 = 7'h0;
+      if (recent_23_q[0] ^ looked_odd) begin
+        grown_23 = 7'h1;
       end
     end
+  end
+  always_comb begin
     grown_24 = recent_24_q;
-    if (turn == 6'h18) begin
-      late = recent_24_q[0] ^ turn_recent_q[0];
-      if (writing) begin
-        grown_24 = {6'h0, late};
+    if (writing & (turn == 6'h18)) begin
+      grown_24 = 7'h0;
+      if (recent_24_q[0] ^ looked_odd) begin
+        grown_24 = 7'h1;
       end
     end
+  end
+  always_comb begin
     grown_25 = recent_25_q;
-    if (turn == 6'h19) begin
-      late = recent_25_q[0] ^ turn_recent_q[0];
-      if (writing) begin
-        grown_25 = {6'h0, late};
+    if (writing & (turn == 6'h19)) begin
+      grown_25 = 7'h0;
+      if (recent_25_q[0] ^ looked_odd) begin
+        grown_25 = 7'h1;
       end
     end
+  end
+  always_comb begin
     grown_26 = recent_26_q;
-    if (turn == 6'h1a) begin
-      late = recent_26_q[0] ^ turn_recent_q[0];
-      if (writing) begin
-        grown_26 = {6'h0, late};
+    if (writing & (turn == 6'h1a)) begin
+      grown_26 = 7'h0;
+      if (recent_26_q[0] ^ looked_odd) begin
+        grown_26 = 7'h1;
       end
     end
+  end
+  always_comb begin
     grown_27 = recent_27_q;
-    if (turn == 6'h1b) begin
-      late = recent_27_q[0] ^ turn_recent_q[0];
-      if (writing) begin
-        grown_27 = {6'h0, late};
+    if (writing & (turn == 6'h1b)) begin
+      grown_27 = 7'h0;
+      if (recent_27_q[0] ^ looked_odd) begin
+        grown_27 = 7'h1;
       end
     end
+  end
+  always_comb begin
     grown_28 = recent_28_q;
-    if (turn == 6'h1c) begin
-      late = recent_28_q[0] ^ turn_recent_q[0];
-      if (writing) begin
-        grown_28 = {6'h0, late};
+    if (writing & (turn == 6'h1c)) begin
+      grown_28 = 7'h0;
+      if (recent_28_q[0] ^ looked_odd) begin
+        grown_28 = 7'h1;
       end
     end
+  end
+  always_comb begin
     grown_29 = recent_29_q;
-    if (turn == 6'h1d) begin
-      late = recent_29_q[0] ^ turn_recent_q[0];
-      if (writing) begin
-        grown_29 = {6'h0, late};
+    if (writing & (turn == 6'h1d)) begin
+      grown_29 = 7'h0;
+      if (recent_29_q[0] ^ looked_odd) begin
+        grown_29 = 7'h1;
       end
     end
+  end
+  always_comb begin
     grown_30 = recent_30_q;
-    if (turn == 6'h1e) begin
-      late = recent_30_q[0] ^ turn_recent_q[0];
-      if (writing) begin
-        grown_30 = {6'h0, late};
+    if (writing & (turn == 6'h1e)) begin
+      grown_30 = 7'h0;
+      if (recent_30_q[0] ^ looked_odd) begin
+        grown_30 = 7'h1;
       end
     end
+  end
+  always_comb begin
     grown_31 = recent_31_q;
-    if (turn == 6'h1f) begin
-      late = recent_31_q[0] ^ turn_recent_q[0];
-      if (writing) begin
-        grown_31 = {6'h0, late};
+    if (writing & (turn == 6'h1f)) begin
+      grown_31 = 7'h0;
+      if (recent_31_q[0] ^ looked_odd) begin
+        grown_31 = 7'h1;
       end
     end
+  end
+  always_comb begin
     grown_32 = recent_32_q;
-    if (turn == 6'h20) begin
-      late = recent_32_q[0] ^ turn_recent_q[0];
-      if (writing) begin
-        grown_32 = {6'h0, late};
+    if (writing & (turn == 6'h20)) begin
+      grown_32 = 7'h0;
+      if (recent_32_q[0] ^ looked_odd) begin
+        grown_32 = 7'h1;
       end
     end
+  end
+  always_comb begin
     grown_33 = recent_33_q;
-    if (turn == 6'h21) begin
-      late = recent_33_q[0] ^ turn_recent_q[0];
-      if (writing) begin
-        grown_33 = {6'h0, late};
+    if (writing & (turn == 6'h21)) begin
+      grown_33 = 7'h0;
+      if (recent_33_q[0] ^ looked_odd) begin
+        grown_33 = 7'h1;
       end
     end
+  end
+  always_comb begin
     grown_34 = recent_34_q;
-    if (turn == 6'h22) begin
-      late = recent_34_q[0] ^ turn_recent_q[0];
-      if (writing) begin
-        grown_34 = {6'h0, late};
+    if (writing & (turn == 6'h22)) begin
+      grown_34 = 7'h0;
+      if (recent_34_q[0] ^ looked_odd) begin
+        grown_34 = 7'h1;
       end
     end
+  end
+  always_comb begin
     grown_35 = recent_35_q;
-    if (turn == 6'h23) begin
-      late = recent_35_q[0] ^ turn_recent_q[0];
-      if (writing) begin
-        grown_35 = {6'h0, late};
+    if (writing & (turn == 6'h23)) begin
+      grown_35 = 7'h0;
+      if (recent_35_q[0] ^ looked_odd) begin
+        grown_35 = 7'h1;
       end
     end
+  end
+  always_comb begin
     grown_36 = recent_36_q;
-    if (turn == 6'h24) begin
-      late = recent_36_q[0] ^ turn_recent_q[0];
-      if (writing) begin
-        grown_36 = {6'h0, late};
+    if (writing & (turn == 6'h24)) begin
+      grown_36 = 7'h0;
+      if (recent_36_q[0] ^ looked_odd) begin
+        grown_36 = 7'h1;
       end
     end
+  end
+  always_comb begin
     grown_37 = recent_37_q;
-    if (turn == 6'h25) begin
-      late = recent_37_q[0] ^ turn_recent_q[0];
-      if (writing) begin
-        grown_37 = {6'h0, late};
+    if (writing & (turn == 6'h25)) begin
+      grown_37 = 7'h0;
+      if (recent_37_q[0] ^ looked_odd) begin
+        grown_37 = 7'h1;
       end
     end
+  end
+  always_comb begin
     grown_38 = recent_38_q;
-    if (turn == 6'h26) begin
-      late = recent_38_q[0] ^ turn_recent_q[0];
-      if (writing) begin
-        grown_38 = {6'h0, late};
+    if (writing & (turn == 6'h26)) begin
+      grown_38 = 7'h0;
+      if (recent_38_q[0] ^ looked_odd) begin
+        grown_38 = 7'h1;
       end
     end
+  end
+  always_comb begin
     grown_39 = recent_39_q;
-    if (turn == 6'h27) begin
-      late = recent_39_q[0] ^ turn_recent_q[0];
-      if (writing) begin
-        grown_39 = {6'h0, late};
+    if (writing & (turn == 6'h27)) begin
+      grown_39 = 7'h0;
+      if (recent_39_q[0] ^ looked_odd) begin
+        grown_39 = 7'h1;
       end
     end
+  end
+  always_comb begin
     grown_40 = recent_40_q;
-    if (turn == 6'h28) begin
-      late = recent_40_q[0] ^ turn_recent_q[0];
-      if (writing) begin
-        grown_40 = {6'h0, late};
+    if (writing & (turn == 6'h28)) begin
+      grown_40 = 7'h0;
+      if (recent_40_q[0] ^ looked_odd) begin
+        grown_40 = 7'h1;
       end
     end
+  end
+  always_comb begin
     grown_41 = recent_41_q;
-    if (turn == 6'h29) begin
-      late = recent_41_q[0] ^ turn_recent_q[0];
-      if (writing) begin
-        grown_41 = {6'h0, late};
+    if (writing & (turn == 6'h29)) begin
+      grown_41 = 7'h0;
+      if (recent_41_q[0] ^ looked_odd) begin
+        grown_41 = 7'h1;
       end
     end
+  end
+  always_comb begin
     grown_42 = recent_42_q;
-    if (turn == 6'h2a) begin
-      late = recent_42_q[0] ^ turn_recent_q[0];
-      if (writing) begin
-        grown_42 = {6'h0, late};
+    if (writing & (turn == 6'h2a)) begin
+      grown_42 = 7'h0;
+      if (recent_42_q[0] ^ looked_odd) begin
+        grown_42 = 7'h1;
       end
     end
+  end
+  always_comb begin
     grown_43 = recent_43_q;
-    if (turn == 6'h2b) begin
-      late = recent_43_q[0] ^ turn_recent_q[0];
-      if (writing) begin
-        grown_43 = {6'h0, late};
+    if (writing & (turn == 6'h2b)) begin
+      grown_43 = 7'h0;
+      if (recent_43_q[0] ^ looked_odd) begin
+        grown_43 = 7'h1;
       end
     end
+  end
+  always_comb begin
     grown_44 = recent_44_q;
-    if (turn == 6'h2c) begin
-      late = recent_44_q[0] ^ turn_recent_q[0];
-      if (writing) begin
-        grown_44 = {6'h0, late};
+    if (writing & (turn == 6'h2c)) begin
+      grown_44 = 7'h0;
+      if (recent_44_q[0] ^ looked_odd) begin
+        grown_44 = 7'h1;
       end
     end
+  end
+  always_comb begin
     grown_45 = recent_45_q;
-    if (turn == 6'h2d) begin
-      late = recent_45_q[0] ^ turn_recent_q[0];
-      if (writing) begin
-        grown_45 = {6'h0, late};
+    if (writing & (turn == 6'h2d)) begin
+      grown_45 = 7'h0;
+      if (recent_45_q[0] ^ looked_odd) begin
+        grown_45 = 7'h1;
       end
     end
+  end
+  always_comb begin
     grown_46 = recent_46_q;
-    if (turn == 6'h2e) begin
-      late = recent_46_q[0] ^ turn_recent_q[0];
-      if (writing) begin
-        grown_46 = {6'h0, late};
+    if (writing & (turn == 6'h2e)) begin
+      grown_46 = 7'h0;
+      if (recent_46_q[0] ^ looked_odd) begin
+        grown_46 = 7'h1;
       end
-    end
-    if (turn == 6'h2f) begin
-      late = recent_47_q[0] ^ turn_recent_q[0];
     end
   end
   always_comb begin
     grown_47 = recent_47_q;
-    if (turn == 6'h2f) begin
-      if (writing) begin
-        grown_47 = {6'h0, late};
+    if (writing & (turn == 6'h2f)) begin
+      grown_47 = 7'h0;
+      if (recent_47_q[0] ^ looked_odd) begin
+        grown_47 = 7'h1;
       end
     end
+  end
+  always_comb begin
+    turn_counts = 7'h0;
+    turn_counts = turn_counts | ((turn == 6'h0) ? recent_0_q : 7'h0);
+    turn_counts = turn_counts | ((turn == 6'h1) ? recent_1_q : 7'h0);
+    turn_counts = turn_counts | ((turn == 6'h2) ? recent_2_q : 7'h0);
+    turn_counts = turn_counts | ((turn == 6'h3) ? recent_3_q : 7'h0);
+    turn_counts = turn_counts | ((turn == 6'h4) ? recent_4_q : 7'h0);
+    turn_counts = turn_counts | ((turn == 6'h5) ? recent_5_q : 7'h0);
+    turn_counts = turn_counts | ((turn == 6'h6) ? recent_6_q : 7'h0);
+    turn_counts = turn_counts | ((turn == 6'h7) ? recent_7_q : 7'h0);
+    turn_counts = turn_counts | ((turn == 6'h8) ? recent_8_q : 7'h0);
+    turn_counts = turn_counts | ((turn == 6'h9) ? recent_9_q : 7'h0);
+    turn_counts = turn_counts | ((turn == 6'ha) ? recent_10_q : 7'h0);
+    turn_counts = turn_counts | ((turn == 6'hb) ? recent_11_q : 7'h0);
+    turn_counts = turn_counts | ((turn == 6'hc) ? recent_12_q : 7'h0);
+    turn_counts = turn_counts | ((turn == 6'hd) ? recent_13_q : 7'h0);
+    turn_counts = turn_counts | ((turn == 6'he) ? recent_14_q : 7'h0);
+    turn_counts = turn_counts | ((turn == 6'hf) ? recent_15_q : 7'h0);
+    turn_counts = turn_counts | ((turn == 6'h10) ? recent_16_q : 7'h0);
+    turn_counts = turn_counts | ((turn == 6'h11) ? recent_17_q : 7'h0);
+    turn_counts = turn_counts | ((turn == 6'h12) ? recent_18_q : 7'h0);
+    turn_counts = turn_counts | ((turn == 6'h13) ? recent_19_q : 7'h0);
+    turn_counts = turn_counts | ((turn == 6'h14) ? recent_20_q : 7'h0);
+    turn_counts = turn_counts | ((turn == 6'h15) ? recent_21_q : 7'h0);
+    turn_counts = turn_counts | ((turn == 6'h16) ? recent_22_q : 7'h0);
+    turn_counts = turn_counts | ((turn == 6'h17) ? recent_23_q : 7'h0);
+    turn_counts = turn_counts | ((turn == 6'h18) ? recent_24_q : 7'h0);
+    turn_counts = turn_counts | ((turn == 6'h19) ? recent_25_q : 7'h0);
+    turn_counts = turn_counts | ((turn == 6'h1a) ? recent_26_q : 7'h0);
+    turn_counts = turn_counts | ((turn == 6'h1b) ? recent_27_q : 7'h0);
+    turn_counts = turn_counts | ((turn == 6'h1c) ? recent_28_q : 7'h0);
+    turn_counts = turn_counts | ((turn == 6'h1d) ? recent_29_q : 7'h0);
+    turn_counts = turn_counts | ((turn == 6'h1e) ? recent_30_q : 7'h0);
+    turn_counts = turn_counts | ((turn == 6'h1f) ? recent_31_q : 7'h0);
+    turn_counts = turn_counts | ((turn == 6'h20) ? recent_32_q : 7'h0);
+    turn_counts = turn_counts | ((turn == 6'h21) ? recent_33_q : 7'h0);
+    turn_counts = turn_counts | ((turn == 6'h22) ? recent_34_q : 7'h0);
+    turn_counts = turn_counts | ((turn == 6'h23) ? recent_35_q : 7'h0);
+    turn_counts = turn_counts | ((turn == 6'h24) ? recent_36_q : 7'h0);
+    turn_counts = turn_counts | ((turn == 6'h25) ? recent_37_q : 7'h0);
+    turn_counts = turn_counts | ((turn == 6'h26) ? recent_38_q : 7'h0);
+    turn_counts = turn_counts | ((turn == 6'h27) ? recent_39_q : 7'h0);
+    turn_counts = turn_counts | ((turn == 6'h28) ? recent_40_q : 7'h0);
+    turn_counts = turn_counts | ((turn == 6'h29) ? recent_41_q : 7'h0);
+    turn_counts = turn_counts | ((turn == 6'h2a) ? recent_42_q : 7'h0);
+    turn_counts = turn_counts | ((turn == 6'h2b) ? recent_43_q : 7'h0);
+    turn_counts = turn_counts | ((turn == 6'h2c) ? recent_44_q : 7'h0);
+    turn_counts = turn_counts | ((turn == 6'h2d) ? recent_45_q : 7'h0);
+    turn_counts = turn_counts | ((turn == 6'h2e) ? recent_46_q : 7'h0);
+    turn_counts = turn_counts | ((turn == 6'h2f) ? recent_47_q : 7'h0);
+  end
+  always_comb begin
+    picked_counts = 7'h0;
+    picked_counts = picked_counts | ((select_2 == 6'h0) ? recent_0_q : 7'h0);
+    picked_counts = picked_counts | ((select_2 == 6'h1) ? recent_1_q : 7'h0);
+    picked_counts = picked_counts | ((select_2 == 6'h2) ? recent_2_q : 7'h0);
+    picked_counts = picked_counts | ((select_2 == 6'h3) ? recent_3_q : 7'h0);
+    picked_counts = picked_counts | ((select_2 == 6'h4) ? recent_4_q : 7'h0);
+    picked_counts = picked_counts | ((select_2 == 6'h5) ? recent_5_q : 7'h0);
+    picked_counts = picked_counts | ((select_2 == 6'h6) ? recent_6_q : 7'h0);
+    picked_counts = picked_counts | ((select_2 == 6'h7) ? recent_7_q : 7'h0);
+    picked_counts = picked_counts | ((select_2 == 6'h8) ? recent_8_q : 7'h0);
+    picked_counts = picked_counts | ((select_2 == 6'h9) ? recent_9_q : 7'h0);
+    picked_counts = picked_counts | ((select_2 == 6'ha) ? recent_10_q : 7'h0);
+    picked_counts = picked_counts | ((select_2 == 6'hb) ? recent_11_q : 7'h0);
+    picked_counts = picked_counts | ((select_2 == 6'hc) ? recent_12_q : 7'h0);
+    picked_counts = picked_counts | ((select_2 == 6'hd) ? recent_13_q : 7'h0);
+    picked_counts = picked_counts | ((select_2 == 6'he) ? recent_14_q : 7'h0);
+    picked_counts = picked_counts | ((select_2 == 6'hf) ? recent_15_q : 7'h0);
+    picked_counts = picked_counts | ((select_2 == 6'h10) ? recent_16_q : 7'h0);
+    picked_counts = picked_counts | ((select_2 == 6'h11) ? recent_17_q : 7'h0);
+    picked_counts = picked_counts | ((select_2 == 6'h12) ? recent_18_q : 7'h0);
+    picked_counts = picked_counts | ((select_2 == 6'h13) ? recent_19_q : 7'h0);
+    picked_counts = picked_counts | ((select_2 == 6'h14) ? recent_20_q : 7'h0);
+    picked_counts = picked_counts | ((select_2 == 6'h15) ? recent_21_q : 7'h0);
+    picked_counts = picked_counts | ((select_2 == 6'h16) ? recent_22_q : 7'h0);
+    picked_counts = picked_counts | ((select_2 == 6'h17) ? recent_23_q : 7'h0);
+    picked_counts = picked_counts | ((select_2 == 6'h18) ? recent_24_q : 7'h0);
+    picked_counts = picked_counts | ((select_2 == 6'h19) ? recent_25_q : 7'h0);
+    picked_counts = picked_counts | ((select_2 == 6'h1a) ? recent_26_q : 7'h0);
+    picked_counts = picked_counts | ((select_2 == 6'h1b) ? recent_27_q : 7'h0);
+    picked_counts = picked_counts | ((select_2 == 6'h1c) ? recent_28_q : 7'h0);
+    picked_counts = picked_counts | ((select_2 == 6'h1d) ? recent_29_q : 7'h0);
+    picked_counts = picked_counts | ((select_2 == 6'h1e) ? recent_30_q : 7'h0);
+    picked_counts = picked_counts | ((select_2 == 6'h1f) ? recent_31_q : 7'h0);
+    picked_counts = picked_counts | ((select_2 == 6'h20) ? recent_32_q : 7'h0);
+    picked_counts = picked_counts | ((select_2 == 6'h21) ? recent_33_q : 7'h0);
+    picked_counts = picked_counts | ((select_2 == 6'h22) ? recent_34_q : 7'h0);
+    picked_counts = picked_counts | ((select_2 == 6'h23) ? recent_35_q : 7'h0);
+    picked_counts = picked_counts | ((select_2 == 6'h24) ? recent_36_q : 7'h0);
+    picked_counts = picked_counts | ((select_2 == 6'h25) ? recent_37_q : 7'h0);
+    picked_counts = picked_counts | ((select_2 == 6'h26) ? recent_38_q : 7'h0);
+    picked_counts = picked_counts | ((select_2 == 6'h27) ? recent_39_q : 7'h0);
+    picked_counts = picked_counts | ((select_2 == 6'h28) ? recent_40_q : 7'h0);
+    picked_counts = picked_counts | ((select_2 == 6'h29) ? recent_41_q : 7'h0);
+    picked_counts = picked_counts | ((select_2 == 6'h2a) ? recent_42_q : 7'h0);
+    picked_counts = picked_counts | ((select_2 == 6'h2b) ? recent_43_q : 7'h0);
+    picked_counts = picked_counts | ((select_2 == 6'h2c) ? recent_44_q : 7'h0);
+    picked_counts = picked_counts | ((select_2 == 6'h2d) ? recent_45_q : 7'h0);
+    picked_counts = picked_counts | ((select_2 == 6'h2e) ? recent_46_q : 7'h0);
+    picked_counts = picked_counts | ((select_2 == 6'h2f) ? recent_47_q : 7'h0);
   end
   assign totals_clk = clk;
   assign totals_we = writing;
@@ -1036,150 +1229,7 @@ module counters (
   end
   always_comb begin
     turn_recent_d = turn_recent_q;
-    if (turn == 6'h0) begin
-      turn_recent_d = recent_0_q;
-    end
-    if (turn == 6'h1) begin
-      turn_recent_d = recent_1_q;
-    end
-    if (turn == 6'h2) begin
-      turn_recent_d = recent_2_q;
-    end
-    if (turn == 6'h3) begin
-      turn_recent_d = recent_3_q;
-    end
-    if (turn == 6'h4) begin
-      turn_recent_d = recent_4_q;
-    end
-    if (turn == 6'h5) begin
-      turn_recent_d = recent_5_q;
-    end
-    if (turn == 6'h6) begin
-      turn_recent_d = recent_6_q;
-    end
-    if (turn == 6'h7) begin
-      turn_recent_d = recent_7_q;
-    end
-    if (turn == 6'h8) begin
-      turn_recent_d = recent_8_q;
-    end
-    if (turn == 6'h9) begin
-      turn_recent_d = recent_9_q;
-    end
-    if (turn == 6'ha) begin
-      turn_recent_d = recent_10_q;
-    end
-    if (turn == 6'hb) begin
-      turn_recent_d = recent_11_q;
-    end
-    if (turn == 6'hc) begin
-      turn_recent_d = recent_12_q;
-    end
-    if (turn == 6'hd) begin
-      turn_recent_d = recent_13_q;
-    end
-    if (turn == 6'he) begin
-      turn_recent_d = recent_14_q;
-    end
-    if (turn == 6'hf) begin
-      turn_recent_d = recent_15_q;
-    end
-    if (turn == 6'h10) begin
-      turn_recent_d = recent_16_q;
-    end
-    if (turn == 6'h11) begin
-      turn_recent_d = recent_17_q;
-    end
-    if (turn == 6'h12) begin
-      turn_recent_d = recent_18_q;
-    end
-    if (turn == 6'h13) begin
-      turn_recent_d = recent_19_q;
-    end
-    if (turn == 6'h14) begin
-      turn_recent_d = recent_20_q;
-    end
-    if (turn == 6'h15) begin
-      turn_recent_d = recent_21_q;
-    end
-    if (turn == 6'h16) begin
-      turn_recent_d = recent_22_q;
-    end
-    if (turn == 6'h17) begin
-      turn_recent_d = recent_23_q;
-    end
-    if (turn == 6'h18) begin
-      turn_recent_d = recent_24_q;
-    end
-    if (turn == 6'h19) begin
-      turn_recent_d = recent_25_q;
-    end
-    if (turn == 6'h1a) begin
-      turn_recent_d = recent_26_q;
-    end
-    if (turn == 6'h1b) begin
-      turn_recent_d = recent_27_q;
-    end
-    if (turn == 6'h1c) begin
-      turn_recent_d = recent_28_q;
-    end
-    if (turn == 6'h1d) begin
-      turn_recent_d = recent_29_q;
-    end
-    if (turn == 6'h1e) begin
-      turn_recent_d = recent_30_q;
-    end
-    if (turn == 6'h1f) begin
-      turn_recent_d = recent_31_q;
-    end
-    if (turn == 6'h20) begin
-      turn_recent_d = recent_32_q;
-    end
-    if (turn == 6'h21) begin
-      turn_recent_d = recent_33_q;
-    end
-    if (turn == 6'h22) begin
-      turn_recent_d = recent_34_q;
-    end
-    if (turn == 6'h23) begin
-      turn_recent_d = recent_35_q;
-    end
-    if (turn == 6'h24) begin
-      turn_recent_d = recent_36_q;
-    end
-    if (turn == 6'h25) begin
-      turn_recent_d = recent_37_q;
-    end
-    if (turn == 6'h26) begin
-      turn_recent_d = recent_38_q;
-    end
-    if (turn == 6'h27) begin
-      turn_recent_d = recent_39_q;
-    end
-    if (turn == 6'h28) begin
-      turn_recent_d = recent_40_q;
-    end
-    if (turn == 6'h29) begin
-      turn_recent_d = recent_41_q;
-    end
-    if (turn == 6'h2a) begin
-      turn_recent_d = recent_42_q;
-    end
-    if (turn == 6'h2b) begin
-      turn_recent_d = recent_43_q;
-    end
-    if (turn == 6'h2c) begin
-      turn_recent_d = recent_44_q;
-    end
-    if (turn == 6'h2d) begin
-      turn_recent_d = recent_45_q;
-    end
-    if (turn == 6'h2e) begin
-      turn_recent_d = recent_46_q;
-    end
-    if (turn == 6'h2f) begin
-      turn_recent_d = recent_47_q;
-    end
+    turn_recent_d = turn_counts;
   end
   always_comb begin
     picked_total_d = picked_total_q;
@@ -1196,151 +1246,7 @@ module counters (
   end
   always_comb begin
     picked_recent_d = picked_recent_q;
-    picked_recent_d = 7'h0;
-    if (select_2 == 6'h0) begin
-      picked_recent_d = recent_0_q;
-    end
-    if (select_2 == 6'h1) begin
-      picked_recent_d = recent_1_q;
-    end
-    if (select_2 == 6'h2) begin
-      picked_recent_d = recent_2_q;
-    end
-    if (select_2 == 6'h3) begin
-      picked_recent_d = recent_3_q;
-    end
-    if (select_2 == 6'h4) begin
-      picked_recent_d = recent_4_q;
-    end
-    if (select_2 == 6'h5) begin
-      picked_recent_d = recent_5_q;
-    end
-    if (select_2 == 6'h6) begin
-      picked_recent_d = recent_6_q;
-    end
-    if (select_2 == 6'h7) begin
-      picked_recent_d = recent_7_q;
-    end
-    if (select_2 == 6'h8) begin
-      picked_recent_d = recent_8_q;
-    end
-    if (select_2 == 6'h9) begin
-      picked_recent_d = recent_9_q;
-    end
-    if (select_2 == 6'ha) begin
-      picked_recent_d = recent_10_q;
-    end
-    if (select_2 == 6'hb) begin
-      picked_recent_d = recent_11_q;
-    end
-    if (select_2 == 6'hc) begin
-      picked_recent_d = recent_12_q;
-    end
-    if (select_2 == 6'hd) begin
-      picked_recent_d = recent_13_q;
-    end
-    if (select_2 == 6'he) begin
-      picked_recent_d = recent_14_q;
-    end
-    if (select_2 == 6'hf) begin
-      picked_recent_d = recent_15_q;
-    end
-    if (select_2 == 6'h10) begin
-      picked_recent_d = recent_16_q;
-    end
-    if (select_2 == 6'h11) begin
-      picked_recent_d = recent_17_q;
-    end
-    if (select_2 == 6'h12) begin
-      picked_recent_d = recent_18_q;
-    end
-    if (select_2 == 6'h13) begin
-      picked_recent_d = recent_19_q;
-    end
-    if (select_2 == 6'h14) begin
-      picked_recent_d = recent_20_q;
-    end
-    if (select_2 == 6'h15) begin
-      picked_recent_d = recent_21_q;
-    end
-    if (select_2 == 6'h16) begin
-      picked_recent_d = recent_22_q;
-    end
-    if (select_2 == 6'h17) begin
-      picked_recent_d = recent_23_q;
-    end
-    if (select_2 == 6'h18) begin
-      picked_recent_d = recent_24_q;
-    end
-    if (select_2 == 6'h19) begin
-      picked_recent_d = recent_25_q;
-    end
-    if (select_2 == 6'h1a) begin
-      picked_recent_d = recent_26_q;
-    end
-    if (select_2 == 6'h1b) begin
-      picked_recent_d = recent_27_q;
-    end
-    if (select_2 == 6'h1c) begin
-      picked_recent_d = recent_28_q;
-    end
-    if (select_2 == 6'h1d) begin
-      picked_recent_d = recent_29_q;
-    end
-    if (select_2 == 6'h1e) begin
-      picked_recent_d = recent_30_q;
-    end
-    if (select_2 == 6'h1f) begin
-      picked_recent_d = recent_31_q;
-    end
-    if (select_2 == 6'h20) begin
-      picked_recent_d = recent_32_q;
-    end
-    if (select_2 == 6'h21) begin
-      picked_recent_d = recent_33_q;
-    end
-    if (select_2 == 6'h22) begin
-      picked_recent_d = recent_34_q;
-    end
-    if (select_2 == 6'h23) begin
-      picked_recent_d = recent_35_q;
-    end
-    if (select_2 == 6'h24) begin
-      picked_recent_d = recent_36_q;
-    end
-    if (select_2 == 6'h25) begin
-      picked_recent_d = recent_37_q;
-    end
-    if (select_2 == 6'h26) begin
-      picked_recent_d = recent_38_q;
-    end
-    if (select_2 == 6'h27) begin
-      picked_recent_d = recent_39_q;
-    end
-    if (select_2 == 6'h28) begin
-      picked_recent_d = recent_40_q;
-    end
-    if (select_2 == 6'h29) begin
-      picked_recent_d = recent_41_q;
-    end
-    if (select_2 == 6'h2a) begin
-      picked_recent_d = recent_42_q;
-    end
-    if (select_2 == 6'h2b) begin
-      picked_recent_d = recent_43_q;
-    end
-    if (select_2 == 6'h2c) begin
-      picked_recent_d = recent_44_q;
-    end
-    if (select_2 == 6'h2d) begin
-      picked_recent_d = recent_45_q;
-    end
-    if (select_2 == 6'h2e) begin
-      picked_recent_d = recent_46_q;
-    end
-    if (select_2 == 6'h2f) begin
-      picked_recent_d = recent_47_q;
-    end
+    picked_recent_d = picked_counts;
     if (select_2 == 6'h17) begin
       picked_recent_d = 7'h0;
     end
@@ -1351,6 +1257,7 @@ module counters (
   assign turn = turn_q;
   assign select_2 = select;
   assign writing = writing_q;
+  assign looked_odd = turn_recent_q[0];
   initial recent_0_q = 7'h0;
   always_ff @(posedge clk) recent_0_q <= recent_0_d;
   initial recent_1_q = 7'h0;

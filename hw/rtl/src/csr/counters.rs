@@ -53,7 +53,8 @@ pub struct Counters {
     picked_recent: DFF<Bits<RECENT_BITS>>,
 
     grown: Vec<Signal<Local, Bits<RECENT_BITS>>>,
-    late: Signal<Local, Bit>,
+    turn_counts: Signal<Local, Bits<RECENT_BITS>>,
+    picked_counts: Signal<Local, Bits<RECENT_BITS>>,
 }
 
 impl Counters {
@@ -99,28 +100,39 @@ impl Logic for Counters {
         }
 
         // Recent counts. The lowest bit tells whether an event came between the look and the write.
-        self.late.next = false;
-        self.picked_recent.d.next = 0.into();
+        let looked_odd = self.turn_recent.q.val().get_bit(0);
+        self.turn_counts.next = 0.into();
+        self.picked_counts.next = 0.into();
         for i in 0..48 {
             self.recent[i].clock.next = self.clk.val();
             self.grown[i].next = self.recent[i].q.val();
-            if turn == i.to_bits() {
-                self.late.next =
-                    self.recent[i].q.val().get_bit(0) ^ self.turn_recent.q.val().get_bit(0);
-                self.turn_recent.d.next = self.recent[i].q.val();
-                if writing {
-                    self.grown[i].next =
-                        bit_cast::<RECENT_BITS, 1>(Bits::<1>::from(self.late.val()));
+            if writing & (turn == i.to_bits()) {
+                self.grown[i].next = 0.into();
+                if self.recent[i].q.val().get_bit(0) ^ looked_odd {
+                    self.grown[i].next = 1.into();
                 }
             }
-            if select == i.to_bits() {
-                self.picked_recent.d.next = self.recent[i].q.val();
-            }
+            // Sums of one thing and zeros: a tree, where a choice would be a chain.
+            self.turn_counts.next = self.turn_counts.val()
+                | if turn == i.to_bits() {
+                    self.recent[i].q.val()
+                } else {
+                    0.into()
+                };
+            self.picked_counts.next = self.picked_counts.val()
+                | if select == i.to_bits() {
+                    self.recent[i].q.val()
+                } else {
+                    0.into()
+                };
             self.recent[i].d.next = self.grown[i].val();
             if self.events.val().get_bit(i) {
                 self.recent[i].d.next = self.grown[i].val() + 1;
             }
         }
+
+        self.turn_recent.d.next = self.turn_counts.val();
+        self.picked_recent.d.next = self.picked_counts.val();
 
         // Totals.
         self.totals.clk.next = self.clk.val();
