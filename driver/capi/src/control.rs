@@ -4,7 +4,7 @@ use crate::code::{Code, Failure};
 use crate::structs;
 use std::net::{Ipv4Addr, SocketAddrV4};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use wirebook_contract::reg::{soup_state, tcp_state};
 use wirebook_driver::vfio::is_address;
 use wirebook_driver::{
@@ -83,9 +83,8 @@ impl Card {
 impl Drop for Card {
     fn drop(&mut self) {
         // A thread that still polls has to hear of it. The card itself is shut down by the driver.
-        if let Ok(control) = self.control.get_mut() {
-            control.state = State::Over;
-        }
+        let control = self.control.get_mut();
+        control.unwrap_or_else(PoisonError::into_inner).state = State::Over;
         self.stopped.store(true, Ordering::Release);
     }
 }

@@ -49,7 +49,9 @@ fn keep(message: String) {
 
 /// This thread's message, which lives until the next one.
 pub(crate) fn message() -> *const c_char {
-    MESSAGE
-        .try_with(|kept| kept.borrow().as_ptr())
-        .unwrap_or(c"".as_ptr())
+    let kept = MESSAGE.try_with(|kept| kept.try_borrow().map(|kept| kept.as_ptr()));
+    match kept {
+        Ok(Ok(message)) => message,
+        _ => c"".as_ptr(),
+    }
 }
