@@ -229,7 +229,7 @@
 #define WIREBOOK_STATUS_UP 85
 
 /**
- * Session lost without an end of session: `side` says why, see [`super::down`].
+ * Session lost without an end of session: `side` says why, see WIREBOOK_DOWN_*.
  */
 #define WIREBOOK_STATUS_DOWN 68
 
@@ -294,65 +294,90 @@ enum wirebook_code
     /**
      * Done.
      */
-    OK = 0,
+    WIREBOOK_CODE_OK = 0,
     /**
      * A pointer is null.
      */
-    NULL = -1,
+    WIREBOOK_CODE_NULL = -1,
     /**
      * The `size` of a structure is none of this library's, or a pointer is not aligned to its type.
      */
-    SIZE = -2,
+    WIREBOOK_CODE_SIZE = -2,
     /**
      * A value has no meaning: a device, a text, a number.
      */
-    ARGUMENT = -3,
+    WIREBOOK_CODE_ARGUMENT = -3,
     /**
      * Not at this point: the message says what comes first.
      */
-    STATE = -4,
+    WIREBOOK_CODE_STATE = -4,
     /**
      * The card was stopped, or given up after a failure. Close it and open it again.
      */
-    STOPPED = -5,
+    WIREBOOK_CODE_STOPPED = -5,
     /**
      * No card could be opened there.
      */
-    OPEN = -6,
+    WIREBOOK_CODE_OPEN = -6,
     /**
      * What answers is no card that this driver speaks with.
      */
-    INCOMPATIBLE = -7,
+    WIREBOOK_CODE_INCOMPATIBLE = -7,
     /**
      * The card no longer answers.
      */
-    GONE = -8,
+    WIREBOOK_CODE_GONE = -8,
     /**
      * The way to the card failed.
      */
-    TRANSPORT = -9,
+    WIREBOOK_CODE_TRANSPORT = -9,
     /**
      * No memory for a ring.
      */
-    MEMORY = -10,
+    WIREBOOK_CODE_MEMORY = -10,
     /**
      * The card does what no correct card does.
      */
-    CARD_FAULT = -11,
+    WIREBOOK_CODE_CARD_FAULT = -11,
     /**
      * A ring is polled by one thread, and this is another.
      */
-    WRONG_THREAD = -12,
+    WIREBOOK_CODE_WRONG_THREAD = -12,
     /**
      * A defect of this library. The handle is of no use any more but to be closed. Please report it.
      */
-    PANIC = -13,
+    WIREBOOK_CODE_PANIC = -13,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
 typedef enum wirebook_code wirebook_code;
 #else
 typedef int32_t wirebook_code;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * Where a session's messages come from.
+ */
+enum wirebook_protocol
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * MoldUDP64 packets, to a group or to the card's own address.
+     */
+    WIREBOOK_PROTOCOL_MOLD = 1,
+    /**
+     * A SoupBinTCP server.
+     */
+    WIREBOOK_PROTOCOL_SOUP = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum wirebook_protocol wirebook_protocol;
+#else
+typedef uint32_t wirebook_protocol;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
@@ -615,83 +640,84 @@ typedef struct wirebook_session_state {
 } wirebook_session_state;
 
 /**
- * A record as it lies in host memory. Field meanings: [`field`].
+ * A record as it lies in host memory.
  */
 typedef struct WIREBOOK_ALIGNED(64) wirebook_record {
     /**
-     * See [`field::LENGTH`].
+     * Record length in 32-bit words: always 16.
      */
     uint8_t length;
     /**
-     * See [`field::RTYPE`].
+     * Record type, see WIREBOOK_RTYPE_*.
      */
     uint8_t rtype;
     /**
-     * See [`field::PUBLISHER_ID`].
+     * Publisher, from the session's register.
      */
     uint16_t publisher_id;
     /**
-     * See [`field::INSTRUMENT_ID`].
+     * Stock locate. A book's key is (publisher, locate).
      */
     uint32_t instrument_id;
     /**
-     * See [`field::TS_EVENT`].
+     * Exchange time, ns since the epoch.
      */
     uint64_t ts_event;
     /**
-     * See [`field::ORDER_ID`].
+     * Order reference, or by type.
      */
     uint64_t order_id;
     /**
-     * See [`field::PRICE`].
+     * Price in 1e-9, or by type.
      */
     int64_t price;
     /**
-     * See [`field::SIZE`].
+     * Shares, or by type.
      */
     uint32_t size;
     /**
-     * See [`field::FLAGS`].
+     * DBN flags, see WIREBOOK_FLAG_*.
      */
     uint8_t flags;
     /**
-     * See [`field::CHANNEL`].
+     * ITCH type letter.
      */
     uint8_t channel;
     /**
-     * See [`field::ACTION`].
+     * Action, see WIREBOOK_ACTION_*, or by type.
      */
     uint8_t action;
     /**
-     * See [`field::SIDE`].
+     * Side `B`, `A` or `N`, or by type.
      */
     uint8_t side;
     /**
-     * See [`field::TS_RECV`].
+     * Card clock when the message's last byte arrived, ns since the epoch.
      */
     uint64_t ts_recv;
     /**
-     * See [`field::TS_IN_DELTA`].
+     * `ts_recv - ts_event` in ns, saturating, or by type.
      */
     int32_t ts_in_delta;
     /**
-     * See [`field::SEQUENCE`].
+     * Low 32 bits of the message's sequence number in its session.
      */
     uint32_t sequence;
     /**
-     * See [`field::LATENCY`].
+     * Cycles from the arrival of the message's last byte to this record's memory write, saturating.
      */
     uint16_t latency;
     /**
-     * See [`field::SESSION`].
+     * Session slot.
      */
     uint8_t session;
     /**
-     * See [`field::MARKS`].
+     * See WIREBOOK_MARK_*.
      */
     uint8_t marks;
     /**
-     * See [`field::OWN`].
+     * Low 32 bits of (count of records produced on the ring + 1). The last doubleword, because a
+     * write becomes visible in ascending order.
      */
     uint32_t own;
 } wirebook_record;
@@ -737,7 +763,7 @@ uint32_t wirebook_abi_version(void);
 const char *wirebook_last_error(void);
 
 /**
- * A code's name, such as "WIREBOOK_NULL"; "unknown code" for what is none. Never NULL, valid for ever.
+ * A code's name, such as "WIREBOOK_CODE_NULL"; "unknown code" for what is none. Never NULL, valid for ever.
  */
 const char *wirebook_code_name(int32_t code);
 
@@ -750,7 +776,7 @@ const char *wirebook_counter_name(uint32_t index);
  * Opens a card and writes its handle to `*card`. `device` is a PCI address ("0000:65:00.0") or the socket of a
  * simulated card ("vfio-user:PATH"). When it fails, `*card` is left as it was.
  *
- * # Safety
+ * The caller must ensure:
  * `device` ends with a zero octet; `card` may be written. Either may be NULL, which is answered.
  */
 wirebook_code wirebook_open(const char *device, struct wirebook_card **card);
@@ -759,7 +785,7 @@ wirebook_code wirebook_open(const char *device, struct wirebook_card **card);
  * Closes a card, stopping it if it runs, and frees its handle, which is nobody's from then on. NULL is ignored.
  * Rings outlive it: what they hold can still be polled.
  *
- * # Safety
+ * The caller must ensure:
  * `card` is NULL or from `wirebook_open`, not closed yet, and no other thread uses it.
  */
 wirebook_code wirebook_close(struct wirebook_card *card);
@@ -767,7 +793,7 @@ wirebook_code wirebook_close(struct wirebook_card *card);
 /**
  * What the card says it is.
  *
- * # Safety
+ * The caller must ensure:
  * `card` is open; `identity` has the octets that its `size` says. NULL is answered.
  */
 wirebook_code wirebook_get_identity(const struct wirebook_card *card, struct wirebook_identity *identity);
@@ -775,7 +801,7 @@ wirebook_code wirebook_get_identity(const struct wirebook_card *card, struct wir
 /**
  * Resets the card and gives it addresses, timers and the time. Once, before sessions and rings.
  *
- * # Safety
+ * The caller must ensure:
  * `card` is open; `config` has the octets that its `size` says. NULL is answered.
  */
 wirebook_code wirebook_configure(const struct wirebook_card *card, const struct wirebook_card_config *config);
@@ -783,7 +809,7 @@ wirebook_code wirebook_configure(const struct wirebook_card *card, const struct 
 /**
  * Gives the card 2^`log2_slots` slots of locked host memory for a ring: 64 octets each, `log2_slots` from 6 to 22.
  *
- * # Safety
+ * The caller must ensure:
  * `card` is open. NULL is answered.
  */
 wirebook_code wirebook_set_ring(const struct wirebook_card *card, uint8_t ring, uint32_t log2_slots);
@@ -792,16 +818,16 @@ wirebook_code wirebook_set_ring(const struct wirebook_card *card, uint8_t ring, 
  * Lets the card receive. A MoldUDP64 session begins here; a SoupBinTCP session waits for
  * `wirebook_open_session`.
  *
- * # Safety
+ * The caller must ensure:
  * `card` is open. NULL is answered.
  */
 wirebook_code wirebook_start(const struct wirebook_card *card);
 
 /**
  * Stops the card: it receives nothing, writes nothing and has forgotten its settings. What its rings hold can
- * still be polled. Whatever else is asked of it, until it is closed, is answered WIREBOOK_STOPPED.
+ * still be polled. Whatever else is asked of it, until it is closed, is answered WIREBOOK_CODE_STOPPED.
  *
- * # Safety
+ * The caller must ensure:
  * `card` is open. NULL is answered.
  */
 wirebook_code wirebook_stop(const struct wirebook_card *card);
@@ -809,7 +835,7 @@ wirebook_code wirebook_stop(const struct wirebook_card *card);
 /**
  * Whether the card still answers: ask now and then while no records come.
  *
- * # Safety
+ * The caller must ensure:
  * `card` is open. NULL is answered.
  */
 wirebook_code wirebook_check_alive(const struct wirebook_card *card);
@@ -817,7 +843,7 @@ wirebook_code wirebook_check_alive(const struct wirebook_card *card);
 /**
  * The card's clock, ns since the epoch.
  *
- * # Safety
+ * The caller must ensure:
  * `card` is open; `time_ns` may be written. NULL is answered.
  */
 wirebook_code wirebook_get_time(const struct wirebook_card *card, uint64_t *time_ns);
@@ -825,7 +851,7 @@ wirebook_code wirebook_get_time(const struct wirebook_card *card, uint64_t *time
 /**
  * The card's counters.
  *
- * # Safety
+ * The caller must ensure:
  * `card` is open; `stats` has the octets that its `size` says. NULL is answered.
  */
 wirebook_code wirebook_get_stats(const struct wirebook_card *card, struct wirebook_stats *stats);
@@ -833,7 +859,7 @@ wirebook_code wirebook_get_stats(const struct wirebook_card *card, struct wirebo
 /**
  * Sets up a session slot, between `wirebook_configure` and `wirebook_start`. Slots count from 0.
  *
- * # Safety
+ * The caller must ensure:
  * `card` is open; `config` and its login have the octets that their `size` says, and texts end with zero octets.
  * NULL is answered.
  */
@@ -844,7 +870,7 @@ wirebook_code wirebook_set_session(const struct wirebook_card *card,
 /**
  * Connects and logs in a SoupBinTCP session; a status record says how it went.
  *
- * # Safety
+ * The caller must ensure:
  * `card` is open. NULL is answered.
  */
 wirebook_code wirebook_open_session(const struct wirebook_card *card, uint8_t slot);
@@ -852,7 +878,7 @@ wirebook_code wirebook_open_session(const struct wirebook_card *card, uint8_t sl
 /**
  * Logs a session that is over in again: with the last consumed sequence number + 1, nothing is lost.
  *
- * # Safety
+ * The caller must ensure:
  * `card` is open; `with` has the octets that its `size` says, and its texts end with zero octets. NULL is answered.
  */
 wirebook_code wirebook_reopen_session(const struct wirebook_card *card,
@@ -862,7 +888,7 @@ wirebook_code wirebook_reopen_session(const struct wirebook_card *card,
 /**
  * Logs out and closes the connection.
  *
- * # Safety
+ * The caller must ensure:
  * `card` is open. NULL is answered.
  */
 wirebook_code wirebook_close_session(const struct wirebook_card *card, uint8_t slot);
@@ -870,7 +896,7 @@ wirebook_code wirebook_close_session(const struct wirebook_card *card, uint8_t s
 /**
  * Resets the connection.
  *
- * # Safety
+ * The caller must ensure:
  * `card` is open. NULL is answered.
  */
 wirebook_code wirebook_abort_session(const struct wirebook_card *card, uint8_t slot);
@@ -878,7 +904,7 @@ wirebook_code wirebook_abort_session(const struct wirebook_card *card, uint8_t s
 /**
  * Says that the host has repaired its books: records are no longer marked WIREBOOK_FLAG_MAYBE_BAD_BOOK.
  *
- * # Safety
+ * The caller must ensure:
  * `card` is open. NULL is answered.
  */
 wirebook_code wirebook_clear_mark(const struct wirebook_card *card, uint8_t slot);
@@ -886,7 +912,7 @@ wirebook_code wirebook_clear_mark(const struct wirebook_card *card, uint8_t slot
 /**
  * Takes the next MoldUDP64 packet's sequence number as the start of the feed.
  *
- * # Safety
+ * The caller must ensure:
  * `card` is open. NULL is answered.
  */
 wirebook_code wirebook_forget_sequence(const struct wirebook_card *card, uint8_t slot);
@@ -894,7 +920,7 @@ wirebook_code wirebook_forget_sequence(const struct wirebook_card *card, uint8_t
 /**
  * State of a session.
  *
- * # Safety
+ * The caller must ensure:
  * `card` is open; `state` has the octets that its `size` says. NULL is answered.
  */
 wirebook_code wirebook_get_session_state(const struct wirebook_card *card,
@@ -905,9 +931,9 @@ wirebook_code wirebook_get_session_state(const struct wirebook_card *card,
  * Takes a ring of a running card, once, and writes its handle to `*ring`.
  *
  * ONE THREAD PER RING: a ring belongs to the thread that polls it first. Every other thread is answered
- * WIREBOOK_WRONG_THREAD, until the ring is freed. Different rings may be polled by different threads at once.
+ * WIREBOOK_CODE_WRONG_THREAD, until the ring is freed. Different rings may be polled by different threads at once.
  *
- * # Safety
+ * The caller must ensure:
  * `card` is open; `ring` may be written. NULL is answered.
  */
 wirebook_code wirebook_take_ring(const struct wirebook_card *card, uint8_t index, struct wirebook_ring **ring);
@@ -916,7 +942,7 @@ wirebook_code wirebook_take_ring(const struct wirebook_card *card, uint8_t index
  * Frees a ring's handle, before or after its card is closed. NULL is ignored. The card then keeps what it still
  * receives for that ring to itself, and waits once the ring is full.
  *
- * # Safety
+ * The caller must ensure:
  * `ring` is NULL or from `wirebook_take_ring`, not freed yet, and no other thread uses it.
  */
 wirebook_code wirebook_free_ring(struct wirebook_ring *ring);
@@ -926,9 +952,9 @@ wirebook_code wirebook_free_ring(struct wirebook_ring *ring);
  * code of enum wirebook_code. Makes no system call, allocates nothing, never blocks.
  *
  * 0 means that the ring is empty. Keep polling after the last record: the empty poll tells the card what was
- * consumed. WIREBOOK_STOPPED means that the ring is empty and the card has stopped: nothing will come.
+ * consumed. WIREBOOK_CODE_STOPPED means that the ring is empty and the card has stopped: nothing will come.
  *
- * # Safety
+ * The caller must ensure:
  * `ring` is taken and not freed; `records` points to `capacity` records that may be written and have been before
  * (a static or zeroed array). NULL is answered.
  */
@@ -938,7 +964,7 @@ int32_t wirebook_poll(const struct wirebook_ring *ring, struct wirebook_record *
  * Looks for what a correct card never does: records overwritten before they were polled. Ask when a poll was
  * empty, in the thread that polls.
  *
- * # Safety
+ * The caller must ensure:
  * `ring` is taken and not freed. NULL is answered.
  */
 wirebook_code wirebook_check_ring(const struct wirebook_ring *ring);
@@ -946,7 +972,7 @@ wirebook_code wirebook_check_ring(const struct wirebook_ring *ring);
 /**
  * What a ring's reader knows of itself, asked in the thread that polls.
  *
- * # Safety
+ * The caller must ensure:
  * `ring` is taken and not freed; `stats` has the octets that its `size` says. NULL is answered.
  */
 wirebook_code wirebook_get_ring_stats(const struct wirebook_ring *ring, struct wirebook_ring_stats *stats);

@@ -179,7 +179,9 @@ impl Control {
         match &mut self.state {
             State::Probed(card) => Ok(card.stats()?),
             State::Running(card) => Ok(card.stats()?),
-            _ => Err(self.refused("counters can be read before wirebook_configure and after start")),
+            _ => {
+                Err(self.refused("counters can be read before wirebook_configure and after start"))
+            }
         }
     }
 
@@ -214,10 +216,7 @@ fn reserved(octets: &[u8], name: &str) -> Result<(), Failure> {
 
 fn card_config(config: &structs::CardConfig) -> Result<CardConfig, Failure> {
     reserved(&config.reserved, "wirebook_card_config")?;
-    reserved(
-        &config.reserved_too.to_ne_bytes(),
-        "wirebook_card_config",
-    )?;
+    reserved(&config.reserved_too.to_ne_bytes(), "wirebook_card_config")?;
     let isn_key = match config.isn_key {
         0 => CardConfig::random_isn_key(),
         key => key,

@@ -39,3 +39,6 @@ pub use ring::Ring;
 pub use structs::{
     CardConfig, Identity, Login, Protocol, RingStats, SessionConfig, SessionState, Stats,
 };
+
+#[cfg(test)]
+mod tests;

@@ -63,7 +63,8 @@ impl Ring {
             self.owner
                 .compare_exchange(NOBODY, here, Ordering::AcqRel, Ordering::Acquire);
         claimed.map(drop).map_err(|_| {
-            let message = "another thread polls this ring: each ring has one thread, the first that polls it";
+            let message =
+                "another thread polls this ring: each ring has one thread, the first that polls it";
             Failure::new(Code::WrongThread, message)
         })
     }

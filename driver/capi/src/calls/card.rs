@@ -116,7 +116,7 @@ pub unsafe extern "C" fn wirebook_start(card: *const Card) -> Code {
 }
 
 /// Stops the card: it receives nothing, writes nothing and has forgotten its settings. What its rings hold can
-/// still be polled. Whatever else is asked of it, until it is closed, is answered WIREBOOK_STOPPED.
+/// still be polled. Whatever else is asked of it, until it is closed, is answered WIREBOOK_CODE_STOPPED.
 ///
 /// # Safety
 /// `card` is open. NULL is answered.

@@ -24,24 +24,24 @@ pub extern "C" fn wirebook_last_error() -> *const c_char {
     message()
 }
 
-/// A code's name, such as "WIREBOOK_NULL"; "unknown code" for what is none. Never NULL, valid for ever.
+/// A code's name, such as "WIREBOOK_CODE_NULL"; "unknown code" for what is none. Never NULL, valid for ever.
 #[unsafe(no_mangle)]
 pub extern "C" fn wirebook_code_name(code: i32) -> *const c_char {
     let name: &CStr = match code {
-        0 => c"WIREBOOK_OK",
-        -1 => c"WIREBOOK_NULL",
-        -2 => c"WIREBOOK_SIZE",
-        -3 => c"WIREBOOK_ARGUMENT",
-        -4 => c"WIREBOOK_STATE",
-        -5 => c"WIREBOOK_STOPPED",
-        -6 => c"WIREBOOK_OPEN",
-        -7 => c"WIREBOOK_INCOMPATIBLE",
-        -8 => c"WIREBOOK_GONE",
-        -9 => c"WIREBOOK_TRANSPORT",
-        -10 => c"WIREBOOK_MEMORY",
-        -11 => c"WIREBOOK_CARD_FAULT",
-        -12 => c"WIREBOOK_WRONG_THREAD",
-        -13 => c"WIREBOOK_PANIC",
+        0 => c"WIREBOOK_CODE_OK",
+        -1 => c"WIREBOOK_CODE_NULL",
+        -2 => c"WIREBOOK_CODE_SIZE",
+        -3 => c"WIREBOOK_CODE_ARGUMENT",
+        -4 => c"WIREBOOK_CODE_STATE",
+        -5 => c"WIREBOOK_CODE_STOPPED",
+        -6 => c"WIREBOOK_CODE_OPEN",
+        -7 => c"WIREBOOK_CODE_INCOMPATIBLE",
+        -8 => c"WIREBOOK_CODE_GONE",
+        -9 => c"WIREBOOK_CODE_TRANSPORT",
+        -10 => c"WIREBOOK_CODE_MEMORY",
+        -11 => c"WIREBOOK_CODE_CARD_FAULT",
+        -12 => c"WIREBOOK_CODE_WRONG_THREAD",
+        -13 => c"WIREBOOK_CODE_PANIC",
         _ => c"unknown code",
     };
     name.as_ptr()
@@ -61,7 +61,9 @@ static COUNTER_NAMES: LazyLock<Vec<CString>> = LazyLock::new(|| {
 pub extern "C" fn wirebook_counter_name(index: u32) -> *const c_char {
     let name = answer(|| {
         let name = COUNTER_NAMES.get(index as usize);
-        Ok(name.filter(|name| !name.is_empty()).map(|name| name.as_ptr()))
+        Ok(name
+            .filter(|name| !name.is_empty())
+            .map(|name| name.as_ptr()))
     });
     name.unwrap_or_else(|_: Code| None).unwrap_or(ptr::null())
 }

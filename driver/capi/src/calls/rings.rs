@@ -12,7 +12,7 @@ use wirebook_contract::record::Record;
 /// Takes a ring of a running card, once, and writes its handle to `*ring`.
 ///
 /// ONE THREAD PER RING: a ring belongs to the thread that polls it first. Every other thread is answered
-/// WIREBOOK_WRONG_THREAD, until the ring is freed. Different rings may be polled by different threads at once.
+/// WIREBOOK_CODE_WRONG_THREAD, until the ring is freed. Different rings may be polled by different threads at once.
 ///
 /// # Safety
 /// `card` is open; `ring` may be written. NULL is answered.
@@ -53,7 +53,7 @@ pub unsafe extern "C" fn wirebook_free_ring(ring: *mut Ring) -> Code {
 /// code of enum wirebook_code. Makes no system call, allocates nothing, never blocks.
 ///
 /// 0 means that the ring is empty. Keep polling after the last record: the empty poll tells the card what was
-/// consumed. WIREBOOK_STOPPED means that the ring is empty and the card has stopped: nothing will come.
+/// consumed. WIREBOOK_CODE_STOPPED means that the ring is empty and the card has stopped: nothing will come.
 ///
 /// # Safety
 /// `ring` is taken and not freed; `records` points to `capacity` records that may be written and have been before

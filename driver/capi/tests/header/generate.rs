@@ -120,23 +120,80 @@ pub fn header() -> String {
     config.layout.aligned_n = Some("WIREBOOK_ALIGNED".to_owned());
     config.enumeration = EnumConfig {
         rename_variants: RenameRule::ScreamingSnakeCase,
+        prefix_with_name: true,
         ..EnumConfig::default()
     };
     let types = [
-        "Card", "Ring", "Code", "Protocol", "Record", "CardConfig", "Login", "SessionConfig",
-        "Identity", "SessionState", "Stats", "RingStats",
+        "Card",
+        "Ring",
+        "Code",
+        "Protocol",
+        "Record",
+        "CardConfig",
+        "Login",
+        "SessionConfig",
+        "Identity",
+        "SessionState",
+        "Stats",
+        "RingStats",
     ];
     let types = types.map(|name| (name.to_owned(), c_type(name)));
     let own = ["ABI_MAJOR", "ABI_MINOR"].map(|name| (name.to_owned(), format!("WIREBOOK_{name}")));
-    config.export.rename = constants(&rust, "record").into_iter().chain(types).chain(own).collect();
+    config.export.rename = constants(&rust, "record")
+        .into_iter()
+        .chain(types)
+        .chain(own)
+        .collect();
+    // Members hold it as a number, so no function names the type.
+    config.export.include = vec!["Protocol".to_owned()];
     let mut builder = Builder::new().with_config(config).with_src(record);
     for file in [
-        "abi.rs", "code.rs", "structs.rs", "control.rs", "ring.rs", "calls/library.rs", "calls/card.rs",
-        "calls/session.rs", "calls/rings.rs",
+        "abi.rs",
+        "code.rs",
+        "structs.rs",
+        "control.rs",
+        "ring.rs",
+        "calls/library.rs",
+        "calls/card.rs",
+        "calls/session.rs",
+        "calls/rings.rs",
     ] {
         builder = builder.with_src(source("src").join(file));
     }
     let mut text = Vec::new();
-    builder.generate().expect("this crate's sources").write(&mut text);
-    String::from_utf8(text).expect("text")
+    builder
+        .generate()
+        .expect("this crate's sources")
+        .write(&mut text);
+    in_words_of_c(String::from_utf8(text).expect("text"), &rust)
+}
+
+/// Comments as C programmers read them: the record's members say what they hold, and nothing links to Rust.
+fn in_words_of_c(mut text: String, record: &str) -> String {
+    let mut said = Vec::new();
+    let mut names = Vec::new();
+    for line in record.lines().map(str::trim) {
+        if let Some(words) = line.strip_prefix("/// ") {
+            said.push(words);
+        } else {
+            // A line of the table: NAME "name" BYTE BYTES.
+            if let [name, quoted, _, _] = line.split(' ').collect::<Vec<_>>()[..]
+                && quoted.starts_with('"')
+            {
+                let words = said.join("\n     * ");
+                text = text.replace(&format!("See [`field::{name}`]."), &words);
+            }
+            names.extend(
+                line.strip_prefix("pub mod ")
+                    .map(|rest| rest.trim_end_matches(" {")),
+            );
+            said.clear();
+        }
+    }
+    for module in names {
+        let values = format!("WIREBOOK_{}_*", module.to_ascii_uppercase());
+        text = text.replace(&format!("[`super::{module}`]"), &values);
+    }
+    text.replace(" Field meanings: [`field`].", "")
+        .replace("# Safety", "The caller must ensure:")
 }
