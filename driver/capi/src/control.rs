@@ -25,7 +25,7 @@ pub struct Card {
 enum State {
     Probed(Probed<Link>),
     Configured(Configured<Link>),
-    Running(Running<Link>),
+    Running(Box<Running<Link>>),
     Over,
 }
 
@@ -149,7 +149,7 @@ impl Control {
     /// Lets the card receive.
     pub(crate) fn start(&mut self) -> Result<(), Failure> {
         match self.take() {
-            State::Configured(card) => self.state = State::Running(card.start()?),
+            State::Configured(card) => self.state = State::Running(Box::new(card.start()?)),
             other => {
                 self.state = other;
                 return Err(self.refused("wirebook_configure comes before wirebook_start, once"));

@@ -1,7 +1,6 @@
 //! About the library itself.
 
 use crate::abi::{ABI_MAJOR, ABI_MINOR};
-use crate::code::Code;
 use crate::guard::{answer, message};
 use std::ffi::{CStr, CString, c_char};
 use std::ptr;
@@ -65,5 +64,5 @@ pub extern "C" fn wirebook_counter_name(index: u32) -> *const c_char {
             .filter(|name| !name.is_empty())
             .map(|name| name.as_ptr()))
     });
-    name.unwrap_or_else(|_: Code| None).unwrap_or(ptr::null())
+    name.ok().flatten().unwrap_or(ptr::null())
 }

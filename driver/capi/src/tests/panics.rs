@@ -91,8 +91,8 @@ fn every_function_is_guarded() {
 
 #[test]
 fn names_of_codes_and_counters() {
-    // SAFETY: what is not null is a text that lives for ever.
     let text = |text: *const c_char| {
+        // SAFETY: what is not null is a text that lives for ever.
         (!text.is_null()).then(|| unsafe { CStr::from_ptr(text) }.to_str().unwrap())
     };
     assert_eq!(text(wirebook_code_name(0)), Some("WIREBOOK_CODE_OK"));
