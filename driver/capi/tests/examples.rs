@@ -5,6 +5,8 @@ mod kit;
 
 use kit::{Kit, SimulatedCard, feed};
 use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
 use wirebook_book::Books;
 use wirebook_contract::record::{Record, rtype};
 use wirebook_sim::Scenario;
@@ -142,7 +144,15 @@ fn the_static_library_needs_no_shared_one() {
     assert_eq!(kit.succeeds(kit.command(&follow).arg(&card.device)), wanted);
 }
 
-/// Memory errors, and leaks of what nobody can free any more.
+/// Runs a program under valgrind, which fails with 9 for memory errors and for what nobody can free any more.
+fn watched(kit: &Kit, program: &Path) -> Command {
+    let mut command = kit.command("valgrind".as_ref());
+    command.args(["--quiet", "--error-exitcode=9", "--leak-check=full"]);
+    command.args(["--errors-for-leak-kinds=definite,indirect"]);
+    command.arg(program);
+    command
+}
+
 #[test]
 fn valgrind_finds_nothing() {
     if !kit::is_installed("valgrind") {
@@ -150,13 +160,34 @@ fn valgrind_finds_nothing() {
         return;
     }
     let kit = Kit::install("valgrind");
-    let follow = kit.build_c(&[]);
     let card = SimulatedCard::serve(Scenario::soup(vec![feed(9)]));
-    let wanted = tally(&card.drain());
-    let mut command = kit.command("valgrind".as_ref());
-    command.args(["--quiet", "--error-exitcode=9", "--leak-check=full"]);
-    command.args(["--errors-for-leak-kinds=definite,indirect"]);
-    assert_eq!(kit.succeeds(command.arg(&follow).arg(&card.device)), wanted);
+    let records = card.drain();
+    let follow = kit.build_c(&[]);
+    let said = kit.succeeds(watched(&kit, &follow).arg(&card.device));
+    assert_eq!(said, tally(&records));
+    let follow = kit.build_cpp();
+    let said = kit.succeeds(watched(&kit, &follow).arg(&card.device));
+    assert_eq!(said, tops(&records));
+}
+
+#[test]
+fn valgrind_finds_a_handle_that_nobody_closes() {
+    if !kit::is_installed("valgrind") {
+        println!("SKIPPED: valgrind is not installed");
+        return;
+    }
+    let kit = Kit::install("leak");
+    let source = "#include <wirebook.h>\nint main(int argc, char **argv) {\n    wirebook_card *card = 0;\n    \
+                  return argc == 2 && wirebook_open(argv[1], &card) ? 1 : 0;\n}\n";
+    let forgetful = kit.build_text("forgetful.c", source);
+    let card = SimulatedCard::serve(Scenario::soup(vec![feed(10)]));
+    let output = watched(&kit, &forgetful)
+        .arg(&card.device)
+        .output()
+        .unwrap();
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(9), "{error}");
+    assert!(error.contains("wirebook_open"), "{error}");
 }
 
 #[test]

@@ -14,7 +14,7 @@ use wirebook_sim::{Feed, Scenario};
 /// Messages of a feed.
 pub const MESSAGES: u64 = 600;
 /// Where it is installed, below a `DESTDIR`.
-const PREFIX: &str = "/opt/wirebook";
+const PREFIX: &str = "/usr/local";
 /// Long enough for a machine that does something else, short enough for a test that fails.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
@@ -112,6 +112,12 @@ fn run(command: &mut Command) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
+fn example(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("examples")
+        .join(name)
+}
+
 /// libwirebook, installed in a folder that goes away with this.
 pub struct Kit {
     root: PathBuf,
@@ -188,28 +194,39 @@ impl Kit {
             .collect()
     }
 
-    fn build(&self, compiler: &str, arguments: &[&str], source: &str, flags: &[String]) -> PathBuf {
-        let program = self.root.join(source.replace('.', "-"));
+    fn build(&self, compiler: &str, standard: &[&str], source: &Path, flags: &[String]) -> PathBuf {
+        let name = source.file_name().unwrap().to_str().unwrap();
+        let program = self.root.join(name.replace('.', "-"));
         let mut command = Command::new(compiler);
-        command
-            .args(arguments)
-            .args(["-g", "-Wall", "-Wextra", "-Wpedantic", "-Werror"]);
-        command.arg(format!("{}/examples/{source}", env!("CARGO_MANIFEST_DIR")));
-        command.args(flags).arg("-o").arg(&program);
+        command.args(standard);
+        command.args(["-g", "-Wall", "-Wextra", "-Wpedantic", "-Werror"]);
+        command.arg(source).args(flags).arg("-o").arg(&program);
         run(&mut command);
         program
+    }
+
+    /// Builds a program of a few lines of C.
+    pub fn build_text(&self, name: &str, text: &str) -> PathBuf {
+        let source = self.root.join(name);
+        std::fs::write(&source, text).unwrap();
+        self.build("cc", &["-std=c11"], &source, &self.flags(&[]))
     }
 
     /// Builds follow.c; with `static` as a wish, without the shared library.
     pub fn build_c(&self, wishes: &[&str]) -> PathBuf {
         if !wishes.contains(&"static") {
-            return self.build("cc", &["-std=c11"], "follow.c", &self.flags(&[]));
+            return self.build("cc", &["-std=c11"], &example("follow.c"), &self.flags(&[]));
         }
         let flags = self.flags(&["--static"]);
         let flags = flags
             .iter()
             .map(|flag| flag.replace("-lwirebook", "-l:libwirebook.a"));
-        self.build("cc", &["-std=c11"], "follow.c", &flags.collect::<Vec<_>>())
+        self.build(
+            "cc",
+            &["-std=c11"],
+            &example("follow.c"),
+            &flags.collect::<Vec<_>>(),
+        )
     }
 
     /// Builds follow.cpp.
@@ -217,7 +234,7 @@ impl Kit {
         self.build(
             "c++",
             &["-std=c++17", "-pthread"],
-            "follow.cpp",
+            &example("follow.cpp"),
             &self.flags(&[]),
         )
     }
