@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use wirebook_driver::{DmaMemory, MappedBar, Operation, Transport, TransportError};
+use wirebook_driver::{DmaMemory, Event, MappedBar, Operation, Transport, TransportError};
 
 /// What the driver did, in order.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -15,6 +15,8 @@ pub enum Did {
     Command(u16),
     Map(u64, usize),
     Unmap(u64),
+    /// Events for interrupts, so many.
+    Interrupts(usize),
     Reset,
 }
 
@@ -40,6 +42,7 @@ pub enum Fault {
     MapRefused,
     UnmapRefused,
     ResetRefused,
+    InterruptsRefused,
     Misaligned,
     /// The doorbell region is one page.
     SmallDoorbells,
@@ -85,7 +88,7 @@ impl Card {
         };
         self.registers = HashMap::from([
             (0x00000, 0x314B_4257),
-            (0x00004, 0x0001_0000),
+            (0x00004, 0x0001_0001),
             (0x00008, 0x89AB_CDEF),
             (0x0000C, 0x0123_4567),
             (0x00014, 0b11),
@@ -209,6 +212,14 @@ impl Transport for Card {
             }
             _ => Err(refused(Operation::DmaUnmap)),
         }
+    }
+
+    fn set_interrupts(&mut self, events: &[Arc<Event>]) -> Result<(), TransportError> {
+        if self.fault == Fault::InterruptsRefused {
+            return Err(refused(Operation::Interrupts));
+        }
+        self.did.push(Did::Interrupts(events.len()));
+        Ok(())
     }
 
     fn reset(&mut self) -> Result<(), TransportError> {
