@@ -95,6 +95,16 @@ pub enum DeviceError {
         /// The card's minor version.
         minor: u16,
     },
+    /// Another interrupt than the one that was asked for, or none.
+    #[error(
+        "the interrupt of ring {ring} was asked for, and those of rings {came:?} came: MSI-X is masked, or its vectors are mixed up; look at `dmesg` and /proc/interrupts, and read with ReadMode::Poll meanwhile"
+    )]
+    Interrupt {
+        /// Ring that was armed.
+        ring: u8,
+        /// Rings whose events were signalled.
+        came: Vec<u8>,
+    },
     /// No event for an interrupt.
     #[error(
         "no event for the interrupts of the rings: {0}; raise the limit on descriptors: `ulimit -n`"

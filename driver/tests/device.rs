@@ -401,7 +401,7 @@ fn selftest_passes_on_a_good_card() {
         (report.identity.sessions, report.doorbell_bytes),
         (4, 32 << 10)
     );
-    assert_eq!(report.iova, 0x1_0000_0000);
+    assert_eq!((report.iova, report.interrupts), (0x1_0000_0000, 2));
     // 4 registers of a ring and 8 of a session are checked at the first and the last instance.
     assert_eq!(report.registers, SINGLE_RW + 2 * 4 + 2 * 8);
     assert!(card.mapped.is_empty());
@@ -427,6 +427,15 @@ fn selftest_finds_each_fault() {
         (Fault::Misaligned, "not aligned"),
         (Fault::UnmapRefused, "unmapping memory"),
         (Fault::ResetRefused, "resetting the card"),
+        (Fault::InterruptsRefused, "connecting the card's interrupts"),
+        (
+            Fault::Silent,
+            "ring 0 was asked for, and those of rings [] came",
+        ),
+        (
+            Fault::Misrouted,
+            "ring 0 was asked for, and those of rings [1] came",
+        ),
     ];
     for (fault, says) in cases {
         let text = selftest(&mut Card::new(fault)).unwrap_err().to_string();

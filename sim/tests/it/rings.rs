@@ -152,25 +152,25 @@ fn each_ring_gets_exactly_its_sessions_records() {
 fn sessions_that_share_a_ring_share_it_whole() {
     let scenario = scenario(3);
     let mut card = start(in_process(&scenario), &scenario, &[6, 1, 6]);
-    let mut shared = [card.take_ring(6).unwrap()];
+    let mut shared = card.take_ring(6).unwrap();
     let mut single = card.take_ring(1).unwrap();
     let mut batch = [Record::default(); 32];
     let mut others = 0;
-    let mut seen = vec![Vec::new()];
-    while seen[0].iter().filter(|record| is_end(record)).count() < 2 {
+    let mut seen = Vec::new();
+    while seen.iter().filter(|record| is_end(record)).count() < 2 {
         card.transport_mut().advance(BURST_CYCLES).unwrap();
-        let count = shared[0].poll(&mut batch);
-        seen[0].extend_from_slice(&batch[..count]);
+        let count = shared.poll(&mut batch);
+        seen.extend_from_slice(&batch[..count]);
         others += single.poll(&mut batch);
         assert!(card.transport_mut().card().cycle() < 50_000_000);
     }
     for publisher in [0, 2] {
-        let its = seen[0]
+        let its = seen
             .iter()
             .filter(|record| record.publisher_id == publisher);
         assert!(its.map(content).collect::<Vec<_>>() == wanted(&scenario, publisher));
     }
-    assert!(others > 100 && seen[0].iter().all(|record| record.publisher_id != 1));
+    assert!(others > 100 && seen.iter().all(|record| record.publisher_id != 1));
 }
 
 /// Reads to the end of a feed as a thread of its own would.

@@ -101,6 +101,7 @@ fn as_json(
         "queue_records": identity.queue_records,
         "selftest": tested.map(|report| json!({
             "registers": report.registers, "doorbell_bytes": report.doorbell_bytes,
+            "interrupts": report.interrupts,
         })),
         "counters": stats.iter().map(|(c, v)| (c.name.to_owned(), json!(v)))
             .collect::<serde_json::Map<_, _>>(),

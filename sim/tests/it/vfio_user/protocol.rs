@@ -66,8 +66,9 @@ fn regions_have_their_sizes() {
         let plain =
             |flags: u32, index: u32, size: u64| le!(32_u32, flags, index, 0_u32, size, 0_u64);
         assert_eq!(info(0), Ok(plain(3, 0, 128 << 10)));
+        assert_eq!(info(4), Ok(plain(3, 4, 4096)));
         assert_eq!(info(7), Ok(plain(3, 7, 4096)));
-        for absent in [1, 3, 4, 5, 6, 8] {
+        for absent in [1, 3, 5, 6, 8] {
             assert_eq!(info(absent), Ok(plain(0, absent, 0)));
         }
         assert_eq!(info(9), Err(EINVAL));
@@ -142,7 +143,7 @@ fn an_interrupt_signals_the_event_that_the_client_gave() {
         let events = [(); 2].map(|()| Event::new().unwrap());
         for (vector, event) in (1_u32..).zip(&events) {
             let set = le!(20_u32, 0x24_u32, 2_u32, vector, 1_u32);
-            assert_eq!(raw.ask_with(SET_IRQS, &set, &[event.fd()]), Ok(vec![]));
+            assert_eq!(raw.ask_with(SET_IRQS, &set, &[event.fd()]), Ok(()));
         }
         let raise = |raw: &mut Raw| {
             world.newest().state().irq.extend([0b111]);
