@@ -13,7 +13,8 @@ pub(crate) use identity::identify;
 use crate::config::{CardConfig, Login, Protocol, SessionConfig};
 use crate::dma::DmaMemory;
 use crate::error::DeviceError;
-use crate::ring::{RingReader, ring_bytes};
+use crate::event::Event;
+use crate::ring::{ReadMode, RingReader, WaitingReader, ring_bytes};
 use crate::session::SessionState;
 use crate::stats::Stats;
 use crate::transport::Transport;
@@ -21,7 +22,7 @@ use card::{Card, OpenRing};
 use pcie_rs::config::command as pci_command;
 use std::sync::Arc;
 use wirebook_contract::reg;
-use wirebook_contract::ring::MAX_RINGS;
+use wirebook_contract::ring::{ARM_SINCE_MINOR, MAX_RINGS};
 
 /// A card that answers, has the right interface and has not been touched yet.
 pub struct Probed<T: Transport> {
@@ -51,6 +52,7 @@ impl<T: Transport> Probed<T> {
             transport,
             identity,
             rings: Vec::new(),
+            events: Vec::new(),
             armed: false,
         };
         // Two patterns, so that neither a stuck bit nor the previous content passes.
@@ -192,13 +194,33 @@ impl<T: Transport> Configured<T> {
         card.ring_write(ring, reg::RING_LOG2_SLOTS, log2_slots)
     }
 
-    /// Enables the rings, then bus mastering, then receiving.
+    /// Lets the card wake readers of its rings: needed for [`Running::take_waiting`] in any mode but
+    /// [`ReadMode::Poll`]. Each ring takes an event, that is a descriptor.
+    ///
+    /// # Errors
+    /// [`DeviceError::NoInterrupt`] for a card older than interrupts, or [`DeviceError::Event`]. What the transport
+    /// says comes with [`Configured::start`].
+    pub fn interrupts(&mut self) -> Result<(), DeviceError> {
+        let card = &mut self.card;
+        if card.identity.abi.1 < ARM_SINCE_MINOR {
+            return Err(card.no_interrupt(0));
+        }
+        let rings = 0..card.identity.rings;
+        let events: Result<_, _> = rings.map(|_| Event::new().map(Arc::new)).collect();
+        card.events = events.map_err(DeviceError::Event)?;
+        Ok(())
+    }
+
+    /// Connects the interrupts, if wanted, and enables the rings, then bus mastering, then receiving.
     ///
     /// # Errors
     /// [`DeviceError::Transport`], or [`DeviceError::Gone`] when the card stopped answering.
     pub fn start(self) -> Result<Running<T>, DeviceError> {
         let mut card = self.card;
         let mut readers = [const { None }; MAX_RINGS];
+        if !card.events.is_empty() {
+            card.transport.set_interrupts(&card.events)?;
+        }
         for at in 0..card.rings.len() {
             let ring = &mut card.rings[at];
             let index = ring.index;
@@ -239,6 +261,24 @@ impl<T: Transport> Running<T> {
             .get_mut(usize::from(ring))
             .and_then(Option::take)
             .ok_or(DeviceError::NoSuchRing { ring, rings })
+    }
+
+    /// As [`Running::take_ring`], a reader that waits as `mode` says. See [`WaitingReader`].
+    ///
+    /// # Errors
+    /// [`DeviceError::NoInterrupt`] for a mode that sleeps when [`Configured::interrupts`] was not called;
+    /// [`DeviceError::NoSuchRing`] as [`Running::take_ring`].
+    pub fn take_waiting(&mut self, ring: u8, mode: ReadMode) -> Result<WaitingReader, DeviceError> {
+        let event = match (self.card.events.get(usize::from(ring)), mode) {
+            (Some(event), _) => Arc::clone(event),
+            // Never waited for.
+            (None, ReadMode::Poll) => Arc::new(Event::new().map_err(DeviceError::Event)?),
+            (None, _) => {
+                self.card.check_ring(ring)?;
+                return Err(self.card.no_interrupt(ring));
+            }
+        };
+        Ok(WaitingReader::new(self.take_ring(ring)?, mode, event))
     }
 
     /// Connects and logs in a SoupBinTCP session; a status record says how it went.

@@ -6,6 +6,7 @@ use crate::transport::TransportError;
 use pcie_rs::config::ConfigError;
 use thiserror::Error;
 use wirebook_contract::identity::{ABI_MAJOR, ABI_MINOR, MAGIC};
+use wirebook_contract::ring::ARM_SINCE_MINOR;
 
 /// A card cannot be used.
 #[derive(Debug, Error)]
@@ -82,6 +83,33 @@ pub enum DeviceError {
         /// Rings there are.
         rings: u8,
     },
+    /// A reader wants to sleep on a card that cannot wake it.
+    #[error(
+        "ring {ring} cannot wake a reader: the card speaks ABI {major}.{minor}, and interrupts begin with 1.{ARM_SINCE_MINOR}, or Configured::interrupts was not called; read with ReadMode::Poll, or load a newer bitstream"
+    )]
+    NoInterrupt {
+        /// Ring.
+        ring: u8,
+        /// The card's major version.
+        major: u16,
+        /// The card's minor version.
+        minor: u16,
+    },
+    /// Another interrupt than the one that was asked for, or none.
+    #[error(
+        "the interrupt of ring {ring} was asked for, and those of rings {came:?} came: MSI-X is masked, or its vectors are mixed up; look at `dmesg` and /proc/interrupts, and read with ReadMode::Poll meanwhile"
+    )]
+    Interrupt {
+        /// Ring that was armed.
+        ring: u8,
+        /// Rings whose events were signalled.
+        came: Vec<u8>,
+    },
+    /// No event for an interrupt.
+    #[error(
+        "no event for the interrupts of the rings: {0}; raise the limit on descriptors: `ulimit -n`"
+    )]
+    Event(std::io::Error),
     /// A ring cannot be made.
     #[error(transparent)]
     Ring(#[from] RingError),

@@ -38,6 +38,18 @@
 //! }
 //! ```
 //!
+//! # How a thread reads
+//!
+//! | | reads with | when the ring is empty |
+//! |---|---|---|
+//! | a core for each ring | [`RingReader`] | polls on |
+//! | a core now and then | [`WaitingReader`], [`ReadMode::Adaptive`] | polls for a while, then sleeps |
+//! | many rings, few cores | [`WaitingReader`], [`ReadMode::Interrupt`] | sleeps |
+//! | slow work behind a fast feed | [`two_stage`] | as the pump's loop says |
+//!
+//! A ring has one reader, a reader one thread. Sessions choose their ring in [`SessionConfig`]. A full ring stops the
+//! card's other rings too, until its reader goes on.
+//!
 //! # What a host must watch
 //!
 //! Records carry their own bad news, decoded by [`Status`]:
@@ -68,6 +80,8 @@ mod dma;
 #[forbid(unsafe_code)]
 mod error;
 #[forbid(unsafe_code)]
+mod event;
+#[forbid(unsafe_code)]
 mod iova;
 mod mapping;
 #[forbid(unsafe_code)]
@@ -96,8 +110,12 @@ pub use config::{CardConfig, Login, LoginError, Protocol, SessionConfig};
 pub use device::{Configured, Identity, Probed, Running};
 pub use dma::{DmaError, DmaMemory, Pages};
 pub use error::DeviceError;
+pub use event::Event;
 pub use mmio::{Doorbell, MappedBar};
-pub use ring::{RingError, RingFault, RingReader};
+pub use ring::{
+    Pump, ReadMode, RecordQueue, RingError, RingFault, RingReader, RingStats, WaitError,
+    WaitingReader, two_stage,
+};
 pub use selftest::{SelftestReport, selftest};
 pub use session::{SessionState, SoupState, TcpState};
 pub use shared::{ImportError, PAGE_BYTES, SharedMemory};

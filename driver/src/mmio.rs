@@ -7,7 +7,7 @@ use crate::sync::{AtomicU32, Ordering};
 use std::io;
 use std::os::fd::BorrowedFd;
 use std::sync::Arc;
-use wirebook_contract::ring::{DOORBELL_STRIDE, DOORBELL_TAIL};
+use wirebook_contract::ring::{DOORBELL_ARM, DOORBELL_STRIDE, DOORBELL_TAIL};
 
 /// BAR2 mapped into this process.
 ///
@@ -46,24 +46,30 @@ impl MappedBar {
         self.mapping.bytes()
     }
 
-    /// The consumer doorbell of a ring.
+    /// The doorbells of a ring.
     ///
     /// # Errors
     /// [`RingError::Doorbell`] when the region is too small for it.
     pub fn doorbell(&self, ring: u8) -> Result<Doorbell, RingError> {
-        let offset = u32::from(ring) * DOORBELL_STRIDE + DOORBELL_TAIL;
-        let cell = Span::new(&self.mapping, offset as usize, 0).ok_or(RingError::Doorbell {
-            ring,
-            bytes: self.bytes(),
-        })?;
-        Ok(Doorbell { cell })
+        let page = u32::from(ring) * DOORBELL_STRIDE;
+        let cell = |offset| {
+            Span::new(&self.mapping, (page + offset) as usize, 0).ok_or(RingError::Doorbell {
+                ring,
+                bytes: self.bytes(),
+            })
+        };
+        Ok(Doorbell {
+            tail: cell(DOORBELL_TAIL)?,
+            arm: cell(DOORBELL_ARM)?,
+        })
     }
 }
 
-/// Where a ring's reader says how far it has read. Last value wins: a device, or a simulator that polls the
+/// Where a ring's reader says how far it has read, and what it wants to be woken for. Last value wins: a device, or a simulator that polls the
 /// cell, needs only the newest.
 pub struct Doorbell {
-    cell: Span<AtomicU32>,
+    tail: Span<AtomicU32>,
+    arm: Span<AtomicU32>,
 }
 
 impl Doorbell {
@@ -74,6 +80,16 @@ impl Doorbell {
     /// merge two stores into the later one, which is what last-value-wins means.
     #[inline]
     pub(crate) fn ring(&self, count: u32) {
-        self.cell.at(0).store(count, Ordering::Release);
+        self.tail.at(0).store(count, Ordering::Release);
+    }
+
+    /// Asks the card for an interrupt once it has produced `wanted` records (free running).
+    ///
+    /// Release only keeps it behind the copies, as the consumer doorbell is. No fence is needed between it and
+    /// the look at the ring that follows: should the card see it late, the card itself finds that the records
+    /// are produced, and fires.
+    #[inline]
+    pub(crate) fn arm(&self, wanted: u32) {
+        self.arm.at(0).store(wanted, Ordering::Release);
     }
 }

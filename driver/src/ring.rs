@@ -5,14 +5,28 @@
 //!  host: reads `own` with Acquire ── equal to next + 1? ── copies 64 bytes ── next += 1
 //!  host: doorbell = next (Release)  every min(64, slots / 4) records, and on the first empty poll after
 //! ```
+//!
+//! [`WaitingReader`] adds sleep: a thread that need not spin on a core of its own. [`two_stage`] adds a queue: a
+//! thread that reads fast for one that works slowly.
+
+mod cursor;
+mod stage;
+mod stats;
+mod wait;
+
+pub use stage::{Pump, RecordQueue, two_stage};
+pub use stats::RingStats;
+pub use wait::{ReadMode, WaitError, WaitingReader};
 
 use crate::dma::DmaMemory;
 use crate::mapping::{Slot, Span};
 use crate::mmio::Doorbell;
 use crate::sync::Ordering;
+use cursor::{Cursor, Port};
+use stats::GapClock;
 use thiserror::Error;
 use wirebook_contract::record::Record;
-use wirebook_contract::ring::{MAX_LOG2_SLOTS, MIN_LOG2_SLOTS, SLOT_BYTES, doorbell_batch};
+use wirebook_contract::ring::{MAX_LOG2_SLOTS, MIN_LOG2_SLOTS, SLOT_BYTES};
 
 /// Why a ring cannot be made.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
@@ -68,17 +82,79 @@ pub(crate) fn ring_bytes(log2_slots: u32) -> Result<usize, RingError> {
     }
 }
 
-/// Reads one ring. Give it to the thread that polls.
-pub struct RingReader {
+/// How a wait for records ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Sleep {
+    /// A record came before there was a wait.
+    Ready,
+    /// Signalled.
+    Woken,
+    /// Not signalled within the limit.
+    Over,
+}
+
+/// A ring in mapped memory.
+struct Mapped {
     slots: Span<Slot>,
     doorbell: Doorbell,
     log2_slots: u32,
-    /// Records consumed, free running.
-    next: u32,
-    /// Value of the last doorbell.
-    rung: u32,
-    /// Records between doorbells.
-    batch: u32,
+}
+
+impl Port for Mapped {
+    #[inline]
+    fn own(&self, index: u32) -> u32 {
+        self.slots.at(index).own.load(Ordering::Acquire)
+    }
+
+    #[inline]
+    fn copy(&self, index: u32, own: u32) -> Record {
+        self.slots.at(index).copy(own)
+    }
+
+    #[inline]
+    fn consumed(&self, count: u32) {
+        self.doorbell.ring(count);
+    }
+
+    fn arm(&self, wanted: u32) {
+        self.doorbell.arm(wanted);
+    }
+
+    #[inline]
+    fn slots(&self) -> u32 {
+        1 << self.log2_slots
+    }
+}
+
+/// Reads one ring. Give it to the thread that polls.
+///
+/// The mode for a pinned core: it polls for ever, sleeps never, and has the least delay.
+///
+/// ```
+/// # use wirebook_driver::{DmaMemory, MappedBar, RingReader};
+/// # use wirebook_contract::record::Record;
+/// # let memory = DmaMemory::allocate(64 << 6)?;
+/// # let page = DmaMemory::allocate(4096)?;
+/// # let doorbell = MappedBar::map(page.fd(), 0, 4096)?.doorbell(0)?;
+/// # for own in 1..=3u32 {
+/// #     let at = 64 * (own as usize - 1) + 60;
+/// #     memory.doubleword(at).unwrap().store(own, std::sync::atomic::Ordering::Release);
+/// # }
+/// // With a card: `let mut ring = card.take_ring(0)?;`
+/// let mut ring = RingReader::new(&memory, 6, doorbell)?;
+/// let mut batch = [Record::default(); 64];
+/// while ring.consumed() < 3 {
+///     let count = ring.poll(&mut batch);
+///     for record in &batch[..count] {
+///         println!("{}", record.order_id);
+///     }
+/// }
+/// assert_eq!(ring.stats().records, 3);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct RingReader {
+    cursor: Cursor<Mapped>,
+    gaps: Option<GapClock>,
 }
 
 impl RingReader {
@@ -94,13 +170,14 @@ impl RingReader {
             needed,
             bytes: memory.bytes(),
         })?;
-        Ok(Self {
+        let port = Mapped {
             slots,
             doorbell,
             log2_slots,
-            next: 0,
-            rung: 0,
-            batch: doorbell_batch(1 << log2_slots),
+        };
+        Ok(Self {
+            cursor: Cursor::new(port),
+            gaps: None,
         })
     }
 
@@ -110,38 +187,34 @@ impl RingReader {
     /// a batch that was not full, and without it a small ring would stay full for ever.
     #[inline]
     pub fn poll(&mut self, out: &mut [Record]) -> usize {
-        let mut count = 0;
-        for record in out.iter_mut() {
-            let slot = self.slots.at(self.next);
-            let own = self.next.wrapping_add(1);
-            // Acquire: the copy below may not be hoisted above it. Pairs with the card's memory write,
-            // which becomes visible in ascending order with `own` last.
-            if slot.own.load(Ordering::Acquire) != own {
-                break;
-            }
-            *record = slot.copy(own);
-            self.next = own;
-            count += 1;
-            if own.wrapping_sub(self.rung) >= self.batch {
-                self.ring();
-            }
+        if let Some(gaps) = &mut self.gaps {
+            gaps.poll(&mut self.cursor.stats.longest_gap);
         }
-        if count == 0 && self.next != self.rung && !out.is_empty() {
-            self.ring();
-        }
-        count
+        self.cursor.poll(out)
     }
 
     /// Records consumed since the ring was enabled, free running.
     #[must_use]
     pub fn consumed(&self) -> u32 {
-        self.next
+        self.cursor.next
     }
 
     /// Number of slots.
     #[must_use]
     pub fn slots(&self) -> u32 {
-        1 << self.log2_slots
+        self.cursor.port.slots()
+    }
+
+    /// How this reader keeps up.
+    #[must_use]
+    pub fn stats(&self) -> RingStats {
+        self.cursor.stats
+    }
+
+    /// Measures the time between polls from now on, for [`RingStats::longest_gap`]. It costs a look at the clock
+    /// for each poll, no system call.
+    pub fn measure_gaps(&mut self) {
+        self.gaps = Some(GapClock::start());
     }
 
     /// Looks for what a correct card never does: a slot overwritten before it was read.
@@ -152,25 +225,7 @@ impl RingReader {
     /// # Errors
     /// [`RingFault`] when the awaited slot holds neither the awaited record nor the one a lap before.
     pub fn check(&self) -> Result<(), RingFault> {
-        let expected = self.next.wrapping_add(1);
-        let found = self.slots.at(self.next).own.load(Ordering::Acquire);
-        let lap_before = expected.wrapping_sub(self.slots());
-        // Before the first lap ends the slot is still zero.
-        if found == expected || found == lap_before || found == 0 {
-            Ok(())
-        } else {
-            Err(RingFault {
-                slot: self.next & (self.slots() - 1),
-                expected,
-                found,
-            })
-        }
-    }
-
-    #[inline]
-    fn ring(&mut self) {
-        self.doorbell.ring(self.next);
-        self.rung = self.next;
+        self.cursor.check()
     }
 }
 

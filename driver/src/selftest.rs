@@ -3,13 +3,20 @@
 use crate::device::{Identity, identify};
 use crate::dma::DmaMemory;
 use crate::error::DeviceError;
+use crate::event::Event;
 use crate::mmio::MappedBar;
 use crate::ring::RingError;
 use crate::transport::Transport;
+use pcie_rs::config::{command as pci_command, offset};
 use std::sync::Arc;
+use std::time::Duration;
 use wirebook_contract::identity::BAR2_BYTES;
 use wirebook_contract::reg::{self, Access, Register};
-use wirebook_contract::ring::{MAX_RINGS, SLOT_BYTES};
+use wirebook_contract::ring::{ARM_SINCE_MINOR, MAX_RINGS, SLOT_BYTES};
+
+/// How often the card is given time to raise an interrupt, and how long each time.
+const INTERRUPT_TRIES: usize = 1000;
+const INTERRUPT_WAIT: Duration = Duration::from_millis(1);
 
 /// What a self-test looked at.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -22,9 +29,12 @@ pub struct SelftestReport {
     pub doorbell_bytes: usize,
     /// Bus address a buffer was mapped at.
     pub iova: u64,
+    /// Rings whose interrupt came; 0 for a card older than interrupts.
+    pub interrupts: usize,
 }
 
-/// Resets the card and tests registers, clock, doorbell mapping and DMA mapping over any transport. The
+/// Resets the card and tests registers, clock, doorbell mapping, DMA mapping and interrupts over any
+/// transport. The
 /// card must be idle; it is left reset.
 ///
 /// # Errors
@@ -41,12 +51,14 @@ pub fn selftest<T: Transport + ?Sized>(transport: &mut T) -> Result<SelftestRepo
     let doorbells = transport.map_doorbells()?;
     doorbell_space(&doorbells)?;
     let iova = dma(transport)?;
+    let interrupts = interrupts(transport, &identity, &doorbells)?;
     transport.reset()?;
     Ok(SelftestReport {
         identity,
         registers,
         doorbell_bytes: doorbells.bytes(),
         iova,
+        interrupts,
     })
 }
 
@@ -162,4 +174,57 @@ fn dma<T: Transport + ?Sized>(transport: &mut T) -> Result<u64, DeviceError> {
         Some(error) => Err(error),
         None => Ok(mapped[0].0),
     }
+}
+
+/// Arms each ring for what it has produced already: its interrupt comes at once, and no other.
+fn interrupts<T: Transport + ?Sized>(
+    transport: &mut T,
+    identity: &Identity,
+    doorbells: &MappedBar,
+) -> Result<usize, DeviceError> {
+    if identity.abi.1 < ARM_SINCE_MINOR {
+        return Ok(0);
+    }
+    let events: Result<Vec<_>, _> = (0..identity.rings)
+        .map(|_| Event::new().map(Arc::new))
+        .collect();
+    let events = events.map_err(DeviceError::Event)?;
+    transport.set_interrupts(&events)?;
+    let enabled = pci_command::MEMORY_SPACE | pci_command::INTX_DISABLE | pci_command::BUS_MASTER;
+    transport.config_write(offset::COMMAND, &enabled.to_le_bytes())?;
+    for ring in 0..identity.rings {
+        // One less than 0: behind whatever a ring that is not enabled has produced.
+        doorbells.doorbell(ring)?.arm(u32::MAX);
+        let came = signalled(transport, &events)?;
+        if came != [ring] {
+            return Err(DeviceError::Interrupt { ring, came });
+        }
+    }
+    transport.set_interrupts(&[])?;
+    Ok(events.len())
+}
+
+/// The rings whose events are signalled, once any is or the time is over.
+fn signalled<T: Transport + ?Sized>(
+    transport: &mut T,
+    events: &[Arc<Event>],
+) -> Result<Vec<u8>, DeviceError> {
+    let mut came = Vec::new();
+    for _ in 0..INTERRUPT_TRIES {
+        // Pushes the doorbell out, and moves a card that moves only inside calls.
+        transport.register_read(reg::HEARTBEAT)?;
+        came.extend(
+            (0..)
+                .zip(events)
+                .filter(|(_, event)| event.drain())
+                .map(|(ring, _)| ring),
+        );
+        if !came.is_empty() {
+            break;
+        }
+        if let Some(first) = events.first() {
+            first.wait(INTERRUPT_WAIT).map_err(DeviceError::Event)?;
+        }
+    }
+    Ok(came)
 }

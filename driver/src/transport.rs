@@ -1,6 +1,7 @@
 //! The control plane: how the driver reaches a card. Chosen once when the card is opened.
 
 use crate::dma::DmaMemory;
+use crate::event::Event;
 use crate::mmio::MappedBar;
 use std::error::Error;
 use std::fmt;
@@ -24,6 +25,8 @@ pub enum Operation {
     DmaMap,
     /// Taking memory away from the card.
     DmaUnmap,
+    /// Connecting interrupts with events, or taking them away.
+    Interrupts,
     /// Reset.
     Reset,
 }
@@ -38,6 +41,7 @@ impl fmt::Display for Operation {
             Self::MapDoorbells => f.write_str("mapping the doorbells"),
             Self::DmaMap => f.write_str("mapping memory for the card"),
             Self::DmaUnmap => f.write_str("unmapping memory from the card"),
+            Self::Interrupts => f.write_str("connecting the card's interrupts"),
             Self::Reset => f.write_str("resetting the card"),
         }
     }
@@ -121,6 +125,25 @@ pub trait Transport {
     /// [`TransportError`] when there is no such mapping or it cannot be ended.
     fn dma_unmap(&mut self, iova: u64) -> Result<(), TransportError>;
 
+    /// Lets interrupt vector n signal `events[n]`, and no other vector signal anything; an empty slice ends all.
+    /// An event is signalled only when the memory writes that the card made before its interrupt are visible.
+    ///
+    /// Given once the card is reset: whether a reset ends it differs between transports.
+    ///
+    /// # Errors
+    /// [`TransportError`] when the card has fewer vectors or the system refuses. A transport without interrupts
+    /// refuses any events.
+    fn set_interrupts(&mut self, events: &[Arc<Event>]) -> Result<(), TransportError> {
+        if events.is_empty() {
+            return Ok(());
+        }
+        Err(TransportError::new(
+            Operation::Interrupts,
+            format!("the transport {} has no interrupts", self.kind()),
+            "read with ReadMode::Poll",
+        ))
+    }
+
     /// Function-level reset: registers and configuration space back to their reset values, doorbell cells
     /// back to 0, no memory write in flight. DMA mappings stay.
     ///
@@ -155,6 +178,9 @@ macro_rules! forward {
             }
             fn dma_unmap(&mut self, iova: u64) -> Result<(), TransportError> {
                 (**self).dma_unmap(iova)
+            }
+            fn set_interrupts(&mut self, events: &[Arc<Event>]) -> Result<(), TransportError> {
+                (**self).set_interrupts(events)
             }
             fn reset(&mut self) -> Result<(), TransportError> {
                 (**self).reset()

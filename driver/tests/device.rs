@@ -8,7 +8,8 @@ use std::sync::atomic::Ordering;
 use wirebook_contract::identity::Profile;
 use wirebook_contract::record::Record;
 use wirebook_driver::{
-    CardConfig, DeviceError, Login, Probed, Running, SessionConfig, SoupState, TcpState, selftest,
+    CardConfig, Configured, DeviceError, Login, Probed, ReadMode, Running, SessionConfig,
+    SoupState, TcpState, selftest,
 };
 
 fn config() -> CardConfig {
@@ -47,7 +48,7 @@ fn identity_is_read() {
     let mut card = Card::new(Fault::None);
     let probed = Probed::open(&mut card).unwrap();
     let id = *probed.identity();
-    assert_eq!((id.abi, id.build), ((1, 0), 0x0123_4567_89AB_CDEF));
+    assert_eq!((id.abi, id.build), ((1, 1), 0x0123_4567_89AB_CDEF));
     assert_eq!((id.profile, id.features), (Profile::Sim, 3));
     assert_eq!((id.sessions, id.rings, id.queue_records), (4, 2, 1024));
     assert_eq!(id.pci, (0x1D1D, 0x5742));
@@ -63,7 +64,7 @@ fn refusals_say_what_to_do() {
         (Fault::Reads(0, 0x1234_5678), "not a Wirebook card"),
         (
             Fault::Reads(4, 0x0002_0003),
-            "the card speaks ABI 2.3, this driver 1.0",
+            "the card speaks ABI 2.3, this driver 1.1",
         ),
         (Fault::Reads(4, 0x0000_0000), "the card speaks ABI 0.0"),
         (Fault::Reads(0x10, 9), "profile 9"),
@@ -400,7 +401,7 @@ fn selftest_passes_on_a_good_card() {
         (report.identity.sessions, report.doorbell_bytes),
         (4, 32 << 10)
     );
-    assert_eq!(report.iova, 0x1_0000_0000);
+    assert_eq!((report.iova, report.interrupts), (0x1_0000_0000, 2));
     // 4 registers of a ring and 8 of a session are checked at the first and the last instance.
     assert_eq!(report.registers, SINGLE_RW + 2 * 4 + 2 * 8);
     assert!(card.mapped.is_empty());
@@ -426,9 +427,109 @@ fn selftest_finds_each_fault() {
         (Fault::Misaligned, "not aligned"),
         (Fault::UnmapRefused, "unmapping memory"),
         (Fault::ResetRefused, "resetting the card"),
+        (Fault::InterruptsRefused, "connecting the card's interrupts"),
+        (
+            Fault::Silent,
+            "ring 0 was asked for, and those of rings [] came",
+        ),
+        (
+            Fault::Misrouted,
+            "ring 0 was asked for, and those of rings [1] came",
+        ),
     ];
     for (fault, says) in cases {
         let text = selftest(&mut Card::new(fault)).unwrap_err().to_string();
         assert!(text.contains(says), "{fault:x?}: {text}");
     }
+}
+
+/// A card whose readers may sleep, not started yet.
+fn with_interrupts(card: &mut Card) -> Configured<&mut Card> {
+    let mut card = Probed::open(card).unwrap().configure(&config()).unwrap();
+    card.ring(0, 6).unwrap();
+    card.interrupts().unwrap();
+    card
+}
+
+#[test]
+fn interrupts_are_connected_before_the_rings_and_taken_away_before_the_reset() {
+    let mut card = Card::new(Fault::None);
+    let mut waking = with_interrupts(&mut card).start().unwrap();
+    let ring = waking.take_waiting(0, ReadMode::Interrupt).unwrap();
+    assert_eq!(ring.mode(), ReadMode::Interrupt);
+    waking.stop().unwrap();
+    // The mock has two rings.
+    let connected = card.position(Did::Interrupts(2));
+    assert!(connected < card.position(Did::Write(0x300C, 1)));
+    let taken = card.position(Did::Interrupts(0));
+    let stopped = card.did.len()
+        - 1
+        - card
+            .did
+            .iter()
+            .rev()
+            .position(|&did| did == Did::Reset)
+            .unwrap();
+    assert!(connected < taken && taken < stopped, "{:x?}", card.did);
+
+    // Who only polls touches none of it.
+    let mut card = Card::new(Fault::None);
+    let mut polled = running(&mut card);
+    let ring = polled.take_waiting(0, ReadMode::Poll).unwrap();
+    assert_eq!(ring.mode(), ReadMode::Poll);
+    polled.stop().unwrap();
+    assert!(!card.did.iter().any(|did| matches!(did, Did::Interrupts(_))));
+}
+
+#[test]
+fn a_mode_that_sleeps_needs_interrupts() {
+    let mut card = Card::new(Fault::None);
+    let mut running = running(&mut card);
+    let refused = running.take_waiting(0, ReadMode::Interrupt).err().unwrap();
+    assert!(matches!(
+        refused,
+        DeviceError::NoInterrupt {
+            ring: 0,
+            major: 1,
+            minor: 1
+        }
+    ));
+    let text = refused.to_string();
+    assert!(
+        text.contains("Configured::interrupts was not called"),
+        "{text}"
+    );
+    let missing = running.take_waiting(5, ReadMode::Interrupt).err();
+    assert!(matches!(
+        missing,
+        Some(DeviceError::NoSuchRing { ring: 5, rings: 2 })
+    ));
+    // The refusal took nothing.
+    running.take_ring(0).unwrap();
+    drop(running);
+
+    // A card of ABI 1.0 has no arm doorbell.
+    let mut card = Card::new(Fault::Reads(4, 0x0001_0000));
+    let mut configured = Probed::open(&mut card)
+        .unwrap()
+        .configure(&config())
+        .unwrap();
+    let refused = configured.interrupts().unwrap_err();
+    assert!(
+        matches!(refused, DeviceError::NoInterrupt { minor: 0, .. }),
+        "{refused}"
+    );
+    drop(configured);
+
+    let mut card = Card::new(Fault::InterruptsRefused);
+    let text = with_interrupts(&mut card)
+        .start()
+        .err()
+        .unwrap()
+        .to_string();
+    assert!(
+        text.contains("connecting the card's interrupts failed"),
+        "{text}"
+    );
+    assert!(card.mapped.is_empty());
 }

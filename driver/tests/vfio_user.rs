@@ -18,7 +18,7 @@ use std::thread;
 use std::time::Duration;
 use wirebook_driver::vfio_user::VfioUserError;
 use wirebook_driver::vfio_user::socket::SocketError;
-use wirebook_driver::{DmaMemory, ImportError, Transport, VfioUser};
+use wirebook_driver::{DmaMemory, Event, ImportError, Transport, VfioUser};
 
 /// For answers that come: a machine may do something else meanwhile.
 const LONG: Duration = Duration::from_secs(60);
@@ -84,6 +84,57 @@ fn a_right_server_is_used_as_a_card() {
         RESET,
     ];
     assert_eq!(asked[5..], used);
+}
+
+#[test]
+fn interrupts_are_set_one_by_one_after_the_old_ones_are_taken_away() {
+    let path = socket_path();
+    let (said, hear) = std::sync::mpsc::channel();
+    let server = serve(&path, move |request| {
+        if request.command == SET_IRQS {
+            said.send(request.payload.clone()).unwrap();
+        }
+        None
+    });
+    let mut card = VfioUser::connect_within(&path, LONG).unwrap();
+    let events = [(); 2].map(|()| Arc::new(Event::new().unwrap()));
+    card.set_interrupts(&events).unwrap();
+    card.set_interrupts(&[]).unwrap();
+    drop(card);
+    server.join().unwrap();
+    // Size, flags (no data or event descriptors, trigger), MSI-X, first, count.
+    let none = le!(20_u32, 0x21_u32, 2_u32, 0_u32, 0_u32);
+    let one = |vector: u32| le!(20_u32, 0x24_u32, 2_u32, vector, 1_u32);
+    let heard: Vec<_> = hear.iter().collect();
+    assert_eq!(heard, [none.clone(), one(0), one(1), none]);
+}
+
+#[test]
+fn a_server_with_too_few_interrupts_is_refused() {
+    for (flags, count) in [(1_u32, 1_u32), (0, 8)] {
+        let path = socket_path();
+        let server = serve(&path, move |request| {
+            let answer = || request.good(&le!(16_u32, flags, 2_u32, count));
+            (request.command == IRQ_INFO).then(answer)
+        });
+        let mut card = VfioUser::connect_within(&path, LONG).unwrap();
+        let events = [(); 2].map(|()| Arc::new(Event::new().unwrap()));
+        let (error, next) = cause(card.set_interrupts(&events));
+        let told = matches!(error, VfioUserError::Interrupts { wanted: 2, count: c } if c == count);
+        assert!(told && next.contains("ReadMode::Poll"), "{error}; {next}");
+        drop(card);
+        server.join().unwrap();
+    }
+    let path = socket_path();
+    let server = serve(&path, |request| {
+        let answer = || request.good(&le!(16_u32, 1_u32, 1_u32, 8_u32));
+        (request.command == IRQ_INFO).then(answer)
+    });
+    let mut card = VfioUser::connect_within(&path, LONG).unwrap();
+    let (error, _) = cause(card.set_interrupts(&[]));
+    assert!(matches!(error, VfioUserError::Protocol(_)), "{error}");
+    drop(card);
+    server.join().unwrap();
 }
 
 #[test]

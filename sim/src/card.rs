@@ -13,13 +13,18 @@ use crate::timeline::Timeline;
 use crate::trace_hash::{Event, TraceHash};
 use verilator_sys::TraceError;
 use wirebook_contract::identity::BAR2_BYTES;
-use wirebook_contract::ring::{DOORBELL_STRIDE, DOORBELL_TAIL, MAX_RINGS};
+use wirebook_contract::ring::{DOORBELL_ARM, DOORBELL_STRIDE, DOORBELL_TAIL, MAX_RINGS};
 use wirebook_driver::DmaMemory;
 
 /// Cycles of reset: more than any pipeline of the card is deep.
 const RESET_CYCLES: u32 = 32;
 /// A register read answers within 8 cycles; the rest is for a slower board.
 const REGISTER_CYCLES_MAX: u32 = 64;
+
+/// The doorbells of a ring, by offset in its page.
+const BELLS: [u32; 2] = [DOORBELL_TAIL, DOORBELL_ARM];
+/// Doorbells of a card.
+const BELL_COUNT: usize = BELLS.len() * MAX_RINGS;
 
 /// How a card is built and what surrounds it.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
@@ -47,7 +52,7 @@ pub struct Card {
     memory: HostMemory,
     bus_master: bool,
     doorbells: DmaMemory,
-    rung: [u32; MAX_RINGS],
+    rung: [u32; BELL_COUNT],
     hash: TraceHash,
     timeline: Option<Timeline>,
 }
@@ -81,7 +86,7 @@ impl Card {
             memory: HostMemory::new(options.memory, rng.fork()),
             bus_master: false,
             doorbells: DmaMemory::allocate(BAR2_BYTES)?,
-            rung: [0; MAX_RINGS],
+            rung: [0; BELL_COUNT],
             hash: TraceHash::new(),
             timeline: None,
         };
@@ -116,8 +121,8 @@ impl Card {
         &mut self.memory
     }
 
-    /// The doorbell pages (BAR2), which are polled: one ring per cycle, so a doorbell takes at most as
-    /// many cycles as there are rings.
+    /// The doorbell pages (BAR2), which are polled: one doorbell per cycle, two for each ring, so one takes at
+    /// most twice as many cycles as a card may have rings.
     #[must_use]
     pub fn doorbells(&self) -> &DmaMemory {
         &self.doorbells
@@ -133,9 +138,9 @@ impl Card {
     pub fn reset(&mut self) {
         self.memory.flush();
         self.bus_master = false;
-        self.rung = [0; MAX_RINGS];
-        for ring in 0..MAX_RINGS {
-            if let Some(cell) = doorbell_cell(&self.doorbells, ring) {
+        self.rung = [0; BELL_COUNT];
+        for bell in 0..BELL_COUNT {
+            if let Some(cell) = doorbell_cell(&self.doorbells, bell) {
                 cell.store(0, Ordering::Release);
             }
         }
@@ -227,6 +232,12 @@ impl Card {
             }
             self.memory.write(cycle, address, data);
         }
+        // A function that may not write memory cannot send its interrupts either.
+        if shown.irq != 0 && self.bus_master {
+            self.hash
+                .event(cycle, Event::Interrupt, &[u64::from(shown.irq)]);
+            self.memory.interrupt(cycle, shown.irq);
+        }
         if inputs.rx.valid {
             let flags = u64::from(inputs.rx.keep) << 2
                 | u64::from(inputs.rx.last) << 1
@@ -255,14 +266,14 @@ impl Card {
 
     /// The doorbell to forward in this cycle.
     fn poll_doorbell(&mut self) -> Option<(u16, u32)> {
-        let ring = (self.cycle % MAX_RINGS as u64) as usize;
+        let bell = (self.cycle % BELL_COUNT as u64) as usize;
         // Acquire: pairs with the driver's Release store, which comes after its copies of the records.
-        let value = doorbell_cell(&self.doorbells, ring)?.load(Ordering::Acquire);
-        if value == self.rung[ring] {
+        let value = doorbell_cell(&self.doorbells, bell)?.load(Ordering::Acquire);
+        if value == self.rung[bell] {
             return None;
         }
-        self.rung[ring] = value;
-        let addr = doorbell_offset(ring);
+        self.rung[bell] = value;
+        let addr = doorbell_offset(bell);
         self.hash.event(
             self.cycle,
             Event::Doorbell,
@@ -272,12 +283,12 @@ impl Card {
     }
 }
 
-/// Offset of a ring's consumer doorbell in BAR2.
-const fn doorbell_offset(ring: usize) -> usize {
-    ring * DOORBELL_STRIDE as usize + DOORBELL_TAIL as usize
+/// Offset in BAR2 of one of all doorbells, the consumer doorbells first.
+const fn doorbell_offset(bell: usize) -> usize {
+    (bell % MAX_RINGS) * DOORBELL_STRIDE as usize + BELLS[bell / MAX_RINGS] as usize
 }
 
 /// The cell a ring's reader writes.
-fn doorbell_cell(doorbells: &DmaMemory, ring: usize) -> Option<&AtomicU32> {
-    doorbells.doubleword(doorbell_offset(ring))
+fn doorbell_cell(doorbells: &DmaMemory, bell: usize) -> Option<&AtomicU32> {
+    doorbells.doubleword(doorbell_offset(bell))
 }

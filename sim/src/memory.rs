@@ -9,7 +9,8 @@ use crate::pins::Line;
 use crate::reveal::Revealer;
 use crate::rng::Rng;
 use thiserror::Error;
-use wirebook_driver::{DmaMemory, SharedMemory};
+use wirebook_contract::identity::MSIX_VECTORS;
+use wirebook_driver::{DmaMemory, Event, SharedMemory};
 
 /// Bytes of the one kind of memory write the card makes.
 const WRITE_BYTES: u64 = size_of::<Line>() as u64;
@@ -144,6 +145,14 @@ impl Write {
     }
 }
 
+/// What is on its way, in the order in which the card made it.
+#[derive(Debug)]
+enum Posted {
+    Write(Write),
+    /// An interrupt is a memory write, too, and passes none.
+    Interrupt(Arc<Event>),
+}
+
 #[derive(Debug)]
 struct Mapping {
     bytes: u64,
@@ -159,9 +168,12 @@ pub struct HostMemory {
     /// By bus address; they do not overlap.
     mappings: BTreeMap<u64, Mapping>,
     next_iova: u64,
-    /// Accepted writes with the cycle of their visibility; at most one is accepted per cycle, so there
-    /// are never more than `latency_cycles`.
-    posted: VecDeque<(u64, Write)>,
+    /// Accepted writes and interrupts with the cycle of their visibility; one write and one interrupt for each
+    /// vector at most are accepted per cycle, so there are never more than 9 times `latency_cycles`.
+    posted: VecDeque<(u64, Posted)>,
+    /// What each interrupt vector signals.
+    events: Vec<Option<Arc<Event>>>,
+    interrupts: u64,
     idle_cycles: u32,
     revealer: Option<Revealer>,
     writes: u64,
@@ -179,6 +191,8 @@ impl HostMemory {
             mappings: BTreeMap::new(),
             next_iova: FIRST_IOVA,
             posted: VecDeque::new(),
+            events: vec![None; usize::from(MSIX_VECTORS)],
+            interrupts: 0,
             idle_cycles: 0,
             revealer: (options.visibility == Visibility::Threaded).then(Revealer::start),
             writes: 0,
@@ -308,11 +322,7 @@ impl HostMemory {
     pub fn write(&mut self, cycle: u64, address: u64, data: Line) {
         self.idle_cycles = self.options.gap_cycles;
         match self.prepare(address, data) {
-            Ok(write) if self.options.latency_cycles == 0 => self.reveal(write),
-            Ok(write) => {
-                let due = cycle + self.options.latency_cycles;
-                self.posted.push_back((due, write));
-            }
+            Ok(write) => self.post(cycle, Posted::Write(write)),
             Err(fault) => {
                 self.fault_count += 1;
                 if self.faults.len() < FAULTS_KEPT {
@@ -322,11 +332,33 @@ impl HostMemory {
         }
     }
 
+    /// Lets interrupt vector `vector` signal `event`, or nothing any more. False when there is no such vector.
+    pub fn set_event(&mut self, vector: usize, event: Option<Arc<Event>>) -> bool {
+        let place = self.events.get_mut(vector);
+        place.map(|place| *place = event).is_some()
+    }
+
+    /// Takes interrupts that the card raised in `cycle`, bit n for vector n. One that nobody waits for is lost, as
+    /// for a function whose MSI-X is off.
+    pub fn interrupt(&mut self, cycle: u64, vectors: u8) {
+        for (vector, event) in self.events.clone().into_iter().enumerate() {
+            if let Some(event) = event.filter(|_| vectors >> vector & 1 == 1) {
+                self.post(cycle, Posted::Interrupt(event));
+            }
+        }
+    }
+
+    /// Interrupts signalled.
+    #[must_use]
+    pub fn interrupts(&self) -> u64 {
+        self.interrupts
+    }
+
     /// Makes visible what is due at `cycle`.
     pub fn clock(&mut self, cycle: u64) {
         while self.posted.front().is_some_and(|&(due, _)| due <= cycle) {
-            if let Some((_, write)) = self.posted.pop_front() {
-                self.reveal(write);
+            if let Some((_, posted)) = self.posted.pop_front() {
+                self.reveal(posted);
             }
         }
     }
@@ -351,11 +383,29 @@ impl HostMemory {
         (&self.faults, self.fault_count)
     }
 
-    fn reveal(&mut self, write: Write) {
-        self.writes += 1;
-        match &self.revealer {
-            Some(revealer) => revealer.send(write),
-            None => write.complete(),
+    fn post(&mut self, cycle: u64, posted: Posted) {
+        match self.options.latency_cycles {
+            0 => self.reveal(posted),
+            latency => self.posted.push_back((cycle + latency, posted)),
+        }
+    }
+
+    fn reveal(&mut self, posted: Posted) {
+        match (posted, &self.revealer) {
+            (Posted::Write(write), revealer) => {
+                self.writes += 1;
+                match revealer {
+                    Some(revealer) => revealer.send(write),
+                    None => write.complete(),
+                }
+            }
+            (Posted::Interrupt(event), revealer) => {
+                self.interrupts += 1;
+                match revealer {
+                    Some(revealer) => revealer.signal(event),
+                    None => event.signal(),
+                }
+            }
         }
     }
 }

@@ -97,6 +97,8 @@ pub struct Outputs {
     pub csr_read: Option<u32>,
     /// Bus address of a memory write, when there is one.
     pub dma: Option<u64>,
+    /// Interrupts: bit n for vector n.
+    pub irq: u8,
 }
 
 /// A card's ports: the Verilated card, or a stand-in in the tests of the models around it.
@@ -158,6 +160,7 @@ impl Pins for CardModel {
             },
             csr_read: self.csr_rvalid().then(|| self.csr_rdata()),
             dma: self.m_dma_tvalid().then(|| self.m_dma_taddr()),
+            irq: self.m_irq(),
         }
     }
 

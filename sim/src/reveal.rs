@@ -1,15 +1,19 @@
 //! The thread that makes memory writes visible while the host reads.
 
+use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
 
 use crate::memory::Write;
+use wirebook_driver::Event;
 
 /// Writes that may wait for the thread; the simulation blocks beyond, so nothing is lost.
 const QUEUE_WRITES: usize = 1024;
 
 enum Job {
     Write(Write),
+    /// Signalled when everything before it is visible.
+    Signal(Arc<Event>),
     /// Answered when everything before it is visible.
     Flush(SyncSender<()>),
 }
@@ -35,6 +39,7 @@ impl Revealer {
                             thread::yield_now();
                         }
                     }
+                    Job::Signal(event) => event.signal(),
                     // A caller that stopped waiting needs no answer.
                     Job::Flush(done) => drop(done.send(())),
                 }
@@ -48,6 +53,10 @@ impl Revealer {
 
     pub fn send(&self, write: Write) {
         self.queue(Job::Write(write));
+    }
+
+    pub fn signal(&self, event: Arc<Event>) {
+        self.queue(Job::Signal(event));
     }
 
     pub fn flush(&self) {

@@ -8,6 +8,7 @@ pub(crate) enum Event {
     Register,
     Doorbell,
     Dma,
+    Interrupt,
 }
 
 /// An FNV-1a over 64-bit words. Not cryptographic: it tells runs apart that differ by accident.

@@ -13,9 +13,12 @@ use crate::peer::{Outbound, Peer};
 use crate::recording::Recorder;
 use crate::time::TimeBase;
 use pcie_rs::endpoint::Endpoint;
-use wirebook_contract::identity::{BAR0_BYTES, BAR2_BYTES, PCI_CLASS, PCI_DEVICE, PCI_VENDOR};
+use wirebook_contract::identity::{
+    BAR0_BYTES, BAR2_BYTES, BAR4_BYTES, MSIX_PENDING, MSIX_TABLE, MSIX_VECTORS, PCI_CLASS,
+    PCI_DEVICE, PCI_VENDOR,
+};
 use wirebook_contract::reg;
-use wirebook_driver::{DmaMemory, MappedBar, Operation, Transport, TransportError};
+use wirebook_driver::{DmaMemory, Event, MappedBar, Operation, Transport, TransportError};
 
 /// A peer is called at least this often, in cycles.
 pub const POLL_CYCLES: u64 = 64;
@@ -47,7 +50,9 @@ impl InProcess {
             config: Endpoint::new(PCI_VENDOR, PCI_DEVICE, PCI_CLASS)
                 .with_bar(0, BAR0_BYTES as u32)
                 .with_bar(2, BAR2_BYTES as u32)
-                .with_pci_express(),
+                .with_bar(4, BAR4_BYTES as u32)
+                .with_pci_express()
+                .with_msix(MSIX_VECTORS, 4, MSIX_TABLE, MSIX_PENDING),
             receiving: false,
             resets: 0,
             recorder: None,
@@ -236,6 +241,22 @@ impl Transport for InProcess {
                 "report it: the driver unmapped twice",
             ))
         }
+    }
+
+    fn set_interrupts(&mut self, events: &[Arc<Event>]) -> Result<(), TransportError> {
+        let vectors = usize::from(MSIX_VECTORS);
+        if events.len() > vectors {
+            return Err(TransportError::new(
+                Operation::Interrupts,
+                format!("{} interrupts of {vectors}", events.len()),
+                "report it: the driver asks for more than the card's ABI has",
+            ));
+        }
+        let memory = self.card.memory();
+        for vector in 0..vectors {
+            memory.set_event(vector, events.get(vector).map(Arc::clone));
+        }
+        Ok(())
     }
 
     fn reset(&mut self) -> Result<(), TransportError> {

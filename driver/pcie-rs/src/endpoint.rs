@@ -16,6 +16,11 @@ const START_RESET: u16 = 1 << 15;
 /// Link capabilities and link status: x4 at 8 GT/s (7.5.3.6, 7.5.3.8).
 const LINK: u16 = 0x0043;
 
+/// Where [`Endpoint::with_msix`] puts its capability, and its bits that a host may change: function mask and
+/// enable (PCI Local Bus 3.0, 6.8.2.3).
+const MSIX: u16 = 0x80;
+const MSIX_CONTROL: u16 = 0xC000;
+
 /// Configuration space of an endpoint. Reads outside it return ones, writes outside it are ignored, as
 /// on a bus.
 #[derive(Clone, Debug)]
@@ -60,13 +65,25 @@ impl Endpoint {
     /// is told to.
     #[must_use]
     pub fn with_pci_express(mut self) -> Self {
-        self.place(offset::STATUS, &STATUS_CAPABILITY_LIST.to_le_bytes());
-        self.place(offset::CAPABILITIES, &[PCI_EXPRESS as u8]);
-        self.place(PCI_EXPRESS, &[capability_id::PCI_EXPRESS, 0]);
+        self.list(PCI_EXPRESS, capability_id::PCI_EXPRESS);
         self.place(PCI_EXPRESS + 2, &EXPRESS_ENDPOINT.to_le_bytes());
         self.place(PCI_EXPRESS + 4, &CAPABLE_OF_RESET.to_le_bytes());
         self.place(PCI_EXPRESS + 0x0C, &LINK.to_le_bytes());
         self.place(PCI_EXPRESS + 0x12, &LINK.to_le_bytes());
+        self
+    }
+
+    /// Adds the MSI-X capability: `vectors` (1 to 2048) vectors, their table and their pending bits in a BAR, each
+    /// at an offset that is a multiple of 8. The BAR's contents are the caller's.
+    #[must_use]
+    pub fn with_msix(mut self, vectors: u16, bar: u8, table: u32, pending: u32) -> Self {
+        self.list(MSIX, capability_id::MSIX);
+        let size = vectors.saturating_sub(1) & 0x7FF;
+        self.place(MSIX + 2, &size.to_le_bytes());
+        let place = |at: u32| (at & !0b111 | u32::from(bar & 0b111)).to_le_bytes();
+        self.place(MSIX + 4, &place(table));
+        self.place(MSIX + 8, &place(pending));
+        self.unlock(MSIX + 2, &MSIX_CONTROL.to_le_bytes());
         self
     }
 
@@ -111,6 +128,14 @@ impl Endpoint {
     /// Function-level reset: everything a host wrote is forgotten.
     pub fn reset(&mut self) {
         self.bytes = self.reset;
+    }
+
+    /// Puts a capability in front of the list.
+    fn list(&mut self, at: u16, id: u8) {
+        let first = self.bytes[usize::from(offset::CAPABILITIES)];
+        self.place(offset::STATUS, &STATUS_CAPABILITY_LIST.to_le_bytes());
+        self.place(offset::CAPABILITIES, &[at as u8]);
+        self.place(at, &[id, first]);
     }
 
     fn place(&mut self, at: u16, data: &[u8]) {
@@ -196,6 +221,32 @@ mod tests {
         assert!(!plain(0x48, &[0, 0x80]), "without the capability");
         card.read(0x48, &mut bytes[..2]);
         assert_eq!(bytes[..2], [0, 0]);
+    }
+
+    #[test]
+    fn msix_is_listed_and_can_be_enabled() {
+        let mut card = card().with_pci_express().with_msix(8, 4, 0, 0x800);
+        let mut bytes = [0; 256];
+        card.read(0, &mut bytes);
+        let header = Type0::new_checked(&bytes).unwrap();
+        let mut listed = header.capabilities().map(|c| c.unwrap().id);
+        assert_eq!(
+            (listed.next(), listed.next(), listed.next()),
+            (Some(0x11), Some(0x10), None)
+        );
+        let msix = header.msix().unwrap().unwrap();
+        assert_eq!((msix.vectors, msix.enabled, msix.masked), (8, false, false));
+        assert_eq!((msix.table, msix.pending), ((4, 0), (4, 0x800)));
+        // Enable and mask are bits 15 and 14 of the word at 2; the size is not to be changed.
+        card.write(0x82, &[0xFF, 0xFF]);
+        card.read(0, &mut bytes);
+        assert_eq!(bytes[0x82..0x84], [0x07, 0xC0]);
+        card.reset();
+        card.read(0, &mut bytes);
+        let msix = Type0::new_checked(&bytes).unwrap().msix().unwrap().unwrap();
+        assert!(!msix.enabled && !msix.masked);
+        // The reset bit of the other capability is where it was.
+        assert!(card.write(0x48, &[0, 0x80]));
     }
 
     #[test]

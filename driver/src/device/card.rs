@@ -4,6 +4,7 @@ use super::Identity;
 use crate::config::Login;
 use crate::dma::DmaMemory;
 use crate::error::DeviceError;
+use crate::event::Event;
 use crate::ring::RingReader;
 use crate::stats::Stats;
 use crate::transport::Transport;
@@ -28,6 +29,8 @@ pub(super) struct Card<T: Transport> {
     pub(super) transport: T,
     pub(super) identity: Identity,
     pub(super) rings: Vec<OpenRing>,
+    /// One for each ring of the card, by vector; none when readers only poll.
+    pub(super) events: Vec<Arc<Event>>,
     pub(super) armed: bool,
 }
 
@@ -52,6 +55,12 @@ impl<T: Transport> Card<T> {
         } else {
             Err(DeviceError::NoSuchRing { ring, rings })
         }
+    }
+
+    /// The card has no interrupts, or nobody asked for them.
+    pub(super) fn no_interrupt(&self, ring: u8) -> DeviceError {
+        let (major, minor) = self.identity.abi;
+        DeviceError::NoInterrupt { ring, major, minor }
     }
 
     pub(super) fn session_write(
@@ -148,6 +157,13 @@ impl<T: Transport> Card<T> {
             .map_err(DeviceError::from);
         for at in 0..self.rings.len() {
             outcome = outcome.and(self.quiesce(self.rings[at].index));
+        }
+        if !self.events.is_empty() {
+            outcome = outcome.and(
+                self.transport
+                    .set_interrupts(&[])
+                    .map_err(DeviceError::from),
+            );
         }
         outcome = outcome.and(self.set_command(pci_command::INTX_DISABLE));
         outcome = outcome.and(self.transport.reset().map_err(DeviceError::from));

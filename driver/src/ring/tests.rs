@@ -59,7 +59,7 @@ fn ring(log2_slots: u32, start: u32) -> (RingReader, Writer) {
     cell(&page, 0).store(start, Ordering::Release);
     let bar = MappedBar::map(page.fd(), 0, 4096).unwrap();
     let mut reader = RingReader::new(&memory, log2_slots, bar.doorbell(0).unwrap()).unwrap();
-    (reader.next, reader.rung) = (start, start);
+    (reader.cursor.next, reader.cursor.rung) = (start, start);
     let writer = Writer {
         memory,
         page,
@@ -253,4 +253,44 @@ fn impossible_rings_are_refused() {
         bytes: 4096,
     };
     assert_eq!(bar.doorbell(1).err(), Some(missing));
+}
+
+#[test]
+fn statistics_count_polls_and_remember_the_fullest_moment() {
+    let (mut reader, mut writer) = ring(6, 0);
+    let mut out = [Record::default(); 4];
+    assert_eq!(reader.poll(&mut out), 0);
+    for _ in 0..10 {
+        assert!(writer.produce());
+    }
+    // 10 wait: 4 are taken, 6 are left.
+    assert_eq!(reader.poll(&mut out), 4);
+    assert_eq!(reader.stats().high_water, 10);
+    while reader.poll(&mut out) > 0 {}
+    for _ in 0..7 {
+        assert!(writer.produce());
+    }
+    while reader.poll(&mut out) > 0 {}
+    assert_eq!(reader.stats().high_water, 10, "7 are fewer");
+    while writer.produce() {}
+    assert_eq!(reader.poll(&mut out), 4);
+    let stats = reader.stats();
+    assert_eq!((stats.high_water, stats.records), (64, 21));
+    assert_eq!((stats.batches, stats.empty_polls), (6, 3));
+    assert_eq!((stats.sleeps, stats.longest_gap), (0, None));
+}
+
+#[test]
+fn gaps_are_measured_when_asked_for() {
+    let (mut reader, _writer) = ring(6, 0);
+    reader.measure_gaps();
+    assert_eq!(reader.poll(&mut [Record::default()]), 0);
+    assert_eq!(reader.stats().longest_gap, None, "one poll has no gap");
+    let mut longest = reader.stats().longest_gap;
+    for _ in 0..100 {
+        assert_eq!(reader.poll(&mut [Record::default()]), 0);
+        let now = reader.stats().longest_gap;
+        assert!(now.is_some() && now >= longest);
+        longest = now;
+    }
 }

@@ -2,10 +2,12 @@
 
 use super::iommu::INFO_BYTES;
 use crate::dma::DmaMemory;
+use crate::event::Event;
 use rustix::ioctl::{NoArg, Opcode, Updater, ioctl, opcode};
-use std::os::fd::{AsRawFd, BorrowedFd};
+use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, IntoRawFd};
 use std::{io, ptr};
 use vfio_ioctls::{VfioContainer, VfioDevice, VfioError};
+use vmm_sys_util::eventfd::EventFd;
 
 /// Numbers of linux/vfio.h: `_IO(VFIO_TYPE, VFIO_BASE + n)`.
 const VFIO_TYPE: u8 = b';';
@@ -49,4 +51,11 @@ pub(super) fn map(
     // only, because `DmaMemory` gives out nothing else. Should it be unmapped before the devices lose it, the
     // kernel has its pages pinned: a device can then write to nothing that belongs to somebody else.
     unsafe { container.vfio_dma_map(iova, memory.bytes(), first) }
+}
+
+/// The same event as `vfio-ioctls` wants it, by a descriptor of its own.
+pub(super) fn event_fd(event: &Event) -> io::Result<EventFd> {
+    let descriptor = event.fd().try_clone_to_owned()?;
+    // SAFETY: `into_raw_fd` gave the descriptor away, so `EventFd` is its only owner.
+    Ok(unsafe { EventFd::from_raw_fd(descriptor.into_raw_fd()) })
 }

@@ -5,6 +5,7 @@ use super::function::{DEVICES, Function};
 use super::iommu::iova_ranges;
 use super::sys;
 use crate::dma::DmaMemory;
+use crate::event::Event;
 use crate::iova::IovaSpace;
 use crate::mmio::MappedBar;
 use crate::transport::{Operation, Transport, TransportError};
@@ -37,6 +38,8 @@ pub struct Vfio {
     container: Arc<VfioContainer>,
     addresses: IovaSpace,
     mapped: Vec<(u64, Arc<DmaMemory>)>,
+    /// MSI-X is enabled.
+    interrupts: bool,
 }
 
 impl Vfio {
@@ -56,6 +59,7 @@ impl Vfio {
             container,
             addresses: IovaSpace::new(Vec::new()),
             mapped: Vec::new(),
+            interrupts: false,
         };
         check_regions(&card.device).map_err(|what| VfioError::NotACard {
             address: address.to_owned(),
@@ -225,6 +229,30 @@ impl Transport for Vfio {
             .map_err(|cause| refused(Operation::DmaUnmap, cause, "look at `dmesg`"))?;
         self.mapped.swap_remove(at);
         self.addresses.release(iova);
+        Ok(())
+    }
+
+    fn set_interrupts(&mut self, events: &[Arc<Event>]) -> Result<(), TransportError> {
+        let next = "look at `dmesg`; `lspci -vv` shows how many MSI-X vectors the card has";
+        let failed = |cause: Box<dyn Error + Send + Sync>| {
+            TransportError::new(Operation::Interrupts, cause, next)
+        };
+        // Whoever never enabled them cannot disable them either, says the kernel.
+        if self.interrupts {
+            self.device
+                .disable_msix()
+                .map_err(|cause| failed(cause.into()))?;
+            self.interrupts = false;
+        }
+        if events.is_empty() {
+            return Ok(());
+        }
+        let own: io::Result<Vec<_>> = events.iter().map(|event| sys::event_fd(event)).collect();
+        let own = own.map_err(|cause| failed(cause.into()))?;
+        // The kernel keeps what it needs of them.
+        let enabled = self.device.enable_msix(own.iter().collect());
+        enabled.map_err(|cause| failed(cause.into()))?;
+        self.interrupts = true;
         Ok(())
     }
 

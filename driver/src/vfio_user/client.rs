@@ -4,10 +4,11 @@ use super::error::VfioUserError;
 use super::socket::{Connection, Message, SocketError};
 use super::version;
 use super::wire::{
-    Command, DeviceInfo, DmaMap, DmaUnmap, Header, MmapArea, RegionAccess, RegionInfo, SparseMmap,
-    access, device, flag, region,
+    Command, DeviceInfo, DmaMap, DmaUnmap, Header, IrqInfo, MmapArea, RegionAccess, RegionInfo,
+    SetIrqs, SparseMmap, access, device, flag, irq, region,
 };
 use crate::dma::DmaMemory;
+use crate::event::Event;
 use crate::iova::IovaSpace;
 use crate::mmio::MappedBar;
 use crate::transport::{Operation, Transport, TransportError};
@@ -256,6 +257,50 @@ impl VfioUser {
         }
     }
 
+    fn interrupts(&mut self, events: &[Arc<Event>]) -> Result<(), VfioUserError> {
+        let ask = IrqInfo {
+            argsz: IrqInfo::BYTES as u32,
+            index: irq::MSIX,
+            ..IrqInfo::default()
+        };
+        let reply = self.call(Command::IrqInfo, &ask.octets(), &[])?;
+        let (info, _) = IrqInfo::split_from(&reply.payload)
+            .filter(|(info, _)| info.index == irq::MSIX)
+            .ok_or(VfioUserError::Protocol(
+                "its interrupt information is not what was asked for",
+            ))?;
+        let wanted = events.len();
+        if wanted > info.count as usize || wanted > 0 && info.flags & irq::CAN_SIGNAL == 0 {
+            return Err(VfioUserError::Interrupts {
+                wanted,
+                count: info.count,
+            });
+        }
+        // Also what earlier calls connected beyond these.
+        self.set_irqs(irq::NO_DATA | irq::TRIGGER, 0, &[])?;
+        // One in each message: a server need not take more descriptors than one.
+        for (vector, event) in (0..).zip(events) {
+            self.set_irqs(irq::EVENTS | irq::TRIGGER, vector, &[event.fd()])?;
+        }
+        Ok(())
+    }
+
+    fn set_irqs(
+        &mut self,
+        flags: u32,
+        start: u32,
+        events: &[BorrowedFd<'_>],
+    ) -> Result<(), VfioUserError> {
+        let ask = SetIrqs {
+            argsz: SetIrqs::BYTES as u32,
+            flags,
+            index: irq::MSIX,
+            start,
+            count: events.len() as u32,
+        };
+        self.call(Command::SetIrqs, &ask.octets(), events).map(drop)
+    }
+
     /// One command and its reply. A reply that says "error" leaves the connection usable; whatever breaks the
     /// stream ends it.
     fn call(
@@ -307,6 +352,9 @@ impl VfioUser {
             let next = match &error {
                 VfioUserError::Refused { .. } => {
                     format!("read what the process that serves {path} printed")
+                }
+                VfioUserError::Interrupts { .. } => {
+                    "read with ReadMode::Poll, or serve a newer card".to_owned()
                 }
                 VfioUserError::NotMapped(_) => "report it: the driver unmapped twice".to_owned(),
                 _ => format!(
@@ -419,6 +467,11 @@ impl Transport for VfioUser {
 
     fn dma_unmap(&mut self, iova: u64) -> Result<(), TransportError> {
         self.unmap(iova).map_err(self.failed(Operation::DmaUnmap))
+    }
+
+    fn set_interrupts(&mut self, events: &[Arc<Event>]) -> Result<(), TransportError> {
+        self.interrupts(events)
+            .map_err(self.failed(Operation::Interrupts))
     }
 
     fn reset(&mut self) -> Result<(), TransportError> {

@@ -62,6 +62,14 @@ pub enum VfioUserError {
     /// The server's doorbells cannot be mapped.
     #[error(transparent)]
     Doorbells(#[from] crate::ImportError),
+    /// Too few interrupts.
+    #[error("{wanted} interrupts are wanted, and the card has {count} that can signal")]
+    Interrupts {
+        /// Vectors asked for.
+        wanted: usize,
+        /// Vectors there are.
+        count: u32,
+    },
     /// All bus addresses are used up.
     #[error("no bus addresses are left")]
     Addresses,

@@ -221,6 +221,8 @@ pub mod region {
     pub const BAR0: u32 = 0;
     /// BAR2.
     pub const BAR2: u32 = 2;
+    /// BAR4.
+    pub const BAR4: u32 = 4;
     /// Configuration space.
     pub const CONFIG: u32 = 7;
     /// Regions of a PCI function: six BARs, the expansion ROM, configuration space, VGA.
@@ -282,6 +284,20 @@ layout! {
 
 /// Types of interrupts of a PCI function: INTx, MSI, MSI-X, error, request.
 pub const IRQ_TYPES: u32 = 5;
+
+/// A type of interrupts, and bits of [`IrqInfo::flags`] and [`SetIrqs::flags`].
+pub mod irq {
+    /// MSI-X.
+    pub const MSIX: u32 = 2;
+    /// Of a type: its interrupts can signal event descriptors.
+    pub const CAN_SIGNAL: u32 = 1 << 0;
+    /// There is no data; with a count of 0, all interrupts of the type are taken away.
+    pub const NO_DATA: u32 = 1 << 0;
+    /// The data is event descriptors, beside the message.
+    pub const EVENTS: u32 = 1 << 2;
+    /// The data is about what an interrupt signals.
+    pub const TRIGGER: u32 = 1 << 5;
+}
 
 layout! {
     /// [`Command::SetIrqs`], followed by data, with descriptors. The reply is a header alone.

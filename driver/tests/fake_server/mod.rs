@@ -16,6 +16,8 @@ pub const DMA_MAP: u16 = 2;
 pub const DMA_UNMAP: u16 = 3;
 pub const DEVICE_INFO: u16 = 4;
 pub const REGION_INFO: u16 = 5;
+pub const IRQ_INFO: u16 = 7;
+pub const SET_IRQS: u16 = 8;
 pub const REGION_READ: u16 = 9;
 pub const REGION_WRITE: u16 = 10;
 pub const RESET: u16 = 13;
@@ -121,6 +123,7 @@ pub fn right(request: &Request) -> Answer {
             request.good(&[&request.payload[..], &data].concat())
         }
         REGION_WRITE => request.good(&request.payload[..16]),
+        IRQ_INFO => request.good(&le!(16_u32, 1_u32, 2_u32, 8_u32)),
         DMA_UNMAP => request.good(&request.payload),
         _ => request.good(&[]),
     }

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use wirebook_driver::{DmaMemory, MappedBar, Operation, Transport, TransportError};
+use wirebook_driver::{DmaMemory, Event, MappedBar, Operation, Transport, TransportError};
 
 /// What the driver did, in order.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -15,6 +15,8 @@ pub enum Did {
     Command(u16),
     Map(u64, usize),
     Unmap(u64),
+    /// Events for interrupts, so many.
+    Interrupts(usize),
     Reset,
 }
 
@@ -40,6 +42,11 @@ pub enum Fault {
     MapRefused,
     UnmapRefused,
     ResetRefused,
+    InterruptsRefused,
+    /// No interrupt is raised.
+    Silent,
+    /// Interrupts come by the wrong vector.
+    Misrouted,
     Misaligned,
     /// The doorbell region is one page.
     SmallDoorbells,
@@ -53,6 +60,7 @@ pub struct Card {
     pub registers: HashMap<u32, u32>,
     pub mapped: Vec<(u64, Arc<DmaMemory>)>,
     pub page: DmaMemory,
+    events: Vec<Arc<Event>>,
     config: Endpoint,
     next_iova: u64,
     clock: u64,
@@ -67,6 +75,7 @@ impl Card {
             registers: HashMap::new(),
             mapped: Vec::new(),
             page: DmaMemory::allocate(32 << 10).unwrap(),
+            events: Vec::new(),
             config: Endpoint::new(0x1D1D, 0x5742, 0x02_00_00)
                 .with_bar(0, 128 << 10)
                 .with_bar(2, 32 << 10),
@@ -85,7 +94,7 @@ impl Card {
         };
         self.registers = HashMap::from([
             (0x00000, 0x314B_4257),
-            (0x00004, 0x0001_0000),
+            (0x00004, 0x0001_0001),
             (0x00008, 0x89AB_CDEF),
             (0x0000C, 0x0123_4567),
             (0x00014, 0b11),
@@ -108,6 +117,21 @@ impl Card {
     /// Last value written to a register.
     pub fn register(&self, at: u32) -> u32 {
         self.registers.get(&at).copied().unwrap_or(0)
+    }
+
+    /// Fires for a count just behind 0, which any ring has produced; nothing else is ever produced here.
+    fn look_at_arm(&mut self) {
+        for (ring, event) in self.events.iter().enumerate() {
+            let cell = self.page.doubleword(4096 * ring + 0x40).unwrap();
+            let armed = cell.load(Ordering::Acquire) == u32::MAX;
+            if armed && self.config.is_bus_master() && self.fault != Fault::Silent {
+                cell.store(0, Ordering::Release);
+                match self.fault {
+                    Fault::Misrouted => self.events[1 - ring].signal(),
+                    _ => event.signal(),
+                }
+            }
+        }
     }
 
     pub fn position(&self, wanted: Did) -> usize {
@@ -139,6 +163,7 @@ impl Transport for Card {
     }
 
     fn register_read(&mut self, addr: u32) -> Result<u32, TransportError> {
+        self.look_at_arm();
         // Without memory space enabled nothing answers.
         if self.fault == Fault::Dead || self.config.command() & 2 == 0 {
             return Ok(u32::MAX);
@@ -209,6 +234,15 @@ impl Transport for Card {
             }
             _ => Err(refused(Operation::DmaUnmap)),
         }
+    }
+
+    fn set_interrupts(&mut self, events: &[Arc<Event>]) -> Result<(), TransportError> {
+        if self.fault == Fault::InterruptsRefused {
+            return Err(refused(Operation::Interrupts));
+        }
+        self.did.push(Did::Interrupts(events.len()));
+        self.events = events.to_vec();
+        Ok(())
     }
 
     fn reset(&mut self) -> Result<(), TransportError> {

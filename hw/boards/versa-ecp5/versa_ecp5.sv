@@ -85,7 +85,8 @@ module versa_ecp5 (
     .csr_addr(csr_addr), .csr_wdata(csr_wdata), .csr_wen(csr_wen), .csr_ren(csr_ren),
     .csr_rdata(csr_rdata), .csr_rvalid(csr_rvalid),
     .db_valid(db_valid), .db_addr(db_addr), .db_data(db_data),
-    .m_dma_taddr(dma_taddr), .m_dma_tdata(dma_tdata), .m_dma_tvalid(dma_tvalid), .m_dma_tready(dma_tready)
+    .m_dma_taddr(dma_taddr), .m_dma_tdata(dma_tdata), .m_dma_tvalid(dma_tvalid), .m_dma_tready(dma_tready),
+    .m_irq()
   );
 endmodule
 

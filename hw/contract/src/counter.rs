@@ -51,7 +51,7 @@ counters! {
     RECORDS_ABORTED 25 "records_aborted" "records" "records discarded because their frame was bad"
     RECORDS_DROPPED 26 "records_dropped" "records" "records lost to a full record queue (never expected: admission prevents it)"
     RING_FULL_CYCLES 27 "ring_full_cycles" "cycles" "cycles in which a record waited for a full ring"
-    DOORBELL_REJECTED 28 "doorbell_rejected" "doorbells" "doorbells outside [tail, head]"
+    DOORBELL_REJECTED 28 "doorbell_rejected" "doorbells" "consumer doorbells outside [tail, head], and doorbells at other addresses"
 
     TCP_ACCEPTED 30 "tcp_accepted" "segments" "in-order segments whose payload was accepted"
     TCP_OUT_OF_ORDER 31 "tcp_out_of_order" "segments" "segments beyond the next wanted byte, dropped and re-ACKed"

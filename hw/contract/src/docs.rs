@@ -14,11 +14,14 @@ pub fn markdown(out: &mut impl Write) -> Result {
     )?;
     writeln!(
         out,
-        "ABI {}.{}. BAR0: registers, {} KiB. BAR2: doorbells, {} KiB.\n",
+        "ABI {}.{}. BAR0: registers, {} KiB. BAR2: doorbells, {} KiB. BAR4: MSI-X table at 0x{:X} and pending bits at 0x{:X}, {} vectors, vector = ring.\n",
         identity::ABI_MAJOR,
         identity::ABI_MINOR,
         identity::BAR0_BYTES >> 10,
-        identity::BAR2_BYTES >> 10
+        identity::BAR2_BYTES >> 10,
+        identity::MSIX_TABLE,
+        identity::MSIX_PENDING,
+        identity::MSIX_VECTORS
     )?;
     writeln!(
         out,
@@ -48,9 +51,11 @@ pub fn markdown(out: &mut impl Write) -> Result {
     }
     writeln!(
         out,
-        "\n## Doorbells (BAR2)\n\nRing n: consumer count at 0x{:X} * n + 0x{:X}.\n",
+        "\n## Doorbells (BAR2)\n\nRing n: consumer count at 0x{:X} * n + 0x{:X}, arm (count wanted) at 0x{:X} * n + 0x{:X}.\n",
         ring::DOORBELL_STRIDE,
-        ring::DOORBELL_TAIL
+        ring::DOORBELL_TAIL,
+        ring::DOORBELL_STRIDE,
+        ring::DOORBELL_ARM
     )?;
     writeln!(
         out,
@@ -97,10 +102,13 @@ pub fn c_header(out: &mut impl Write) -> Result {
     }
     writeln!(
         out,
-        "#define WB_RING_STRIDE 0x{:X}u\n#define WB_SESSION_STRIDE 0x{:X}u\n#define WB_COUNTERS 0x{:05X}u",
+        "#define WB_RING_STRIDE 0x{:X}u\n#define WB_SESSION_STRIDE 0x{:X}u\n#define WB_COUNTERS 0x{:05X}u\n#define WB_DOORBELL_STRIDE 0x{:X}u\n#define WB_DOORBELL_TAIL 0x{:X}u\n#define WB_DOORBELL_ARM 0x{:X}u",
         reg::RING_STRIDE,
         reg::SESSION_STRIDE,
-        reg::COUNTERS
+        reg::COUNTERS,
+        ring::DOORBELL_STRIDE,
+        ring::DOORBELL_TAIL,
+        ring::DOORBELL_ARM
     )?;
     for c in counter::ALL {
         write!(out, "#define WB_COUNTER_")?;

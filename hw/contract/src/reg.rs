@@ -44,7 +44,7 @@ macro_rules! registers {
 
 registers! {
     MAGIC 0x00000 0 Ro 0x314B4257 "\"WBK1\": this is a Wirebook card"
-    ABI 0x00004 0 Ro 0x00010000 "ABI version: major 31:16, minor 15:0; a driver refuses another major"
+    ABI 0x00004 0 Ro 0x00010001 "ABI version: major 31:16, minor 15:0; a driver refuses another major"
     BUILD_LO 0x00008 0 Ro 0 "build id, low half: digest of the Verilog this card was made from"
     BUILD_HI 0x0000C 0 Ro 0 "build id, high half"
     PROFILE 0x00010 0 Ro 0 "set of sizes: 0 sim, 1 ecp5, 2 ku5p"

@@ -10,6 +10,13 @@
 //!
 //! The card stops producing when `head - tail == slots`; `tail` is the last value the host wrote to the
 //! doorbell. A doorbell outside `[tail, head]` is ignored and counted.
+//!
+//! A host that wants to sleep writes the arm doorbell with the count `n` it waits for: the card raises the
+//! ring's interrupt vector (vector = ring) once it has produced `n` records, at once when it has already, one
+//! time. The interrupt follows the record's memory write and never overtakes it. Counts wrap: one that is less
+//! than 2^31 behind has been produced. So no wake-up is lost, whatever the card produces meanwhile: the host
+//! empties its event, arms, looks at the ring once more, and sleeps only when the record is not there.
+//! Writing the same count again changes nothing until it has fired.
 
 /// Rings a card may have.
 pub const MAX_RINGS: usize = 8;
@@ -23,6 +30,11 @@ pub const SLOT_BYTES: usize = 64;
 pub const DOORBELL_STRIDE: u32 = 4096;
 /// Offset inside a ring's doorbell page: consumer count (free running), write only.
 pub const DOORBELL_TAIL: u32 = 0;
+/// Offset inside a ring's doorbell page: arm (count of records wanted, free running), write only. On a cache
+/// line of its own. Since ABI 1.1.
+pub const DOORBELL_ARM: u32 = 0x40;
+/// First minor ABI version with [`DOORBELL_ARM`] and interrupts.
+pub const ARM_SINCE_MINOR: u16 = 1;
 
 /// Records between doorbells: `min(64, slots / 4)`.
 ///

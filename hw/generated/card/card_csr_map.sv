@@ -7,13 +7,13 @@ module card_csr_map (
   always_comb
     case (addr)
       10'h0: data = 34'h1314b4257;
-      10'h1: data = 34'h100010000;
-      10'h2: data = 34'h18f661ca3;
-      10'h3: data = 34'h10b499247;
+      10'h1: data = 34'h100010001;
+      10'h2: data = 34'h15fdb2116;
+      10'h3: data = 34'h10899886a;
       10'h4: data = 34'h100000000;
       10'h5: data = 34'h100000003;
       10'h6: data = 34'h200000000;
-      10'h7: data = 34'h1000a0104;
+      10'h7: data = 34'h1000a0804;
       10'h8: data = 34'h200000000;
       10'h9: data = 34'h100000000;
       10'ha: data = 34'h20002625a;

@@ -8,7 +8,7 @@ module card_icmp_low (
   input  logic [7:0] raddr,
   output logic [31:0] rdata
 );
-  logic [32-1:0] mem [0:255];
+  (* ram_style = "block" *) logic [32-1:0] mem [0:255];
   always_ff @(posedge clk) begin
     if (we) mem[waddr] <= wdata;
     rdata <= mem[raddr];

@@ -6,7 +6,7 @@
 // the login templates), `B` = `A` + 8 (words of the transmit buffers), `QC` = `Q` + 1.
 //
 // Ports: MAC receive (`s_axis`, no backpressure: a beat every cycle for ever) and transmit (`m_axis`),
-// registers (BAR0), doorbells (BAR2), memory writes of one record each (`m_dma`).
+// registers (BAR0), doorbells (BAR2), memory writes of one record each (`m_dma`), interrupts (`m_irq`).
 //
 // Latency: beat with a message's last octet on `s_axis` to its record on `m_dma`:
 // `budget::LAST_BYTE_TO_RECORD` cycles when nothing waits and the frame's verdict is known by then.
@@ -35,7 +35,8 @@ module card_ecp5 (
   output logic [63:0] m_dma_taddr, // Memory writes.
   output logic [511:0] m_dma_tdata,
   output logic m_dma_tvalid,
-  input  logic m_dma_tready
+  input  logic m_dma_tready,
+  output logic [7:0] m_irq // Interrupts: bit n for one cycle, behind the memory writes it tells about.
 );
   logic rx_clk;
   logic rx_rst;
@@ -376,6 +377,7 @@ module card_ecp5 (
   logic [511:0] ring_m_dma_tdata;
   logic ring_m_dma_tvalid;
   logic ring_m_dma_tready;
+  logic [7:0] ring_m_irq;
   logic [2:0] ring_ask_ring;
   logic [31:0] ring_ask_head;
   logic [31:0] ring_ask_tail;
@@ -815,6 +817,7 @@ module card_ecp5 (
     .m_dma_tdata(ring_m_dma_tdata),
     .m_dma_tvalid(ring_m_dma_tvalid),
     .m_dma_tready(ring_m_dma_tready),
+    .m_irq(ring_m_irq),
     .ask_ring(ring_ask_ring),
     .ask_head(ring_ask_head),
     .ask_tail(ring_ask_tail),
@@ -912,6 +915,7 @@ module card_ecp5 (
   assign m_dma_taddr = ring_m_dma_taddr;
   assign m_dma_tdata = ring_m_dma_tdata;
   assign m_dma_tvalid = ring_m_dma_tvalid;
+  assign m_irq = ring_m_irq;
   assign rx_clk = clk;
   assign rx_rst = rst;
   assign rx_rx_enable = csr_rx_enable;

@@ -8,7 +8,7 @@ module card_ecp5_csr_values (
   input  logic [11:0] raddr,
   output logic [31:0] rdata
 );
-  logic [32-1:0] mem [0:4095];
+  (* ram_style = "block" *) logic [32-1:0] mem [0:4095];
   always_ff @(posedge clk) begin
     if (we) mem[waddr] <= wdata;
     rdata <= mem[raddr];

@@ -8,7 +8,7 @@ module card_ecp5_queue_words (
   input  logic [9:0] raddr,
   output logic [514:0] rdata
 );
-  logic [515-1:0] mem [0:1023];
+  (* ram_style = "block" *) logic [515-1:0] mem [0:1023];
   always_ff @(posedge clk) begin
     if (we) mem[waddr] <= wdata;
     rdata <= mem[raddr];

@@ -9,13 +9,15 @@
 // `budget::VERDICT_MAX` cycles behind `tlast`, less than the headers of the next frame take.
 //
 // Status records (`r_pass`) need no verdict. One that comes while a frame is undecided waits in a
-// side queue of 16, so that a bad verdict cannot take it along.
+// side queue of 16, so that a bad verdict cannot take it along; it leaves in a cycle without a feed record,
+// one in every second cycle.
 //
 // Latency: `r_valid` to `q_valid` is 1 cycle when the verdict is known and the queue empty; a verdict to
 // `q_valid` is 1 cycle. Throughput: one record in and one out each cycle. `q_*` is FWFT, not registered.
 // Backpressure: none; `room` says how many records may still come. Drop policy: a record beyond the free
 // slots, or that breaks the order above, is dropped and counted (`records_dropped`); records of a bad
-// frame are counted one per cycle (`records_aborted`).
+// frame are counted one per cycle (`records_aborted`). A slot that is freed in one cycle counts as free two
+// cycles later.
 module record_queue_10_11 (
   input  logic clk, // Clock.
   input  logic rst, // Synchronous reset.
@@ -37,7 +39,6 @@ module record_queue_10_11 (
   output logic ev_records_aborted, // Counter pulse.
   output logic ev_records_dropped // Counter pulse.
 );
-  logic [4:0] unused_count;
   logic [1:0] opposite_frame;
   logic frame_known;
   logic frame_good;
@@ -47,6 +48,10 @@ module record_queue_10_11 (
   logic [10:0] held;
   logic [10:0] free;
   logic frame_fits;
+  logic has_room;
+  logic some_wait;
+  logic from_waiting;
+  logic side_full;
   logic status_fits;
   logic take_frame;
   logic take_bad;
@@ -95,13 +100,22 @@ module record_queue_10_11 (
   logic aborted_q;
   logic waiting_clk;
   logic waiting_rst;
-  logic waiting_w_valid;
-  logic waiting_w_ready;
-  logic [514:0] waiting_w_data;
-  logic waiting_r_valid;
-  logic waiting_r_ready;
-  logic [514:0] waiting_r_data;
+  logic waiting_push;
+  logic [514:0] waiting_wdata;
+  logic waiting_valid;
+  logic waiting_pop;
+  logic [514:0] waiting_rdata;
   logic [4:0] waiting_count;
+  logic feed_one_d;
+  logic feed_one_q;
+  logic feed_two_d;
+  logic feed_two_q;
+  logic any_one_d;
+  logic any_one_q;
+  logic any_two_d;
+  logic any_two_q;
+  logic wrote_d;
+  logic wrote_q;
   logic settles;
   logic in_order;
   logic arrives;
@@ -116,15 +130,14 @@ module record_queue_10_11 (
     .raddr(words_raddr),
     .rdata(words_rdata)
   );
-  fifo_queued_4_5 u_waiting (
+  queue_queued_4_5 u_waiting (
     .clk(waiting_clk),
     .rst(waiting_rst),
-    .w_valid(waiting_w_valid),
-    .w_ready(waiting_w_ready),
-    .w_data(waiting_w_data),
-    .r_valid(waiting_r_valid),
-    .r_ready(waiting_r_ready),
-    .r_data(waiting_r_data),
+    .push(waiting_push),
+    .wdata(waiting_wdata),
+    .valid(waiting_valid),
+    .pop(waiting_pop),
+    .rdata(waiting_rdata),
     .count(waiting_count)
   );
   assign q_valid = shown;
@@ -134,7 +147,6 @@ module record_queue_10_11 (
   assign room = room_q_q;
   assign ev_records_aborted = aborted_q;
   assign ev_records_dropped = dropped_q;
-  assign unused_count = waiting_count;
   assign opposite_frame = v_frame + 2'h2;
   always_comb begin
     frame_known = 1'(known_q >> {30'h0, r_frame});
@@ -158,12 +170,26 @@ module record_queue_10_11 (
   end
   assign held = write_at_q - read_at_q;
   assign free = 11'h3f0 - held;
-  assign frame_fits = held < 11'h3f0;
-  assign status_fits = held < 11'h400;
+  always_comb begin
+    frame_fits = feed_one_q;
+    if (wrote_q) begin
+      frame_fits = feed_two_q;
+    end
+  end
+  assign has_room = held < 11'h3f0;
+  assign some_wait = waiting_count != 5'h0;
+  assign from_waiting = waiting_valid & ~arrives;
+  assign side_full = waiting_count[4];
+  always_comb begin
+    status_fits = any_one_q;
+    if (wrote_q) begin
+      status_fits = any_two_q;
+    end
+  end
   assign take_frame = ((arrives & ~take_bad) & in_order) & frame_fits;
   assign take_bad = (arrives & frame_known) & ~frame_good;
-  assign take_status = (open & status) & ~waiting_r_valid;
-  assign take_waiting = (open & waiting_r_valid) & ~take_frame;
+  assign take_status = (open & status) & ~some_wait;
+  assign take_waiting = open & from_waiting;
   assign put_waiting = status & ~take_status;
   assign write = (take_frame | take_status) | take_waiting;
   assign speculative = take_frame & ~frame_known;
@@ -171,8 +197,8 @@ module record_queue_10_11 (
     word[479:0] = r_data;
     word[511:480] = r_stamp;
     word[514:512] = r_ring;
-    if (take_waiting) begin
-      word = waiting_r_data;
+    if (from_waiting) begin
+      word = waiting_rdata;
     end
   end
   always_comb begin
@@ -207,9 +233,7 @@ module record_queue_10_11 (
   assign words_raddr = next_read[9:0];
   always_comb begin
     last_d = last_q;
-    if (write) begin
-      last_d = word;
-    end
+    last_d = word;
   end
   always_comb begin
     last_is_head_d = last_is_head_q;
@@ -287,7 +311,7 @@ module record_queue_10_11 (
   always_comb begin
     room_q_d = room_q_q;
     room_q_d = 16'h0;
-    if (frame_fits) begin
+    if (has_room) begin
       room_q_d = {5'h0, free};
     end
     if (rst) begin
@@ -296,7 +320,7 @@ module record_queue_10_11 (
   end
   always_comb begin
     dropped_d = dropped_q;
-    dropped_d = ((arrives & ~take_bad) & ~take_frame) | (put_waiting & ~waiting_w_ready);
+    dropped_d = ((arrives & ~take_bad) & ~take_frame) | (put_waiting & side_full);
     if (rst) begin
       dropped_d = 1'b0;
     end
@@ -310,13 +334,48 @@ module record_queue_10_11 (
   end
   assign waiting_clk = clk;
   assign waiting_rst = rst;
-  assign waiting_w_valid = put_waiting;
+  assign waiting_push = put_waiting;
   always_comb begin
-    waiting_w_data[479:0] = r_data;
-    waiting_w_data[511:480] = r_stamp;
-    waiting_w_data[514:512] = r_ring;
+    waiting_wdata[479:0] = r_data;
+    waiting_wdata[511:480] = r_stamp;
+    waiting_wdata[514:512] = r_ring;
   end
-  assign waiting_r_ready = take_waiting;
+  assign waiting_pop = take_waiting;
+  always_comb begin
+    feed_one_d = feed_one_q;
+    feed_one_d = has_room;
+    if (rst) begin
+      feed_one_d = 1'b0;
+    end
+  end
+  always_comb begin
+    feed_two_d = feed_two_q;
+    feed_two_d = held < 11'h3ef;
+    if (rst) begin
+      feed_two_d = 1'b0;
+    end
+  end
+  always_comb begin
+    any_one_d = any_one_q;
+    any_one_d = held < 11'h400;
+    if (rst) begin
+      any_one_d = 1'b0;
+    end
+  end
+  always_comb begin
+    any_two_d = any_two_q;
+    any_two_d = held < 11'h3ff;
+    if (rst) begin
+      any_two_d = 1'b0;
+    end
+  end
+  always_comb begin
+    wrote_d = wrote_q;
+    wrote_d = write;
+    if (rst) begin
+      wrote_d = 1'b0;
+    end
+  end
   assign settles = (undecided_q & v_valid) & (v_frame == undecided_frame_q);
   assign in_order = ~still_undecided | (r_frame == undecided_frame_q);
   assign arrives = r_valid & ~r_pass;
@@ -349,6 +408,15 @@ module record_queue_10_11 (
   always_ff @(posedge clk) dropped_q <= dropped_d;
   initial aborted_q = 1'b0;
   always_ff @(posedge clk) aborted_q <= aborted_d;
-  wire unused_bits = &{1'b0, unused_count};
+  initial feed_one_q = 1'b0;
+  always_ff @(posedge clk) feed_one_q <= feed_one_d;
+  initial feed_two_q = 1'b0;
+  always_ff @(posedge clk) feed_two_q <= feed_two_d;
+  initial any_one_q = 1'b0;
+  always_ff @(posedge clk) any_one_q <= any_one_d;
+  initial any_two_q = 1'b0;
+  always_ff @(posedge clk) any_two_q <= any_two_d;
+  initial wrote_q = 1'b0;
+  always_ff @(posedge clk) wrote_q <= wrote_d;
 endmodule
 `default_nettype wire

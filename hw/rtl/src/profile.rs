@@ -16,11 +16,11 @@ const ECP5_QUEUE_LOG2: usize = 10;
 /// log2 of the record queue's slots in the `ku5p` profile.
 const KU5P_QUEUE_LOG2: usize = 10;
 
-/// The simulated card: 4 sessions, 1 ring. `build` is the digest it reports.
+/// The simulated card: 4 sessions, 8 rings. `build` is the digest it reports.
 #[must_use]
 pub fn sim(build: u64) -> Box<dyn Block> {
     unit::connected(
-        Card::<4, 2, 7, 10, 1, SIM_QUEUE_LOG2, { SIM_QUEUE_LOG2 + 1 }>::new(&Identity {
+        Card::<4, 2, 7, 10, 8, SIM_QUEUE_LOG2, { SIM_QUEUE_LOG2 + 1 }>::new(&Identity {
             build,
             profile: Profile::Sim,
             features: feature::MOLD | feature::SOUP,

@@ -15,7 +15,7 @@ use wirebook_rtl_macros::rtl;
 /// the login templates), `B` = `A` + 8 (words of the transmit buffers), `QC` = `Q` + 1.
 ///
 /// Ports: MAC receive (`s_axis`, no backpressure: a beat every cycle for ever) and transmit (`m_axis`),
-/// registers (BAR0), doorbells (BAR2), memory writes of one record each (`m_dma`).
+/// registers (BAR0), doorbells (BAR2), memory writes of one record each (`m_dma`), interrupts (`m_irq`).
 ///
 /// Latency: beat with a message's last octet on `s_axis` to its record on `m_dma`:
 /// `budget::LAST_BYTE_TO_RECORD` cycles when nothing waits and the frame's verdict is known by then.
@@ -61,6 +61,8 @@ pub struct Card<
     pub m_dma_tdata: Signal<Out, Bits<512>>,
     pub m_dma_tvalid: Signal<Out, Bit>,
     pub m_dma_tready: Signal<In, Bit>,
+    /// Interrupts: bit n for one cycle, behind the memory writes it tells about.
+    pub m_irq: Signal<Out, Bits<8>>,
 
     rx: NetRx<SLOTS>,
     arp: Arp<SLOTS>,
@@ -284,6 +286,7 @@ impl<
         self.m_dma_taddr.next = self.ring.m_dma_taddr.val();
         self.m_dma_tdata.next = self.ring.m_dma_tdata.val();
         self.m_dma_tvalid.next = self.ring.m_dma_tvalid.val();
+        self.m_irq.next = self.ring.m_irq.val();
 
         // Echo
         self.icmp.i_start.next = self.rx.i_start.val();

@@ -4,15 +4,16 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::sync::atomic::Ordering;
 
 use super::World;
+use super::interrupts::{self, Table};
 use crate::SimError;
 use crate::memory::MapError;
 use crate::time::TimeBase;
 use crate::transport::InProcess;
-use wirebook_contract::identity::{BAR0_BYTES, BAR2_BYTES};
+use wirebook_contract::identity::{BAR0_BYTES, BAR2_BYTES, BAR4_BYTES};
 use wirebook_contract::reg;
 use wirebook_driver::vfio_user::wire::{
-    Command, DATA_MAX, DeviceInfo, DmaMap, DmaUnmap, IRQ_TYPES, IrqInfo, MmapArea, RegionAccess,
-    RegionInfo, SetIrqs, SparseMmap, UNMAP_ALL, access, device, region,
+    Command, DATA_MAX, DeviceInfo, DmaMap, DmaUnmap, IRQ_TYPES, MmapArea, RegionAccess, RegionInfo,
+    SparseMmap, UNMAP_ALL, access, device, region,
 };
 use wirebook_driver::{PAGE_BYTES, SharedMemory, Transport};
 
@@ -63,6 +64,7 @@ impl Reply {
 /// A card, powered on for one client.
 pub(super) struct Function {
     card: InProcess,
+    table: Table,
     /// The reset after which the wire was plugged in.
     plugged: Option<u64>,
     notes: Vec<String>,
@@ -76,6 +78,7 @@ impl Function {
         let (network, peer) = world.wire()?;
         Ok(Self {
             card: InProcess::new(card, network, peer, TimeBase::new(1)),
+            table: Table::new(),
             plugged: None,
             notes: Vec::new(),
             has_noted_mapping: false,
@@ -121,8 +124,8 @@ impl Function {
         let outcome = match command {
             Command::DeviceInfo => device_info(payload),
             Command::RegionInfo => self.region_info(payload),
-            Command::IrqInfo => irq_info(payload),
-            Command::SetIrqs => set_irqs(payload),
+            Command::IrqInfo => interrupts::info(payload),
+            Command::SetIrqs => interrupts::set(payload, descriptors, self.card.card().memory()),
             Command::RegionRead => self.region_read(payload),
             Command::RegionWrite => self.region_write(payload),
             Command::DmaMap => self.dma_map(payload, descriptors),
@@ -154,6 +157,7 @@ impl Function {
 
     fn reset(&mut self) -> Result<Reply, Errno> {
         self.card.reset().map_err(|_| Errno::IO)?;
+        self.table = Table::new();
         Ok(Reply::default())
     }
 
@@ -163,6 +167,7 @@ impl Function {
         let (size, flags) = match ask.index {
             region::BAR0 => (BAR0_BYTES as u64, access),
             region::BAR2 => (BAR2_BYTES as u64, access | region::MMAP | region::CAPS),
+            region::BAR4 => (BAR4_BYTES as u64, access),
             region::CONFIG => (CONFIG_BYTES, access),
             index if index < region::COUNT => (0, 0),
             _ => return Err(Errno::INVAL),
@@ -224,6 +229,7 @@ impl Function {
                     word.copy_from_slice(&value.to_le_bytes());
                 }
             }
+            region::BAR4 => self.table.read(ask.offset, data),
             _ => {
                 let doorbells = self.card.card().doorbells();
                 for (at, word) in (ask.offset as usize..)
@@ -262,6 +268,7 @@ impl Function {
                         .map_err(|_| Errno::IO)?;
                 }
             }
+            region::BAR4 => self.table.write(ask.offset, data),
             _ => {
                 let doorbells = self.card.card().doorbells();
                 for (at, value) in (ask.offset as usize..).step_by(4).zip(words) {
@@ -329,6 +336,7 @@ fn checked_count(ask: &RegionAccess) -> Result<usize, Errno> {
     let size = match ask.region {
         region::BAR0 => BAR0_BYTES as u64,
         region::BAR2 => BAR2_BYTES as u64,
+        region::BAR4 => BAR4_BYTES as u64,
         region::CONFIG => CONFIG_BYTES,
         _ => return Err(Errno::INVAL),
     };
@@ -351,28 +359,4 @@ fn device_info(payload: &[u8]) -> Result<Reply, Errno> {
         irqs: IRQ_TYPES,
     };
     Ok(Reply::payload(info.octets()))
-}
-
-/// The card is polled: there is no interrupt of any type.
-fn irq_info(payload: &[u8]) -> Result<Reply, Errno> {
-    let (ask, _) = IrqInfo::split_from(payload).ok_or(Errno::INVAL)?;
-    if ask.index >= IRQ_TYPES {
-        return Err(Errno::INVAL);
-    }
-    let info = IrqInfo {
-        argsz: IrqInfo::BYTES as u32,
-        index: ask.index,
-        ..IrqInfo::default()
-    };
-    Ok(Reply::payload(info.octets()))
-}
-
-/// Interrupts can be taken away, not given.
-fn set_irqs(payload: &[u8]) -> Result<Reply, Errno> {
-    let (ask, _) = SetIrqs::split_from(payload).ok_or(Errno::INVAL)?;
-    if ask.index < IRQ_TYPES && ask.start == 0 && ask.count == 0 {
-        Ok(Reply::default())
-    } else {
-        Err(Errno::INVAL)
-    }
 }

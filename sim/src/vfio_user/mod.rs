@@ -3,7 +3,8 @@
 //!
 //! ```text
 //! client ── socket ── Server ── Function ── InProcess ── card, wire, peer
-//!    └─ doorbells and rings: memory shared by descriptor, no message
+//!    ├─ doorbells and rings: memory shared by descriptor, no message
+//!    └─ interrupts: events of the client's, signalled without a message
 //! ```
 //!
 //! One thread does everything: it answers messages and, as long as the host lets the card receive, runs the
@@ -18,6 +19,7 @@
 //! sealed, a message must be complete within a timeout, and a second client is turned away.
 
 mod function;
+mod interrupts;
 mod listen;
 mod serve;
 

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::thread;
+use std::time::Duration;
 
 use wirebook_contract::record::Record;
-use wirebook_driver::{DmaMemory, MappedBar, RingReader};
+use wirebook_driver::{DmaMemory, Event, MappedBar, RingReader};
 use wirebook_sim::Rng;
 use wirebook_sim::memory::{HostMemory, MemoryFault, MemoryOptions, Order, Visibility};
 use wirebook_sim::pins::Line;
@@ -133,6 +134,51 @@ fn a_posted_write_is_late_and_a_flush_pushes_it() {
     assert_eq!((own(0), own(1)), (1, 0));
     host.flush();
     assert_eq!((own(0), own(1)), (1, 2));
+}
+
+#[test]
+fn an_interrupt_comes_behind_the_writes_before_it() {
+    let mut host = host(MemoryOptions {
+        latency_cycles: 5,
+        ..MemoryOptions::default()
+    });
+    let (memory, iova, _reader) = ring(&mut host, 6);
+    let own = memory.doubleword(60).unwrap();
+    let event = Arc::new(Event::new().unwrap());
+    assert!(host.set_event(3, Some(Arc::clone(&event))));
+    assert!(!host.set_event(8, Some(Arc::clone(&event))), "there are 8");
+    host.write(10, iova, line(0));
+    host.interrupt(10, 1 << 3);
+    host.interrupt(11, 1 << 2);
+    host.clock(14);
+    assert!(!event.drain() && own.load(Ordering::Acquire) == 0);
+    host.clock(15);
+    assert!(event.drain() && own.load(Ordering::Acquire) == 1);
+    host.flush();
+    assert!(!event.drain(), "vector 2 signals nothing");
+    assert_eq!(host.interrupts(), 1);
+    assert!(host.set_event(3, None));
+    host.interrupt(20, 1 << 3);
+    host.flush();
+    assert!(!event.drain());
+}
+
+#[test]
+fn the_thread_signals_behind_the_writes_it_reveals() {
+    let mut host = host(MemoryOptions {
+        visibility: Visibility::Threaded,
+        ..MemoryOptions::default()
+    });
+    let (memory, iova, _reader) = ring(&mut host, 10);
+    let event = Arc::new(Event::new().unwrap());
+    host.set_event(0, Some(Arc::clone(&event)));
+    for index in 0..1000 {
+        host.write(0, iova + 64 * u64::from(index), line(index));
+    }
+    host.interrupt(0, 1);
+    assert!(event.wait(Duration::from_secs(60)).unwrap());
+    let own = memory.doubleword(64 * 999 + 60).unwrap();
+    assert_eq!(own.load(Ordering::Acquire), 1000);
 }
 
 #[test]

@@ -26,6 +26,8 @@ pub struct State {
     /// Registers do not answer.
     pub mute: bool,
     pub resets: u64,
+    /// Interrupts to raise, one set a cycle.
+    pub irq: VecDeque<u8>,
 }
 
 #[derive(Clone)]
@@ -54,7 +56,7 @@ pub fn card(options: &CardOptions) -> (Card, Handle) {
         // The identity the driver insists on; 4 sessions, 2 rings, a queue of 2^10 records.
         registers: HashMap::from([
             (0x00, 0x314B_4257),
-            (0x04, 0x0001_0000),
+            (0x04, 0x0001_0001),
             (0x1C, 0x000A_0204),
         ]),
         dma: VecDeque::new(),
@@ -62,6 +64,7 @@ pub fn card(options: &CardOptions) -> (Card, Handle) {
         deaf: false,
         mute: false,
         resets: 0,
+        irq: VecDeque::new(),
     };
     let handle = Handle(Arc::new(Mutex::new(state)));
     let pins = StandIn {
@@ -108,6 +111,7 @@ impl Pins for StandIn {
             self.outputs.dma = next.map(|(address, _)| address);
             self.dma_data = next.map_or([0xDEAD_DEAD; 16], |(_, data)| data);
         }
+        self.outputs.irq = state.irq.pop_front().unwrap_or(0);
         self.outputs.csr_read = None;
         if let Some((left, value)) = self.answer.take() {
             match left {

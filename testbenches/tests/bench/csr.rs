@@ -15,7 +15,7 @@ use Kind::{Ro, Rw, Wo};
 /// Address, access, value after reset; what lives in blocks reads the value the bench drives there.
 const PAGES: &[(u32, Kind, u32)] = &[
     (0x00000, Ro, 0x314B_4257),
-    (0x00004, Ro, 0x0001_0000),
+    (0x00004, Ro, 0x0001_0001),
     (0x00008, Ro, 0x89AB_CDEF),
     (0x0000C, Ro, 0x0123_4567),
     (0x00010, Ro, 1),

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 /// Direction, bits and name of each port, in order.
-const PORTS: [(&str, usize, &str); 25] = [
+const PORTS: [(&str, usize, &str); 26] = [
     ("input", 1, "clk"),
     ("input", 1, "rst"),
     // Frames from the MAC.
@@ -35,6 +35,8 @@ const PORTS: [(&str, usize, &str); 25] = [
     ("output", 512, "m_dma_tdata"),
     ("output", 1, "m_dma_tvalid"),
     ("input", 1, "m_dma_tready"),
+    // Interrupts: a bit for each of 8 rings.
+    ("output", 8, "m_irq"),
 ];
 
 /// The ports in the heading of a module.

@@ -101,6 +101,7 @@ fn as_json(
         "queue_records": identity.queue_records,
         "selftest": tested.map(|report| json!({
             "registers": report.registers, "doorbell_bytes": report.doorbell_bytes,
+            "interrupts": report.interrupts,
         })),
         "counters": stats.iter().map(|(c, v)| (c.name.to_owned(), json!(v)))
             .collect::<serde_json::Map<_, _>>(),
@@ -130,7 +131,7 @@ mod tests {
         let stats = Stats::default();
         let wanted = "\
 card       1d1d:5742 over test
-build      000000000000abcd, ABI 1.0, profile Sim
+build      000000000000abcd, ABI 1.1, profile Sim
 features   MoldUDP64, SoupBinTCP
 limits     4 sessions, 1 rings, queue of 1024 records
 counters   all 0

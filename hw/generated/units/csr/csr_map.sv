@@ -7,7 +7,7 @@ module csr_map (
   always_comb
     case (addr)
       10'h0: data = 34'h1314b4257;
-      10'h1: data = 34'h100010000;
+      10'h1: data = 34'h100010001;
       10'h2: data = 34'h189abcdef;
       10'h3: data = 34'h101234567;
       10'h4: data = 34'h100000001;

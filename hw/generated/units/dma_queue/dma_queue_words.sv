@@ -8,7 +8,7 @@ module dma_queue_words (
   input  logic [5:0] raddr,
   output logic [514:0] rdata
 );
-  logic [515-1:0] mem [0:63];
+  (* ram_style = "block" *) logic [515-1:0] mem [0:63];
   always_ff @(posedge clk) begin
     if (we) mem[waddr] <= wdata;
     rdata <= mem[raddr];

@@ -7,6 +7,10 @@
 //
 // Latency: `q_valid` to `m_dma_tvalid` 1 cycle. Throughput: one record per cycle. `m_dma_*` is
 // registered and holds until `m_dma_tready`. `RING_HEAD` counts a record when it enters that register.
+//
+// `m_irq` bit n says for one cycle that ring n has the records its reader armed the doorbell for. It never
+// overtakes them: it comes when the bus has taken them, so with or after the cycle that follows. Doorbells at
+// other addresses and consumer doorbells outside `[tail, head]` are counted; see [`RingState`].
 module dma_ring (
   input  logic clk, // Clock.
   input  logic rst, // Synchronous reset: all rings disabled.
@@ -26,6 +30,7 @@ module dma_ring (
   output logic [511:0] m_dma_tdata, // Record, byte 0 in bits 7:0.
   output logic m_dma_tvalid, // A write is offered.
   input  logic m_dma_tready, // It is taken.
+  output logic [7:0] m_irq, // Wake the readers of these rings: bit n for ring n, for one cycle.
   input  logic [2:0] ask_ring, // Ring whose indices are asked for.
   output logic [31:0] ask_head, // Its `RING_HEAD`, one cycle later.
   output logic [31:0] ask_tail, // Its `RING_TAIL`, one cycle later.
@@ -39,6 +44,8 @@ module dma_ring (
   logic take;
   logic [31:0] cycles;
   logic [15:0] latency;
+  logic [7:0] woken;
+  logic known;
   logic rung;
   logic rings_0_clk;
   logic rings_0_rst;
@@ -48,8 +55,10 @@ module dma_ring (
   logic rings_0_set_enable;
   logic [31:0] rings_0_set_data;
   logic rings_0_ring_tail;
-  logic [31:0] rings_0_new_tail;
+  logic rings_0_ring_arm;
+  logic [31:0] rings_0_count;
   logic rings_0_tail_taken;
+  logic rings_0_fire;
   logic rings_0_produce;
   logic rings_0_open;
   logic [63:0] rings_0_slot_addr;
@@ -63,8 +72,10 @@ module dma_ring (
   logic rings_1_set_enable;
   logic [31:0] rings_1_set_data;
   logic rings_1_ring_tail;
-  logic [31:0] rings_1_new_tail;
+  logic rings_1_ring_arm;
+  logic [31:0] rings_1_count;
   logic rings_1_tail_taken;
+  logic rings_1_fire;
   logic rings_1_produce;
   logic rings_1_open;
   logic [63:0] rings_1_slot_addr;
@@ -86,10 +97,19 @@ module dma_ring (
   logic blocked_q;
   logic rejected_d;
   logic rejected_q;
+  logic [7:0] waking_d;
+  logic [7:0] waking_q;
+  logic [7:0] irq_d;
+  logic [7:0] irq_q;
+  logic belled_d;
+  logic belled_q;
+  logic settled_d;
+  logic settled_q;
   logic ring_cfg;
   logic [11:0] cfg_reg;
   logic [5:0] cfg_ring;
   logic tail_db;
+  logic arm_db;
   logic [2:0] db_ring;
   logic chosen;
   logic chosen_2;
@@ -103,8 +123,10 @@ module dma_ring (
     .set_enable(rings_0_set_enable),
     .set_data(rings_0_set_data),
     .ring_tail(rings_0_ring_tail),
-    .new_tail(rings_0_new_tail),
+    .ring_arm(rings_0_ring_arm),
+    .count(rings_0_count),
     .tail_taken(rings_0_tail_taken),
+    .fire(rings_0_fire),
     .produce(rings_0_produce),
     .open(rings_0_open),
     .slot_addr(rings_0_slot_addr),
@@ -120,8 +142,10 @@ module dma_ring (
     .set_enable(rings_1_set_enable),
     .set_data(rings_1_set_data),
     .ring_tail(rings_1_ring_tail),
-    .new_tail(rings_1_new_tail),
+    .ring_arm(rings_1_ring_arm),
+    .count(rings_1_count),
     .tail_taken(rings_1_tail_taken),
+    .fire(rings_1_fire),
     .produce(rings_1_produce),
     .open(rings_1_open),
     .slot_addr(rings_1_slot_addr),
@@ -132,6 +156,7 @@ module dma_ring (
   assign m_dma_taddr = addr_q;
   assign m_dma_tdata = data_q;
   assign m_dma_tvalid = valid_q;
+  assign m_irq = irq_q;
   assign ask_head = head_q;
   assign ask_tail = tail_q;
   assign ev_records = written_q;
@@ -173,6 +198,24 @@ module dma_ring (
     end
   end
   always_comb begin
+    woken = waking_q;
+    if (rings_0_fire) begin
+      woken = (woken & 8'hfe) | 8'h1;
+    end
+    if (rings_1_fire) begin
+      woken = (woken & 8'hfd) | 8'h2;
+    end
+  end
+  always_comb begin
+    known = 1'b0;
+    if (arm_db & (db_ring == 3'h0)) begin
+      known = 1'b1;
+    end
+    if (arm_db & (db_ring == 3'h1)) begin
+      known = 1'b1;
+    end
+  end
+  always_comb begin
     rung = 1'b0;
     if (rings_0_tail_taken) begin
       rung = 1'b1;
@@ -189,7 +232,8 @@ module dma_ring (
   assign rings_0_set_enable = chosen & (cfg_reg == 12'hc);
   assign rings_0_set_data = cfg_data;
   assign rings_0_ring_tail = (db_valid & tail_db) & (db_ring == 3'h0);
-  assign rings_0_new_tail = db_data;
+  assign rings_0_ring_arm = (db_valid & arm_db) & (db_ring == 3'h0);
+  assign rings_0_count = db_data;
   assign rings_0_produce = take & (q_ring == 3'h0);
   assign rings_1_clk = clk;
   assign rings_1_rst = rst;
@@ -199,7 +243,8 @@ module dma_ring (
   assign rings_1_set_enable = chosen_2 & (cfg_reg == 12'hc);
   assign rings_1_set_data = cfg_data;
   assign rings_1_ring_tail = (db_valid & tail_db) & (db_ring == 3'h1);
-  assign rings_1_new_tail = db_data;
+  assign rings_1_ring_arm = (db_valid & arm_db) & (db_ring == 3'h1);
+  assign rings_1_count = db_data;
   assign rings_1_produce = take & (q_ring == 3'h1);
   always_comb begin
     addr_d = addr_q;
@@ -258,15 +303,47 @@ module dma_ring (
   end
   always_comb begin
     rejected_d = rejected_q;
-    rejected_d = db_valid & ~rung;
+    rejected_d = (belled_q & ~settled_q) & ~rung;
     if (rst) begin
       rejected_d = 1'b0;
     end
+  end
+  always_comb begin
+    waking_d = waking_q;
+    waking_d = woken;
+    if (free) begin
+      waking_d = 8'h0;
+    end
+    if (rst) begin
+      waking_d = 8'h0;
+    end
+  end
+  always_comb begin
+    irq_d = irq_q;
+    irq_d = 8'h0;
+    if (free) begin
+      irq_d = woken;
+    end
+    if (rst) begin
+      irq_d = 8'h0;
+    end
+  end
+  always_comb begin
+    belled_d = belled_q;
+    belled_d = db_valid;
+    if (rst) begin
+      belled_d = 1'b0;
+    end
+  end
+  always_comb begin
+    settled_d = settled_q;
+    settled_d = known;
   end
   assign ring_cfg = cfg_valid & (cfg_addr[16:12] == 5'h3);
   assign cfg_reg = {6'h0, cfg_addr[5:0]};
   assign cfg_ring = cfg_addr[11:6];
   assign tail_db = db_addr[11:0] == 12'h0;
+  assign arm_db = db_addr[11:0] == 12'h40;
   assign db_ring = db_addr[14:12];
   assign chosen = ring_cfg & (cfg_ring == 6'h0);
   assign chosen_2 = ring_cfg & (cfg_ring == 6'h1);
@@ -287,5 +364,13 @@ module dma_ring (
   always_ff @(posedge clk) blocked_q <= blocked_d;
   initial rejected_q = 1'b0;
   always_ff @(posedge clk) rejected_q <= rejected_d;
+  initial waking_q = 8'h0;
+  always_ff @(posedge clk) waking_q <= waking_d;
+  initial irq_q = 8'h0;
+  always_ff @(posedge clk) irq_q <= irq_d;
+  initial belled_q = 1'b0;
+  always_ff @(posedge clk) belled_q <= belled_d;
+  initial settled_q = 1'b0;
+  always_ff @(posedge clk) settled_q <= settled_d;
 endmodule
 `default_nettype wire

@@ -1,6 +1,6 @@
 //! Holds records until their frame is known to be good and the ring takes them.
 
-use crate::prim::{fifo::Fifo, ram::Ram};
+use crate::prim::{queue::Queue, ram::Ram};
 use rust_hdl::prelude::*;
 use wirebook_rtl_macros::rtl;
 
@@ -27,13 +27,15 @@ pub const RESERVE: usize = 16;
 /// `budget::VERDICT_MAX` cycles behind `tlast`, less than the headers of the next frame take.
 ///
 /// Status records (`r_pass`) need no verdict. One that comes while a frame is undecided waits in a
-/// side queue of 16, so that a bad verdict cannot take it along.
+/// side queue of 16, so that a bad verdict cannot take it along; it leaves in a cycle without a feed record,
+/// one in every second cycle.
 ///
 /// Latency: `r_valid` to `q_valid` is 1 cycle when the verdict is known and the queue empty; a verdict to
 /// `q_valid` is 1 cycle. Throughput: one record in and one out each cycle. `q_*` is FWFT, not registered.
 /// Backpressure: none; `room` says how many records may still come. Drop policy: a record beyond the free
 /// slots, or that breaks the order above, is dropped and counted (`records_dropped`); records of a bad
-/// frame are counted one per cycle (`records_aborted`).
+/// frame are counted one per cycle (`records_aborted`). A slot that is freed in one cycle counts as free two
+/// cycles later.
 #[derive(LogicBlock, Default)]
 pub struct RecordQueue<const A: usize, const C: usize> {
     /// Clock.
@@ -93,9 +95,15 @@ pub struct RecordQueue<const A: usize, const C: usize> {
     room_q: DFF<Bits<16>>,
     dropped: DFF<Bit>,
     aborted: DFF<Bit>,
-    waiting: Fifo<Queued, 4, 5>,
+    waiting: Queue<Queued, 4, 5>,
+    /// Of the slots in use a cycle ago, whether one or two more fit, for feed and for any records; and whether
+    /// one was written then. Freed slots are seen late, written ones are not.
+    feed_one: DFF<Bit>,
+    feed_two: DFF<Bit>,
+    any_one: DFF<Bit>,
+    any_two: DFF<Bit>,
+    wrote: DFF<Bit>,
 
-    unused_count: Signal<Local, Bits<5>>,
     opposite_frame: Signal<Local, Bits<2>>,
     frame_known: Signal<Local, Bit>,
     frame_good: Signal<Local, Bit>,
@@ -105,6 +113,10 @@ pub struct RecordQueue<const A: usize, const C: usize> {
     held: Signal<Local, Bits<C>>,
     free: Signal<Local, Bits<C>>,
     frame_fits: Signal<Local, Bit>,
+    has_room: Signal<Local, Bit>,
+    some_wait: Signal<Local, Bit>,
+    from_waiting: Signal<Local, Bit>,
+    side_full: Signal<Local, Bit>,
     status_fits: Signal<Local, Bit>,
     take_frame: Signal<Local, Bit>,
     take_bad: Signal<Local, Bit>,
@@ -127,9 +139,9 @@ impl<const A: usize, const C: usize> Logic for RecordQueue<A, C> {
         dff_setup!(self, clk, last, last_is_head, write_at, commit_at, read_at);
         dff_setup!(self, clk, undecided, undecided_frame, known, good);
         dff_setup!(self, clk, abort_backlog, room_q, dropped, aborted);
+        dff_setup!(self, clk, feed_one, feed_two, any_one, any_two, wrote);
         self.waiting.clk.next = self.clk.val();
         self.waiting.rst.next = self.rst.val();
-        self.unused_count.next = self.waiting.count.val();
 
         // Verdicts. Frame n + 2 has the id of n - 2, which is finished: its old verdict is forgotten.
         self.opposite_frame.next = self.v_frame.val() + 2;
@@ -166,8 +178,17 @@ impl<const A: usize, const C: usize> Logic for RecordQueue<A, C> {
 
         // What happens to the arriving record.
         self.held.next = self.write_at.q.val() - self.read_at.q.val();
-        self.frame_fits.next = self.held.val() < k!((1usize << A) - RESERVE);
-        self.status_fits.next = self.held.val() < k!(1usize << A);
+        self.has_room.next = self.held.val() < k!((1usize << A) - RESERVE);
+        self.feed_one.d.next = self.has_room.val();
+        self.feed_two.d.next = self.held.val() < k!((1usize << A) - RESERVE - 1);
+        self.any_one.d.next = self.held.val() < k!(1usize << A);
+        self.any_two.d.next = self.held.val() < k!((1usize << A) - 1);
+        self.frame_fits.next = self.feed_one.q.val();
+        self.status_fits.next = self.any_one.q.val();
+        if self.wrote.q.val() {
+            self.frame_fits.next = self.feed_two.q.val();
+            self.status_fits.next = self.any_two.q.val();
+        }
         let in_order =
             !self.still_undecided.val() | (self.r_frame.val() == self.undecided_frame.q.val());
         let arrives = self.r_valid.val() & !self.r_pass.val();
@@ -175,30 +196,36 @@ impl<const A: usize, const C: usize> Logic for RecordQueue<A, C> {
         self.take_frame.next = arrives & !self.take_bad.val() & in_order & self.frame_fits.val();
         self.speculative.next = self.take_frame.val() & !self.frame_known.val();
 
-        // Status records go in when nothing is undecided and no feed record wants the slot.
+        // Status records go in when nothing is undecided and no feed record comes. Which word is written is
+        // known from registers and the arriving record alone: 515 multiplexers wait for it.
         let open = !self.still_undecided.val() & self.status_fits.val();
         let status = self.r_valid.val() & self.r_pass.val();
-        self.take_waiting.next = open & self.waiting.r_valid.val() & !self.take_frame.val();
-        self.take_status.next = open & status & !self.waiting.r_valid.val();
+        self.some_wait.next = self.waiting.count.val() != 0;
+        self.from_waiting.next = self.waiting.valid.val() & !arrives;
+        self.take_waiting.next = open & self.from_waiting.val();
+        self.take_status.next = open & status & !self.some_wait.val();
         self.put_waiting.next = status & !self.take_status.val();
-        self.waiting.w_valid.next = self.put_waiting.val();
-        self.waiting.w_data.next.data = self.r_data.val();
-        self.waiting.w_data.next.stamp = self.r_stamp.val();
-        self.waiting.w_data.next.ring = self.r_ring.val();
-        self.waiting.r_ready.next = self.take_waiting.val();
+        self.side_full.next = self.waiting.count.val().get_bit(4);
+        self.waiting.push.next = self.put_waiting.val();
+        self.waiting.wdata.next.data = self.r_data.val();
+        self.waiting.wdata.next.stamp = self.r_stamp.val();
+        self.waiting.wdata.next.ring = self.r_ring.val();
+        self.waiting.pop.next = self.take_waiting.val();
 
         // The write.
         self.word.next.data = self.r_data.val();
         self.word.next.stamp = self.r_stamp.val();
         self.word.next.ring = self.r_ring.val();
-        if self.take_waiting.val() {
-            self.word.next = self.waiting.r_data.val();
+        if self.from_waiting.val() {
+            self.word.next = self.waiting.rdata.val();
         }
+        // Only looked at in the cycle after a write, so it need not wait for whether there is one.
+        self.last.d.next = self.word.val();
         self.write.next = self.take_frame.val() | self.take_status.val() | self.take_waiting.val();
+        self.wrote.d.next = self.write.val();
         self.next_write.next = self.base.val();
         if self.write.val() {
             self.next_write.next = self.base.val() + 1;
-            self.last.d.next = self.word.val();
         }
         self.write_at.d.next = self.next_write.val();
         self.undecided.d.next = self.still_undecided.val() | self.speculative.val();
@@ -235,7 +262,7 @@ impl<const A: usize, const C: usize> Logic for RecordQueue<A, C> {
         // Room and counters. A rewind discards many records at once; the counter takes one a cycle.
         self.free.next = k!((1usize << A) - RESERVE) - self.held.val();
         self.room_q.d.next = 0.into();
-        if self.frame_fits.val() {
+        if self.has_room.val() {
             self.room_q.d.next = bit_cast::<16, C>(self.free.val());
         }
         self.room.next = self.room_q.q.val();
@@ -250,7 +277,7 @@ impl<const A: usize, const C: usize> Logic for RecordQueue<A, C> {
             self.abort_backlog.d.next = owed - 1;
         }
         self.dropped.d.next = (arrives & !self.take_bad.val() & !self.take_frame.val())
-            | (self.put_waiting.val() & !self.waiting.w_ready.val());
+            | (self.put_waiting.val() & self.side_full.val());
         self.ev_records_aborted.next = self.aborted.q.val();
         self.ev_records_dropped.next = self.dropped.q.val();
 
@@ -261,6 +288,11 @@ impl<const A: usize, const C: usize> Logic for RecordQueue<A, C> {
             self.read_at.d.next = 0.into();
             self.undecided.d.next = false;
             self.known.d.next = 0.into();
+            self.wrote.d.next = false;
+            self.feed_one.d.next = false;
+            self.feed_two.d.next = false;
+            self.any_one.d.next = false;
+            self.any_two.d.next = false;
             self.abort_backlog.d.next = 0.into();
             self.room_q.d.next = 0.into();
             self.dropped.d.next = false;

@@ -12,6 +12,10 @@ use wirebook_rtl_macros::rtl;
 ///
 /// Latency: `q_valid` to `m_dma_tvalid` 1 cycle. Throughput: one record per cycle. `m_dma_*` is
 /// registered and holds until `m_dma_tready`. `RING_HEAD` counts a record when it enters that register.
+///
+/// `m_irq` bit n says for one cycle that ring n has the records its reader armed the doorbell for. It never
+/// overtakes them: it comes when the bus has taken them, so with or after the cycle that follows. Doorbells at
+/// other addresses and consumer doorbells outside `[tail, head]` are counted; see [`RingState`].
 #[derive(LogicBlock, Default)]
 pub struct RingWriter<const RINGS: usize> {
     /// Clock.
@@ -50,6 +54,8 @@ pub struct RingWriter<const RINGS: usize> {
     pub m_dma_tvalid: Signal<Out, Bit>,
     /// It is taken.
     pub m_dma_tready: Signal<In, Bit>,
+    /// Wake the readers of these rings: bit n for ring n, for one cycle.
+    pub m_irq: Signal<Out, Bits<8>>,
     /// Ring whose indices are asked for.
     pub ask_ring: Signal<In, Bits<3>>,
     /// Its `RING_HEAD`, one cycle later.
@@ -78,6 +84,14 @@ pub struct RingWriter<const RINGS: usize> {
     take: Signal<Local, Bit>,
     cycles: Signal<Local, Bits<32>>,
     latency: Signal<Local, Bits<16>>,
+    /// Rings whose wake-up waits for the bus, and those it is given to.
+    waking: DFF<Bits<8>>,
+    irq: DFF<Bits<8>>,
+    /// A doorbell in its second cycle; whether it was known by its address alone.
+    belled: DFF<Bit>,
+    settled: DFF<Bit>,
+    woken: Signal<Local, Bits<8>>,
+    known: Signal<Local, Bit>,
     rung: Signal<Local, Bit>,
 }
 
@@ -115,6 +129,7 @@ impl<const RINGS: usize> Logic for RingWriter<RINGS> {
         dff_setup!(
             self, clk, addr, data, valid, head, tail, written, blocked, rejected
         );
+        dff_setup!(self, clk, waking, irq, belled, settled);
 
         // Bits 11:6 of a ring register's address are the ring, the rest is the register's own.
         let ring_cfg = self.cfg_valid.val()
@@ -122,7 +137,9 @@ impl<const RINGS: usize> Logic for RingWriter<RINGS> {
         let cfg_reg = bit_cast::<12, 6>(self.cfg_addr.val().get_bits::<6>(0));
         let cfg_ring = self.cfg_addr.val().get_bits::<6>(6);
         let tail_db = self.db_addr.val().get_bits::<12>(0) == k!(ring::DOORBELL_TAIL);
+        let arm_db = self.db_addr.val().get_bits::<12>(0) == k!(ring::DOORBELL_ARM);
         let db_ring = self.db_addr.val().get_bits::<3>(12);
+        self.known.next = false;
         for i in 0..RINGS {
             let chosen = ring_cfg & (cfg_ring == i.to_bits());
             self.rings[i].clk.next = self.clk.val();
@@ -133,7 +150,11 @@ impl<const RINGS: usize> Logic for RingWriter<RINGS> {
             self.rings[i].set_enable.next = chosen & (cfg_reg == k!(reg::RING_ENABLE & 0xFFF));
             self.rings[i].set_data.next = self.cfg_data.val();
             self.rings[i].ring_tail.next = self.db_valid.val() & tail_db & (db_ring == i.to_bits());
-            self.rings[i].new_tail.next = self.db_data.val();
+            self.rings[i].ring_arm.next = self.db_valid.val() & arm_db & (db_ring == i.to_bits());
+            self.rings[i].count.next = self.db_data.val();
+            if arm_db & (db_ring == i.to_bits()) {
+                self.known.next = true;
+            }
         }
 
         // Select the record's ring.
@@ -173,6 +194,22 @@ impl<const RINGS: usize> Logic for RingWriter<RINGS> {
         self.m_dma_tdata.next = self.data.q.val();
         self.m_dma_tvalid.next = self.valid.q.val();
 
+        // What made a ring fire entered the write register at least one cycle ago: once that register is free,
+        // the bus has taken it.
+        self.woken.next = self.waking.q.val();
+        for i in 0..RINGS {
+            if self.rings[i].fire.val() {
+                self.woken.next = self.woken.val().replace_bit(i, true);
+            }
+        }
+        self.waking.d.next = self.woken.val();
+        self.irq.d.next = 0.into();
+        if free {
+            self.irq.d.next = self.woken.val();
+            self.waking.d.next = 0.into();
+        }
+        self.m_irq.next = self.irq.q.val();
+
         // Registers, doorbells and counters.
         self.head.d.next = 0.into();
         self.tail.d.next = 0.into();
@@ -190,7 +227,9 @@ impl<const RINGS: usize> Logic for RingWriter<RINGS> {
         self.ask_tail.next = self.tail.q.val();
         self.written.d.next = self.take.val();
         self.blocked.d.next = self.q_valid.val() & !self.open.val();
-        self.rejected.d.next = self.db_valid.val() & !self.rung.val();
+        self.belled.d.next = self.db_valid.val();
+        self.settled.d.next = self.known.val();
+        self.rejected.d.next = self.belled.q.val() & !self.settled.q.val() & !self.rung.val();
         self.ev_records.next = self.written.q.val();
         self.ev_ring_full_cycles.next = self.blocked.q.val();
         self.ev_doorbell_rejected.next = self.rejected.q.val();
@@ -200,6 +239,9 @@ impl<const RINGS: usize> Logic for RingWriter<RINGS> {
             self.written.d.next = false;
             self.blocked.d.next = false;
             self.rejected.d.next = false;
+            self.belled.d.next = false;
+            self.waking.d.next = 0.into();
+            self.irq.d.next = 0.into();
         }
     }
 }

@@ -3,12 +3,20 @@
 use rust_hdl::prelude::*;
 use wirebook_rtl_macros::rtl;
 
-/// Where one ring lies, how far it is written and how far it is read.
+/// Where one ring lies, how far it is written and how far it is read, and whether its reader wants to be woken.
 ///
-/// Indices are free-running 32-bit counts. A doorbell is accepted when it lies in `[tail, head]`. A
-/// rising edge of enable sets both indices to 0 and wins over a record or doorbell of the same cycle.
-/// Latency: one cycle from `produce`, a doorbell or a register write to `open`, `slot_addr` and the
-/// indices.
+/// Indices are free-running 32-bit counts. A consumer doorbell is accepted when it lies in `[tail, head]`. One
+/// that comes in the cycle behind another is ignored: no bus brings them that fast.
+///
+/// An arm doorbell carries a count; once the ring has produced that many records, or at once when it has
+/// already, `fire` says so for one cycle, and once. The next arm doorbell replaces one that has not fired.
+///
+/// A rising edge of enable sets both indices to 0, forgets an arm doorbell, and wins over a record or doorbell
+/// of the same cycle.
+///
+/// Latency: one cycle from `produce` or a register write to `open`, `slot_addr` and the indices; a consumer
+/// doorbell to `tail_taken` 1, to the indices 2, to `open` 3 cycles; the last awaited `produce`, or an arm
+/// doorbell that is late, to `fire` 2 cycles.
 #[derive(LogicBlock, Default)]
 pub struct RingState {
     /// Clock.
@@ -25,12 +33,16 @@ pub struct RingState {
     pub set_enable: Signal<In, Bit>,
     /// Value written.
     pub set_data: Signal<In, Bits<32>>,
-    /// A doorbell for this ring.
+    /// A consumer doorbell for this ring.
     pub ring_tail: Signal<In, Bit>,
-    /// Consumer count it carries.
-    pub new_tail: Signal<In, Bits<32>>,
-    /// The doorbell is accepted, in the same cycle.
+    /// An arm doorbell for this ring.
+    pub ring_arm: Signal<In, Bit>,
+    /// The count that either carries.
+    pub count: Signal<In, Bits<32>>,
+    /// The consumer doorbell of the cycle before is accepted.
     pub tail_taken: Signal<Out, Bit>,
+    /// The count that was armed is reached.
+    pub fire: Signal<Out, Bit>,
     /// A record goes to `slot_addr`; only while `open`.
     pub produce: Signal<In, Bit>,
     /// The ring is enabled and not full.
@@ -49,7 +61,22 @@ pub struct RingState {
     enabled: DFF<Bit>,
     produced: DFF<Bits<32>>,
     consumed: DFF<Bits<32>>,
-    full: Signal<Local, Bit>,
+    /// Of the slots unread a cycle ago, whether one or two more fit, and whether one was written then.
+    one_free: DFF<Bit>,
+    two_free: DFF<Bit>,
+    wrote: DFF<Bit>,
+    /// A consumer doorbell, how far it advances, and how far it may.
+    rung: DFF<Bit>,
+    new_tail: DFF<Bits<32>>,
+    advance: DFF<Bits<32>>,
+    limit: DFF<Bits<32>>,
+    armed: DFF<Bit>,
+    wanted: DFF<Bits<32>>,
+    fired: DFF<Bit>,
+    unread: Signal<Local, Bits<32>>,
+    behind: Signal<Local, Bits<32>>,
+    reached: Signal<Local, Bit>,
+    has_room: Signal<Local, Bit>,
     accept: Signal<Local, Bit>,
 }
 
@@ -59,9 +86,22 @@ impl Logic for RingState {
         dff_setup!(
             self, clk, base_lo, base_hi, mask, enabled, produced, consumed
         );
-        let unread = self.produced.q.val() - self.consumed.q.val();
-        self.full.next = unread > self.mask.q.val();
-        self.open.next = self.enabled.q.val() & !self.full.val();
+        dff_setup!(
+            self, clk, one_free, two_free, wrote, rung, new_tail, advance, limit
+        );
+        dff_setup!(self, clk, armed, wanted, fired);
+
+        // A subtraction and a comparison do not fit in a cycle with what waits for them. So room is known one
+        // cycle late; a slot written meanwhile is taken off, one that was freed meanwhile is seen a cycle later.
+        self.unread.next = self.produced.q.val() - self.consumed.q.val();
+        self.one_free.d.next = self.unread.val() <= self.mask.q.val();
+        self.two_free.d.next = self.unread.val() < self.mask.q.val();
+        self.wrote.d.next = self.produce.val();
+        self.has_room.next = self.one_free.q.val();
+        if self.wrote.q.val() {
+            self.has_room.next = self.two_free.q.val();
+        }
+        self.open.next = self.enabled.q.val() & self.has_room.val();
         self.head.next = self.produced.q.val();
         self.tail.next = self.consumed.q.val();
 
@@ -70,14 +110,31 @@ impl Logic for RingState {
         let base = cat!(self.base_hi.q.val(): 32, self.base_lo.q.val(): 32);
         self.slot_addr.next = base | (slot << 6);
 
-        let advance = self.new_tail.val() - self.consumed.q.val();
-        self.accept.next = self.ring_tail.val() & (advance <= unread);
+        // A doorbell is measured in its first cycle and judged in its second.
+        self.rung.d.next = self.ring_tail.val() & !self.rung.q.val();
+        self.new_tail.d.next = self.count.val();
+        self.advance.d.next = self.count.val() - self.consumed.q.val();
+        self.limit.d.next = self.unread.val();
+        self.accept.next = self.rung.q.val() & (self.advance.q.val() <= self.limit.q.val());
         self.tail_taken.next = self.accept.val();
         if self.accept.val() {
-            self.consumed.d.next = self.new_tail.val();
+            self.consumed.d.next = self.new_tail.q.val();
         }
         if self.produce.val() {
             self.produced.d.next = self.produced.q.val() + 1;
+        }
+
+        // Counts wrap, so "reached" is a distance below 2^31.
+        self.behind.next = self.produced.q.val() - self.wanted.q.val();
+        self.reached.next = self.armed.q.val() & !self.behind.val().get_bit(31);
+        self.fired.d.next = self.reached.val();
+        self.fire.next = self.fired.q.val();
+        if self.reached.val() {
+            self.armed.d.next = false;
+        }
+        if self.ring_arm.val() {
+            self.armed.d.next = true;
+            self.wanted.d.next = self.count.val();
         }
 
         if self.set_base_lo.val() {
@@ -95,6 +152,9 @@ impl Logic for RingState {
             if self.set_data.val().get_bit(0) & !self.enabled.q.val() {
                 self.produced.d.next = 0.into();
                 self.consumed.d.next = 0.into();
+                self.rung.d.next = false;
+                self.armed.d.next = false;
+                self.fired.d.next = false;
             }
         }
         if self.rst.val() {
@@ -104,6 +164,10 @@ impl Logic for RingState {
             self.enabled.d.next = false;
             self.produced.d.next = 0.into();
             self.consumed.d.next = 0.into();
+            self.wrote.d.next = false;
+            self.rung.d.next = false;
+            self.armed.d.next = false;
+            self.fired.d.next = false;
         }
     }
 }

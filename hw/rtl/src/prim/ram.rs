@@ -6,10 +6,16 @@ use rust_hdl::core::timing::TimingInfo;
 use rust_hdl::prelude::*;
 use std::collections::BTreeMap;
 
+/// Size of a [`Ram`] from which on it must not take LUTs, which are what a small FPGA runs out of: synthesis
+/// weighs a memory that is wide and shallow otherwise.
+pub const BLOCK_BITS: usize = 8192;
+
 /// Simple dual-port memory of `2^A` words of type `D`: one write port, one registered read port.
 ///
 /// Latency: `rdata` is the word at the `raddr` of the cycle before. A read of the address that is
 /// written in the same cycle returns the old word. Throughput: a read and a write each cycle.
+///
+/// One of [`BLOCK_BITS`] or more goes into block memories even where LUTs would hold it.
 #[derive(LogicBlock, Default)]
 pub struct Ram<D: Synth, const A: usize> {
     /// Clock.
@@ -43,8 +49,13 @@ impl<D: Synth, const A: usize> Logic for Ram<D, A> {
     }
 
     fn hdl(&self) -> Verilog {
+        let style = if D::BITS << A >= BLOCK_BITS {
+            "(* ram_style = \"block\" *) "
+        } else {
+            ""
+        };
         Verilog::Custom(format!(
-            "  logic [{bits}-1:0] mem [0:{last}];
+            "  {style}logic [{bits}-1:0] mem [0:{last}];
   always_ff @(posedge clk) begin
     if (we) mem[waddr] <= wdata;
     rdata <= mem[raddr];

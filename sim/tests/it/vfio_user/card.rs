@@ -91,6 +91,7 @@ fn the_self_test_passes_as_in_process() {
     let wanted = selftest(&mut near).unwrap();
     assert_eq!(report.identity, wanted.identity);
     assert_eq!(report.registers, wanted.registers);
+    assert_eq!((report.interrupts, wanted.interrupts), (8, 8));
     let visits = server.join().unwrap();
     assert!(matches!(visits[0].ended, Ended::Left), "{visits:?}");
     assert_eq!(visits[0].faults, 0);

@@ -22,10 +22,10 @@ use wirebook_sim::vfio_user::{Server, Visit, World};
 use wirebook_sim::{Card, CardOptions, Impairments, PEER_IP, PEER_MAC, SimError};
 
 /// Long enough for a machine that does something else, short enough for a test that fails.
-const TIMEOUT: Duration = Duration::from_secs(60);
+pub const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A path that no other test uses.
-fn socket_path(name: &str) -> PathBuf {
+pub fn socket_path(name: &str) -> PathBuf {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
     let file = format!("wirebook-{name}-{}-{number}", std::process::id());
@@ -33,7 +33,7 @@ fn socket_path(name: &str) -> PathBuf {
 }
 
 /// Serves as many clients as `visits` and gives what they did.
-fn serve(
+pub fn serve(
     path: &Path,
     mut world: impl World + Send + 'static,
     visits: usize,

@@ -22,6 +22,8 @@ struct Bench {
     records: u32,
     waited: u32,
     rejected: u32,
+    /// Wake-ups with the cycle in which they were seen.
+    woken: Vec<(u32, u8)>,
 }
 
 impl Bench {
@@ -32,6 +34,7 @@ impl Bench {
             records: 0,
             waited: 0,
             rejected: 0,
+            woken: vec![],
         };
         bench.dut.set_rst(true);
         bench.tick();
@@ -47,6 +50,9 @@ impl Bench {
         let write = (self.dut.m_dma_tvalid() && self.dut.m_dma_tready()).then(|| self.offered());
         self.dut.tick();
         self.cycle = self.cycle.wrapping_add(1);
+        if self.dut.m_irq() != 0 {
+            self.woken.push((self.cycle, self.dut.m_irq()));
+        }
         self.records += u32::from(self.dut.ev_records());
         self.waited += u32::from(self.dut.ev_ring_full_cycles());
         self.rejected += u32::from(self.dut.ev_doorbell_rejected());
@@ -73,8 +79,15 @@ impl Bench {
         self.dut.set_db_valid(true);
         self.dut.set_db_addr(addr);
         self.dut.set_db_data(value);
-        self.tick();
-        self.tick();
+        // One cycle to measure, one to judge, one until a full ring has room again.
+        for _ in 0..3 {
+            self.tick();
+        }
+    }
+
+    /// The wake-ups since the last call.
+    fn wakes(&mut self) -> Vec<u8> {
+        self.woken.drain(..).map(|(_, rings)| rings).collect()
     }
 
     fn open(&mut self, ring: u32, base: u64, log2: u32) {
@@ -82,6 +95,12 @@ impl Bench {
         self.set(BASE_HI + ring * RING_1, (base >> 32) as u32);
         self.set(LOG2_SLOTS + ring * RING_1, log2);
         self.set(ENABLE + ring * RING_1, 1);
+    }
+
+    fn idle(&mut self, cycles: u32) {
+        for _ in 0..cycles {
+            self.tick();
+        }
     }
 
     /// Puts a record in view of the writer.
@@ -227,7 +246,7 @@ fn doorbells_outside_tail_and_head_are_rejected_and_counted() {
         assert_eq!(bench.rejected, rejected, "doorbell {value}");
     }
     // Ring 1 has produced nothing; page 2 is no ring; the rest of a page is reserved.
-    for addr in [0x1000, 0x2000, 0x7000, 0x0004, 0x0800] {
+    for addr in [0x1000, 0x2000, 0x7000, 0x0004, 0x0800, 0x2040, 0x0044] {
         let before = bench.rejected;
         bench.ring(addr, 10);
         assert_eq!(bench.rejected, before + 1, "address {addr:#x}");
@@ -235,7 +254,129 @@ fn doorbells_outside_tail_and_head_are_rejected_and_counted() {
     assert_eq!(bench.indices(0), (10, 10));
     assert_eq!(bench.indices(1), (0, 0));
     bench.ring(0x1000, 0);
-    assert_eq!(bench.rejected, 11, "0 is what ring 1 is at");
+    assert_eq!(bench.rejected, 13, "0 is what ring 1 is at");
+}
+
+#[test]
+fn a_doorbell_right_behind_another_is_ignored_and_counted() {
+    let mut bench = Bench::new();
+    bench.open(0, 0, 6);
+    bench.dut.set_m_dma_tready(true);
+    for number in 0..10 {
+        bench.written(0, number, 64 * u64::from(number), number + 1);
+    }
+    for value in [4, 7] {
+        bench.dut.set_db_valid(true);
+        bench.dut.set_db_addr(0);
+        bench.dut.set_db_data(value);
+        bench.tick();
+    }
+    bench.tick();
+    bench.tick();
+    assert_eq!((bench.indices(0), bench.rejected), ((10, 4), 1));
+    // One cycle between them is enough, and measures from the new tail.
+    for value in [6, 5] {
+        bench.dut.set_db_valid(true);
+        bench.dut.set_db_addr(0);
+        bench.dut.set_db_data(value);
+        bench.tick();
+        bench.tick();
+    }
+    bench.tick();
+    assert_eq!((bench.indices(0), bench.rejected), ((10, 6), 2));
+}
+
+#[test]
+fn an_armed_ring_wakes_its_reader_once_when_the_count_is_reached() {
+    let mut bench = Bench::new();
+    bench.open(0, 0, 6);
+    bench.open(1, 0x10_0000, 6);
+    bench.dut.set_m_dma_tready(true);
+    bench.written(1, 1, 0x10_0000, 1);
+    bench.ring(0x1040, 3);
+    assert_eq!(bench.wakes(), [0; 0], "two are still wanted");
+    bench.written(0, 2, 0, 1);
+    bench.written(0, 3, 64, 2);
+    bench.written(0, 4, 128, 3);
+    bench.written(1, 5, 0x10_0040, 2);
+    bench.ring(0x0000, 1);
+    assert_eq!(
+        bench.wakes(),
+        [0; 0],
+        "neither another ring's records nor a short count"
+    );
+    bench.written(1, 6, 0x10_0080, 3);
+    let taken = bench.cycle - 1;
+    bench.idle(4);
+    assert_eq!(
+        bench.woken,
+        [(taken + 2, 0b10)],
+        "two cycles after the write was taken"
+    );
+    bench.woken.clear();
+    bench.written(1, 7, 0x10_00C0, 4);
+    bench.idle(4);
+    assert_eq!(bench.wakes(), [0; 0], "armed once, woken once");
+    assert_eq!(bench.rejected, 0);
+}
+
+#[test]
+fn arming_for_what_is_there_already_wakes_at_once() {
+    let mut bench = Bench::new();
+    bench.open(0, 0, 6);
+    bench.dut.set_m_dma_tready(true);
+    for number in 0..5 {
+        bench.written(0, number, 64 * u64::from(number), number + 1);
+    }
+    // Counts wrap: what is less than 2^31 behind has been produced, what is beyond has not.
+    for (wanted, wakes) in [
+        (5, &[1][..]),
+        (1, &[1]),
+        (0, &[1]),
+        (0x8000_0006, &[1]),
+        (6, &[]),
+        (0x8000_0005, &[]),
+    ] {
+        bench.ring(0x40, wanted);
+        assert_eq!(bench.wakes(), wakes, "armed for {wanted:#x}");
+    }
+    // The last doorbell counts: 6 was replaced.
+    bench.written(0, 5, 320, 6);
+    bench.idle(4);
+    assert_eq!(bench.wakes(), [0; 0]);
+    bench.ring(0x40, 7);
+    bench.set(ENABLE, 0);
+    bench.set(ENABLE, 1);
+    for number in 0..8 {
+        bench.written(0, number, 64 * u64::from(number), number + 1);
+    }
+    bench.idle(4);
+    assert_eq!(
+        bench.wakes(),
+        [0; 0],
+        "a ring that begins anew is not armed"
+    );
+}
+
+#[test]
+fn a_wake_up_never_overtakes_the_record_it_tells_about() {
+    let mut bench = Bench::new();
+    bench.open(0, 0, 6);
+    bench.ring(0x40, 1);
+    bench.offer(0, 1, bench.cycle);
+    bench.tick();
+    bench.offer(0, 2, bench.cycle);
+    bench.idle(20);
+    assert!(bench.dut.m_dma_tvalid() && bench.wakes().is_empty());
+    // The bus takes the first record; the second takes its place in the register.
+    bench.dut.set_m_dma_tready(true);
+    assert!(bench.tick().is_some());
+    bench.dut.set_m_dma_tready(false);
+    bench.dut.set_q_valid(false);
+    assert_eq!(bench.wakes(), [1]);
+    assert!(bench.dut.m_dma_tvalid(), "the second record waits");
+    bench.idle(5);
+    assert_eq!(bench.wakes(), [0; 0]);
 }
 
 #[test]
@@ -303,7 +444,7 @@ fn two_rings_run_many_laps_apart_under_random_pressure() {
     bench.open(1, bases[1], 7);
     let (mut head, mut tail) = ([0u32; 2], [0u32; 2]);
     let mut expect = None;
-    let mut seen = 0;
+    let (mut seen, mut rung) = (0, false);
     for number in 0..40_000u32 {
         let ring = random.below(2) as usize;
         bench.offer(ring as u8, number, bench.cycle);
@@ -319,13 +460,17 @@ fn two_rings_run_many_laps_apart_under_random_pressure() {
                 !taken || head[ring] - tail[ring] < slots[ring],
                 "ring {ring} overflows"
             );
-            // A doorbell for either ring now and then: often only part of what is unread.
+            // A doorbell for either ring now and then, never one right behind another: often only part of what
+            // is unread.
             let belled = random.below(2) as usize;
-            if random.chance(3) {
+            if random.chance(3) && !rung {
+                rung = true;
                 tail[belled] += random.below(u64::from(head[belled] - tail[belled]) + 1) as u32;
                 bench.dut.set_db_valid(true);
                 bench.dut.set_db_addr(0x1000 * belled as u16);
                 bench.dut.set_db_data(tail[belled]);
+            } else {
+                rung = false;
             }
             let fresh = taken.then(|| {
                 let addr = bases[ring] + 64 * u64::from(head[ring] % slots[ring]);

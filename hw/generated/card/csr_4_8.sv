@@ -10,7 +10,7 @@
 // ignored); a write to `cfg_valid` 3 cycles, one write each cycle. `csr_wen` and `csr_ren` in one cycle
 // are not allowed. An address without register, of an absent ring or session, or not a multiple of 4,
 // reads 0 and ignores writes. All outputs are registered.
-module csr_4_1 (
+module csr_4_8 (
   input  logic clk, // Clock.
   input  logic rst, // Synchronous reset.
   input  logic [16:0] csr_addr, // Byte address in BAR0 of a read or write.
@@ -185,7 +185,7 @@ module csr_4_1 (
   always_comb begin
     exists = in_page & aligned;
     if (in_ring) begin
-      exists = (~at[15] & aligned) & (at[11:6] < 6'h1);
+      exists = (~at[15] & aligned) & (at[11:6] < 6'h8);
     end
     if (in_session) begin
       exists = aligned & (at[15:8] < 8'h4);

@@ -1,0 +1,197 @@
+//! Readers that may sleep.
+
+use super::cursor::Alarm;
+use super::{RingFault, RingReader, RingStats, Sleep};
+use crate::event::Event;
+use std::io;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use thiserror::Error;
+use wirebook_contract::record::Record;
+
+/// How a [`WaitingReader`] waits when its ring is empty.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ReadMode {
+    /// Never sleeps: for a thread with a core of its own.
+    Poll,
+    /// Polls `empty_polls` times in vain, then sleeps until the card raises its interrupt.
+    ///
+    /// A record that comes within those polls is read as fast as by [`ReadMode::Poll`]. The worst case is one
+    /// that comes just after the last of them: it costs what a sleep costs, two system calls and the kernel's
+    /// time to wake a thread, and no more; see [`WaitingReader::read`].
+    Adaptive {
+        /// Polls in vain before a sleep. Each costs some ns on an empty ring.
+        empty_polls: u32,
+    },
+    /// Sleeps as soon as the ring is empty: the least processor time, and the worst case each time.
+    Interrupt,
+}
+
+/// Why a reader cannot wait.
+#[derive(Debug, Error)]
+#[error(
+    "waiting for the interrupt of a ring failed: {0}; read with ReadMode::Poll, which needs none"
+)]
+pub struct WaitError(#[from] io::Error);
+
+impl Alarm for Event {
+    fn drain(&self) {
+        Event::drain(self);
+    }
+
+    fn wait(&self, limit: Duration) -> io::Result<bool> {
+        Event::wait(self, limit)
+    }
+}
+
+/// Reads one ring in a [`ReadMode`]. Give it to the thread that reads.
+///
+/// [`Running::take_waiting`](crate::Running::take_waiting) makes one for a card. Here something else than a card
+/// writes the record and signals:
+///
+/// ```
+/// # use std::sync::{Arc, atomic::Ordering};
+/// # use std::time::Duration;
+/// # use wirebook_driver::{DmaMemory, Event, MappedBar, ReadMode, RingReader, WaitingReader};
+/// # use wirebook_contract::record::Record;
+/// # let memory = DmaMemory::allocate(64 << 6)?;
+/// # let page = DmaMemory::allocate(4096)?;
+/// # let doorbell = MappedBar::map(page.fd(), 0, 4096)?.doorbell(0)?;
+/// # let ring = RingReader::new(&memory, 6, doorbell)?;
+/// let event = Arc::new(Event::new()?);
+/// // ReadMode::Interrupt sleeps at once, ReadMode::Poll never.
+/// let mode = ReadMode::Adaptive { empty_polls: 10_000 };
+/// let mut ring = WaitingReader::new(ring, mode, Arc::clone(&event));
+/// # let card = std::thread::spawn(move || {
+/// #     memory.doubleword(60).unwrap().store(1, Ordering::Release);
+/// #     event.signal();
+/// #     memory
+/// # });
+/// let mut batch = [Record::default(); 64];
+/// loop {
+///     match ring.read(&mut batch, Duration::from_millis(100))? {
+///         0 => println!("nothing for 100 ms: time to look after other things"),
+///         count => break println!("{count} records"),
+///     }
+/// }
+/// # card.join().unwrap();
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct WaitingReader {
+    ring: RingReader,
+    mode: ReadMode,
+    event: Arc<Event>,
+    /// Polls in vain since the last record.
+    idle: u32,
+}
+
+impl WaitingReader {
+    /// A reader whose card signals `event` for its ring's interrupt.
+    #[must_use]
+    pub fn new(ring: RingReader, mode: ReadMode, event: Arc<Event>) -> Self {
+        Self {
+            ring,
+            mode,
+            event,
+            idle: 0,
+        }
+    }
+
+    /// As [`RingReader::poll`]: never waits, whatever the mode.
+    #[inline]
+    pub fn poll(&mut self, out: &mut [Record]) -> usize {
+        let count = self.ring.poll(out);
+        self.idle = if count > 0 {
+            0
+        } else {
+            self.idle.saturating_add(1)
+        };
+        count
+    }
+
+    /// Fills `out` as [`RingReader::poll`] does, waiting for the first record as the mode says, at most `limit`.
+    /// 0 says that none came; in [`ReadMode::Poll`] that is the answer of a single poll.
+    ///
+    /// Makes no system call while there are records, nor, when adaptive, within the polls in vain. A sleep takes
+    /// two: one to forget old signals, one to wait. No wake-up is lost, so `limit` bounds how long the caller is away, never how late a record is.
+    ///
+    /// # Errors
+    /// [`WaitError`] when the system refuses to wait.
+    pub fn read(&mut self, out: &mut [Record], limit: Duration) -> Result<usize, WaitError> {
+        let count = self.poll(out);
+        let patience = match self.mode {
+            ReadMode::Poll => return Ok(count),
+            ReadMode::Adaptive { empty_polls } => empty_polls,
+            ReadMode::Interrupt => 0,
+        };
+        if count > 0 || out.is_empty() {
+            return Ok(count);
+        }
+        while self.idle < patience {
+            std::hint::spin_loop();
+            let count = self.poll(out);
+            if count > 0 {
+                return Ok(count);
+            }
+        }
+        self.sleep(out, limit)
+    }
+
+    fn sleep(&mut self, out: &mut [Record], limit: Duration) -> Result<usize, WaitError> {
+        let begun = Instant::now();
+        loop {
+            let left = limit.saturating_sub(begun.elapsed());
+            let ended = self.ring.cursor.sleep(&*self.event, left)?;
+            let count = self.poll(out);
+            if count > 0 {
+                return Ok(count);
+            }
+            match ended {
+                Sleep::Over if begun.elapsed() >= limit => return Ok(0),
+                // A signal for a record that was read before it came, or a signal of Unix.
+                Sleep::Woken => self.ring.cursor.stats.vain_wakes += 1,
+                Sleep::Over | Sleep::Ready => {}
+            }
+        }
+    }
+
+    /// Mode.
+    #[must_use]
+    pub fn mode(&self) -> ReadMode {
+        self.mode
+    }
+
+    /// How this reader keeps up.
+    #[must_use]
+    pub fn stats(&self) -> RingStats {
+        self.ring.stats()
+    }
+
+    /// As [`RingReader::measure_gaps`].
+    pub fn measure_gaps(&mut self) {
+        self.ring.measure_gaps();
+    }
+
+    /// As [`RingReader::check`].
+    ///
+    /// # Errors
+    /// [`RingFault`].
+    pub fn check(&self) -> Result<(), RingFault> {
+        self.ring.check()
+    }
+
+    /// Records consumed since the ring was enabled, free running.
+    #[must_use]
+    pub fn consumed(&self) -> u32 {
+        self.ring.consumed()
+    }
+
+    /// Gives the plain reader back.
+    #[must_use]
+    pub fn into_ring(self) -> RingReader {
+        self.ring
+    }
+}
+
+#[cfg(test)]
+mod tests;
