@@ -104,13 +104,13 @@ pub struct Select {
     login: LoginSequence,
     what: Signal<Local, Bits<2>>,
     octets: Signal<Local, Bits<16>>,
-    data: Signal<Local, Bits<448>>,
+    data: Signal<Local, Bits<400>>,
     is_known: Signal<Local, Bit>,
     is_whole: Signal<Local, Bit>,
-    steps: Signal<Local, Bits<3>>,
+    steps: Signal<Local, Bits<4>>,
     done: Signal<Local, Bit>,
     emit: Signal<Local, Bit>,
-    step: DFF<Bits<3>>,
+    step: DFF<Bits<4>>,
     out: DFF<Selected>,
     messages: DFF<Bit>,
     unknown_type: DFF<Bit>,
@@ -170,6 +170,7 @@ impl Logic for Select {
         self.fields.data.next = self.data.val();
         self.fields.second.next = self.step.q.val() != 0;
         self.login.clk.next = self.clk.val();
+        self.login.step.next = self.step.q.val();
         self.login.digits.next = self.data.val().get_bits::<160>(80);
 
         if self.here.q.val() {
