@@ -15,7 +15,8 @@
 // ```
 //
 // Streams: SoupBinTCP messages count only after a login was accepted; anything else is a protocol error,
-// reported with the segment's commit (`c`). Contexts are written when a segment's verdict is good.
+// reported with the segment's commit (`c`). Contexts are written when a segment's verdict is good, and read
+// with the next one's first beat, which comes at least three cycles after the `end` of this one.
 module assemble_2 (
   input  logic clk, // Clock.
   input  logic rst, // Synchronous reset.

@@ -8,8 +8,8 @@ module card_csr_map (
     case (addr)
       10'h0: data = 34'h1314b4257;
       10'h1: data = 34'h100010000;
-      10'h2: data = 34'h16c1257cf;
-      10'h3: data = 34'h13da94976;
+      10'h2: data = 34'h18bcdc8f7;
+      10'h3: data = 34'h1bbec1b15;
       10'h4: data = 34'h100000000;
       10'h5: data = 34'h100000003;
       10'h6: data = 34'h200000000;

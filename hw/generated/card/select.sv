@@ -21,14 +21,13 @@ module select (
 );
   logic fits;
   logic [560:0] arriving;
+  logic [560:0] incoming;
   logic advance;
   logic [1:0] what;
   logic [15:0] octets;
   logic [399:0] data;
   logic is_known;
   logic is_whole;
-  logic [3:0] steps;
-  logic done;
   logic emit;
   logic [399:0] shape_data;
   logic shape_second;
@@ -77,10 +76,11 @@ module select (
   logic fields_delta_set;
   logic login_clk;
   logic [159:0] login_digits;
-  logic [3:0] login_step;
   logic [31:0] login_value;
-  logic [3:0] step_d;
-  logic [3:0] step_q;
+  logic [2:0] step_d;
+  logic [2:0] step_q;
+  logic done_d;
+  logic done_q;
   logic [440:0] out_d;
   logic [440:0] out_q;
   logic messages_d;
@@ -136,11 +136,10 @@ module select (
   login_sequence u_login (
     .clk(login_clk),
     .digits(login_digits),
-    .step(login_step),
     .value(login_value)
   );
   assign m = out_q;
-  assign calm = ~queue_r_valid & (step_q == 4'h0);
+  assign calm = ~queue_r_valid & (step_q == 3'h0);
   assign ev_messages = messages_q;
   assign ev_unknown_type = unknown_type_q;
   assign ev_wrong_length = wrong_length_q;
@@ -153,24 +152,19 @@ module select (
     arriving[559] = fits;
     arriving[560] = ((s[2:1] == 2'h0) & fits) & shape_two;
   end
-  assign advance = ~here_q | done;
+  always_comb begin
+    incoming = arriving;
+    if (queue_r_valid) begin
+      incoming = queue_r_data;
+    end
+  end
+  assign advance = ~here_q | done_q;
   assign what = message[2:1];
   assign octets = message[29:14];
   assign data = message[461:62];
   assign is_known = now_q[558];
   assign is_whole = now_q[559];
-  always_comb begin
-    steps = 4'h0;
-    if (what == 2'h2) begin
-      steps = 4'hc;
-    end else begin
-      if (now_q[560]) begin
-        steps = 4'h1;
-      end
-    end
-  end
-  assign done = step_q == steps;
-  assign emit = here_q & ((what != 2'h2) | done);
+  assign emit = here_q & ((what != 2'h2) | done_q);
   assign shape_data = s[461:62];
   assign shape_second = 1'b0;
   assign queue_clk = clk;
@@ -189,10 +183,7 @@ module select (
   always_comb begin
     now_d = now_q;
     if (advance) begin
-      now_d = arriving;
-      if (queue_r_valid) begin
-        now_d = queue_r_data;
-      end
+      now_d = incoming;
     end
   end
   always_comb begin
@@ -205,20 +196,26 @@ module select (
     end
   end
   assign fields_data = data;
-  assign fields_second = step_q != 4'h0;
+  assign fields_second = step_q != 3'h0;
   assign login_clk = clk;
   assign login_digits = data[239:80];
-  assign login_step = step_q;
   always_comb begin
     step_d = step_q;
     if (here_q) begin
-      step_d = step_q + 4'h1;
-      if (done) begin
-        step_d = 4'h0;
+      step_d = step_q + 3'h1;
+      if (done_q) begin
+        step_d = 3'h0;
       end
     end
     if (rst) begin
-      step_d = 4'h0;
+      step_d = 3'h0;
+    end
+  end
+  always_comb begin
+    done_d = done_q;
+    done_d = now_q[560] | (step_q == 3'h6);
+    if (advance) begin
+      done_d = ~incoming[560] & (incoming[2:1] != 2'h2);
     end
   end
   always_comb begin
@@ -233,7 +230,7 @@ module select (
     out_d[344:313] = message[61:30];
     out_d[376:345] = now_q[493:462];
     out_d[440:377] = now_q[557:494];
-    out_d[14] = done;
+    out_d[14] = done_q;
     out_d[22:15] = data[7:0];
     out_d[46:31] = {data[15:8], data[23:16]};
     out_d[94:47] = {data[47:40], data[55:48], data[63:56], data[71:64], data[79:72], data[87:80]};
@@ -289,15 +286,15 @@ module select (
   end
   always_comb begin
     messages_d = messages_q;
-    messages_d = (emit & (what == 2'h0)) & (step_q == 4'h0);
+    messages_d = (emit & (what == 2'h0)) & (step_q == 3'h0);
   end
   always_comb begin
     unknown_type_d = unknown_type_q;
-    unknown_type_d = ((here_q & (what == 2'h0)) & (step_q == 4'h0)) & ~is_known;
+    unknown_type_d = ((here_q & (what == 2'h0)) & (step_q == 3'h0)) & ~is_known;
   end
   always_comb begin
     wrong_length_d = wrong_length_q;
-    wrong_length_d = (((here_q & (what == 2'h0)) & (step_q == 4'h0)) & is_known) & ~is_whole;
+    wrong_length_d = (((here_q & (what == 2'h0)) & (step_q == 3'h0)) & is_known) & ~is_whole;
   end
   assign message = now_q[461:0];
   initial stamp_q = 32'h0;
@@ -308,8 +305,10 @@ module select (
   always_ff @(posedge clk) now_q <= now_d;
   initial here_q = 1'b0;
   always_ff @(posedge clk) here_q <= here_d;
-  initial step_q = 4'h0;
+  initial step_q = 3'h0;
   always_ff @(posedge clk) step_q <= step_d;
+  initial done_q = 1'b0;
+  always_ff @(posedge clk) done_q <= done_d;
   initial out_q = 441'h0;
   always_ff @(posedge clk) out_q <= out_d;
   initial messages_q = 1'b0;

@@ -8,8 +8,8 @@ module card_ecp5_csr_map (
     case (addr)
       10'h0: data = 34'h1314b4257;
       10'h1: data = 34'h100010000;
-      10'h2: data = 34'h145b971a8;
-      10'h3: data = 34'h1265b7555;
+      10'h2: data = 34'h1c5bf41a6;
+      10'h3: data = 34'h13ccecb7b;
       10'h4: data = 34'h100000001;
       10'h5: data = 34'h100000003;
       10'h6: data = 34'h200000000;

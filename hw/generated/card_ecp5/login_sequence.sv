@@ -2,163 +2,319 @@
 `default_nettype none
 // Converts 20 ASCII characters, digits padded with blanks, to the low 32 bits of their value.
 //
-// Two characters a cycle, blanks passed over: the specification pads on the left, but servers are in use that
-// pad on the right. Logins are rare, so this is small rather than fast. `digits` holds the first digit in bits
-// 7:0; it must stay while `step` counts from 0 on, one each cycle. Latency: [`LATENCY`] cycles from step 0;
-// `value` holds until the next one.
+// The specification pads on the left. Servers are in use that pad on the right, so blanks at the end are
+// first shifted out: by 16, 8 and 4 characters in one cycle, by 2 and 1 in the next.
+// `digits` holds the first digit in bits 7:0. Latency: `LATENCY` cycles; a new number may enter each cycle.
 // Arithmetic is modulo 2^32: a record carries the low half of a sequence number. Characters that are
 // neither digits nor blanks give an unspecified number: the host compares it with what it asked for.
 module login_sequence (
   input  logic clk, // Clock.
   input  logic [159:0] digits, // 20 characters.
-  input  logic [3:0] step, // Cycles since the characters came.
   output logic [31:0] value // The number.
 );
-  logic [15:0] two;
-  logic [6:0] tens;
-  logic [31:0] high;
-  logic [31:0] middle;
-  logic [31:0] low;
-  logic [15:0] picked_d;
-  logic [15:0] picked_q;
-  logic restart_d;
-  logic restart_q;
-  logic [6:0] pair_d;
-  logic [6:0] pair_q;
-  logic one_digit_d;
-  logic one_digit_q;
-  logic two_digits_d;
-  logic two_digits_q;
-  logic clear_d;
-  logic clear_q;
-  logic [31:0] sum_d;
-  logic [31:0] sum_q;
-  logic [3:0] first;
-  logic [3:0] second;
-  logic first_counts;
-  logic second_counts;
-  logic [31:0] sum;
-  assign value = sum_q;
+  logic [79:0] nibbles; // The low half of each character: a digit's value, and 0 of a blank.
+  logic [19:0] blanks;
+  logic [79:0] fine_nibbles;
+  logic [19:0] fine_blanks;
+  logic [79:0] coarse_d;
+  logic [79:0] coarse_q;
+  logic [19:0] coarse_blanks_d;
+  logic [19:0] coarse_blanks_q;
+  logic [79:0] fine_d;
+  logic [79:0] fine_q;
+  logic [31:0] pair_0_d;
+  logic [31:0] pair_0_q;
+  logic [31:0] pair_1_d;
+  logic [31:0] pair_1_q;
+  logic [31:0] pair_2_d;
+  logic [31:0] pair_2_q;
+  logic [31:0] pair_3_d;
+  logic [31:0] pair_3_q;
+  logic [31:0] pair_4_d;
+  logic [31:0] pair_4_q;
+  logic [31:0] pair_5_d;
+  logic [31:0] pair_5_q;
+  logic [31:0] pair_6_d;
+  logic [31:0] pair_6_q;
+  logic [31:0] pair_7_d;
+  logic [31:0] pair_7_q;
+  logic [31:0] pair_8_d;
+  logic [31:0] pair_8_q;
+  logic [31:0] pair_9_d;
+  logic [31:0] pair_9_q;
+  logic [31:0] quad_0_d;
+  logic [31:0] quad_0_q;
+  logic [31:0] quad_1_d;
+  logic [31:0] quad_1_q;
+  logic [31:0] quad_2_d;
+  logic [31:0] quad_2_q;
+  logic [31:0] quad_3_d;
+  logic [31:0] quad_3_q;
+  logic [31:0] quad_4_d;
+  logic [31:0] quad_4_q;
+  logic [31:0] top_d;
+  logic [31:0] top_q;
+  logic [31:0] middle_d;
+  logic [31:0] middle_q;
+  logic [31:0] bottom_d;
+  logic [31:0] bottom_q;
+  logic [31:0] top_part_d;
+  logic [31:0] top_part_q;
+  logic [31:0] middle_high_d;
+  logic [31:0] middle_high_q;
+  logic [31:0] middle_low_d;
+  logic [31:0] middle_low_q;
+  logic [31:0] bottom_part_d;
+  logic [31:0] bottom_part_q;
+  logic [31:0] total_d;
+  logic [31:0] total_q;
+  logic [7:0] character;
+  logic [7:0] character_2;
+  logic [7:0] character_3;
+  logic [7:0] character_4;
+  logic [7:0] character_5;
+  logic [7:0] character_6;
+  logic [7:0] character_7;
+  logic [7:0] character_8;
+  logic [7:0] character_9;
+  logic [7:0] character_10;
+  logic [7:0] character_11;
+  logic [7:0] character_12;
+  logic [7:0] character_13;
+  logic [7:0] character_14;
+  logic [7:0] character_15;
+  logic [7:0] character_16;
+  logic [7:0] character_17;
+  logic [7:0] character_18;
+  logic [7:0] character_19;
+  logic [7:0] character_20;
+  logic [31:0] tens;
+  logic [31:0] tens_2;
+  logic [31:0] tens_3;
+  logic [31:0] tens_4;
+  logic [31:0] tens_5;
+  logic [31:0] tens_6;
+  logic [31:0] tens_7;
+  logic [31:0] tens_8;
+  logic [31:0] tens_9;
+  logic [31:0] tens_10;
+  logic [31:0] q1;
+  logic [31:0] q3;
+  logic [31:0] t;
+  logic [31:0] m;
+  assign value = total_q;
   always_comb begin
-    two = 16'h0;
-    if (step == 4'h0) begin
-      two = digits[15:0];
+    nibbles = 80'h0;
+    blanks = 20'h0;
+    nibbles = nibbles | {72'h0, character & 8'hf};
+    blanks = (blanks & 20'hffffe) | {19'h0, character == 8'h20};
+    nibbles = nibbles | ({72'h0, character_2 & 8'hf} << 32'h4);
+    blanks = (blanks & 20'hffffd) | ({19'h0, character_2 == 8'h20} << 32'h1);
+    nibbles = nibbles | ({72'h0, character_3 & 8'hf} << 32'h8);
+    blanks = (blanks & 20'hffffb) | ({19'h0, character_3 == 8'h20} << 32'h2);
+    nibbles = nibbles | ({72'h0, character_4 & 8'hf} << 32'hc);
+    blanks = (blanks & 20'hffff7) | ({19'h0, character_4 == 8'h20} << 32'h3);
+    nibbles = nibbles | ({72'h0, character_5 & 8'hf} << 32'h10);
+    blanks = (blanks & 20'hfffef) | ({19'h0, character_5 == 8'h20} << 32'h4);
+    nibbles = nibbles | ({72'h0, character_6 & 8'hf} << 32'h14);
+    blanks = (blanks & 20'hfffdf) | ({19'h0, character_6 == 8'h20} << 32'h5);
+    nibbles = nibbles | ({72'h0, character_7 & 8'hf} << 32'h18);
+    blanks = (blanks & 20'hfffbf) | ({19'h0, character_7 == 8'h20} << 32'h6);
+    nibbles = nibbles | ({72'h0, character_8 & 8'hf} << 32'h1c);
+    blanks = (blanks & 20'hfff7f) | ({19'h0, character_8 == 8'h20} << 32'h7);
+    nibbles = nibbles | ({72'h0, character_9 & 8'hf} << 32'h20);
+    blanks = (blanks & 20'hffeff) | ({19'h0, character_9 == 8'h20} << 32'h8);
+    nibbles = nibbles | ({72'h0, character_10 & 8'hf} << 32'h24);
+    blanks = (blanks & 20'hffdff) | ({19'h0, character_10 == 8'h20} << 32'h9);
+    nibbles = nibbles | ({72'h0, character_11 & 8'hf} << 32'h28);
+    blanks = (blanks & 20'hffbff) | ({19'h0, character_11 == 8'h20} << 32'ha);
+    nibbles = nibbles | ({72'h0, character_12 & 8'hf} << 32'h2c);
+    blanks = (blanks & 20'hff7ff) | ({19'h0, character_12 == 8'h20} << 32'hb);
+    nibbles = nibbles | ({72'h0, character_13 & 8'hf} << 32'h30);
+    blanks = (blanks & 20'hfefff) | ({19'h0, character_13 == 8'h20} << 32'hc);
+    nibbles = nibbles | ({72'h0, character_14 & 8'hf} << 32'h34);
+    blanks = (blanks & 20'hfdfff) | ({19'h0, character_14 == 8'h20} << 32'hd);
+    nibbles = nibbles | ({72'h0, character_15 & 8'hf} << 32'h38);
+    blanks = (blanks & 20'hfbfff) | ({19'h0, character_15 == 8'h20} << 32'he);
+    nibbles = nibbles | ({72'h0, character_16 & 8'hf} << 32'h3c);
+    blanks = (blanks & 20'hf7fff) | ({19'h0, character_16 == 8'h20} << 32'hf);
+    nibbles = nibbles | ({72'h0, character_17 & 8'hf} << 32'h40);
+    blanks = (blanks & 20'heffff) | ({19'h0, character_17 == 8'h20} << 32'h10);
+    nibbles = nibbles | ({72'h0, character_18 & 8'hf} << 32'h44);
+    blanks = (blanks & 20'hdffff) | ({19'h0, character_18 == 8'h20} << 32'h11);
+    nibbles = nibbles | ({72'h0, character_19 & 8'hf} << 32'h48);
+    blanks = (blanks & 20'hbffff) | ({19'h0, character_19 == 8'h20} << 32'h12);
+    nibbles = nibbles | ({72'h0, character_20 & 8'hf} << 32'h4c);
+    blanks = (blanks & 20'h7ffff) | ({19'h0, character_20 == 8'h20} << 32'h13);
+    if (blanks >= 20'hffff0) begin
+      nibbles = nibbles << 32'h40;
+      blanks = blanks << 32'h10;
     end
-    if (step == 4'h1) begin
-      two = digits[31:16];
+    if (blanks >= 20'hff000) begin
+      nibbles = nibbles << 32'h20;
+      blanks = blanks << 32'h8;
     end
-    if (step == 4'h2) begin
-      two = digits[47:32];
-    end
-    if (step == 4'h3) begin
-      two = digits[63:48];
-    end
-    if (step == 4'h4) begin
-      two = digits[79:64];
-    end
-    if (step == 4'h5) begin
-      two = digits[95:80];
-    end
-    if (step == 4'h6) begin
-      two = digits[111:96];
-    end
-    if (step == 4'h7) begin
-      two = digits[127:112];
-    end
-    if (step == 4'h8) begin
-      two = digits[143:128];
-    end
-    if (step == 4'h9) begin
-      two = digits[159:144];
+    if (blanks >= 20'hf0000) begin
+      nibbles = nibbles << 32'h10;
+      blanks = blanks << 32'h4;
     end
   end
   always_comb begin
-    tens = 7'h0;
-    if (first_counts) begin
-      tens = {3'h0, first};
-      if (second_counts) begin
-        tens = ({3'h0, first} << 32'h3) + ({3'h0, first} << 32'h1);
-      end
+    fine_nibbles = coarse_q;
+    fine_blanks = coarse_blanks_q;
+    if (fine_blanks >= 20'hc0000) begin
+      fine_nibbles = fine_nibbles << 32'h8;
+      fine_blanks = fine_blanks << 32'h2;
+    end
+    if (fine_blanks >= 20'h80000) begin
+      fine_nibbles = fine_nibbles << 32'h4;
+      fine_blanks = fine_blanks << 32'h1;
     end
   end
   always_comb begin
-    high = sum;
-    if (two_digits_q) begin
-      high = sum << 32'h6;
-    end else begin
-      if (one_digit_q) begin
-        high = sum << 32'h3;
-      end
-    end
+    coarse_d = coarse_q;
+    coarse_d = nibbles;
   end
   always_comb begin
-    middle = 32'h0;
-    if (two_digits_q) begin
-      middle = sum << 32'h5;
-    end else begin
-      if (one_digit_q) begin
-        middle = sum << 32'h1;
-      end
-    end
+    coarse_blanks_d = coarse_blanks_q;
+    coarse_blanks_d = blanks;
   end
   always_comb begin
-    low = 32'h0;
-    if (two_digits_q) begin
-      low = sum << 32'h2;
-    end
+    fine_d = fine_q;
+    fine_d = fine_nibbles;
+  end
+  assign pair_0_d = ((tens << 32'h3) + (tens << 32'h1)) + {28'h0, fine_q[7:4]};
+  assign pair_1_d = ((tens_2 << 32'h3) + (tens_2 << 32'h1)) + {28'h0, fine_q[15:12]};
+  assign pair_2_d = ((tens_3 << 32'h3) + (tens_3 << 32'h1)) + {28'h0, fine_q[23:20]};
+  assign pair_3_d = ((tens_4 << 32'h3) + (tens_4 << 32'h1)) + {28'h0, fine_q[31:28]};
+  assign pair_4_d = ((tens_5 << 32'h3) + (tens_5 << 32'h1)) + {28'h0, fine_q[39:36]};
+  assign pair_5_d = ((tens_6 << 32'h3) + (tens_6 << 32'h1)) + {28'h0, fine_q[47:44]};
+  assign pair_6_d = ((tens_7 << 32'h3) + (tens_7 << 32'h1)) + {28'h0, fine_q[55:52]};
+  assign pair_7_d = ((tens_8 << 32'h3) + (tens_8 << 32'h1)) + {28'h0, fine_q[63:60]};
+  assign pair_8_d = ((tens_9 << 32'h3) + (tens_9 << 32'h1)) + {28'h0, fine_q[71:68]};
+  assign pair_9_d = ((tens_10 << 32'h3) + (tens_10 << 32'h1)) + {28'h0, fine_q[79:76]};
+  assign quad_0_d = (((pair_0_q << 32'h6) + (pair_0_q << 32'h5)) + (pair_0_q << 32'h2)) + pair_1_q;
+  assign quad_1_d = (((pair_2_q << 32'h6) + (pair_2_q << 32'h5)) + (pair_2_q << 32'h2)) + pair_3_q;
+  assign quad_2_d = (((pair_4_q << 32'h6) + (pair_4_q << 32'h5)) + (pair_4_q << 32'h2)) + pair_5_q;
+  assign quad_3_d = (((pair_6_q << 32'h6) + (pair_6_q << 32'h5)) + (pair_6_q << 32'h2)) + pair_7_q;
+  assign quad_4_d = (((pair_8_q << 32'h6) + (pair_8_q << 32'h5)) + (pair_8_q << 32'h2)) + pair_9_q;
+  always_comb begin
+    top_d = top_q;
+    top_d = quad_0_q;
   end
   always_comb begin
-    picked_d = picked_q;
-    picked_d = two;
+    middle_d = middle_q;
+    middle_d = (((((q1 << 32'hd) + (q1 << 32'ha)) + (q1 << 32'h9)) + (q1 << 32'h8)) + (q1 << 32'h4)) + quad_2_q;
   end
   always_comb begin
-    restart_d = restart_q;
-    restart_d = step == 4'h0;
+    bottom_d = bottom_q;
+    bottom_d = (((((q3 << 32'hd) + (q3 << 32'ha)) + (q3 << 32'h9)) + (q3 << 32'h8)) + (q3 << 32'h4)) + quad_4_q;
   end
   always_comb begin
-    pair_d = pair_q;
-    pair_d = tens;
-    if (second_counts) begin
-      pair_d = tens + {3'h0, second};
-    end
+    top_part_d = top_part_q;
+    top_part_d = ((((((((t << 32'h1e) + (t << 32'h1d)) + (t << 32'h1b)) + (t << 32'h1a)) + (t << 32'h19)) + (t << 32'h18)) + (t << 32'h17)) + (t << 32'h16)) + (t << 32'h10);
   end
   always_comb begin
-    one_digit_d = one_digit_q;
-    one_digit_d = first_counts ^ second_counts;
+    middle_high_d = middle_high_q;
+    middle_high_d = (((((m << 32'h1a) + (m << 32'h18)) + (m << 32'h17)) + (m << 32'h16)) + (m << 32'h15)) + (m << 32'h14);
   end
   always_comb begin
-    two_digits_d = two_digits_q;
-    two_digits_d = first_counts & second_counts;
+    middle_low_d = middle_low_q;
+    middle_low_d = (((((m << 32'h12) + (m << 32'h10)) + (m << 32'hf)) + (m << 32'he)) + (m << 32'hd)) + (m << 32'h8);
   end
   always_comb begin
-    clear_d = clear_q;
-    clear_d = restart_q;
+    bottom_part_d = bottom_part_q;
+    bottom_part_d = bottom_q;
   end
   always_comb begin
-    sum_d = sum_q;
-    sum_d = (high + middle) + (low + {25'h0, pair_q});
-    if (clear_q) begin
-      sum_d = {25'h0, pair_q};
-    end
+    total_d = total_q;
+    total_d = ((top_part_q + middle_high_q) + middle_low_q) + bottom_part_q;
   end
-  assign first = picked_q[3:0];
-  assign second = picked_q[11:8];
-  assign first_counts = picked_q[4];
-  assign second_counts = picked_q[12];
-  assign sum = sum_q;
-  initial picked_q = 16'h0;
-  always_ff @(posedge clk) picked_q <= picked_d;
-  initial restart_q = 1'b0;
-  always_ff @(posedge clk) restart_q <= restart_d;
-  initial pair_q = 7'h0;
-  always_ff @(posedge clk) pair_q <= pair_d;
-  initial one_digit_q = 1'b0;
-  always_ff @(posedge clk) one_digit_q <= one_digit_d;
-  initial two_digits_q = 1'b0;
-  always_ff @(posedge clk) two_digits_q <= two_digits_d;
-  initial clear_q = 1'b0;
-  always_ff @(posedge clk) clear_q <= clear_d;
-  initial sum_q = 32'h0;
-  always_ff @(posedge clk) sum_q <= sum_d;
+  assign character = digits[7:0];
+  assign character_2 = digits[15:8];
+  assign character_3 = digits[23:16];
+  assign character_4 = digits[31:24];
+  assign character_5 = digits[39:32];
+  assign character_6 = digits[47:40];
+  assign character_7 = digits[55:48];
+  assign character_8 = digits[63:56];
+  assign character_9 = digits[71:64];
+  assign character_10 = digits[79:72];
+  assign character_11 = digits[87:80];
+  assign character_12 = digits[95:88];
+  assign character_13 = digits[103:96];
+  assign character_14 = digits[111:104];
+  assign character_15 = digits[119:112];
+  assign character_16 = digits[127:120];
+  assign character_17 = digits[135:128];
+  assign character_18 = digits[143:136];
+  assign character_19 = digits[151:144];
+  assign character_20 = digits[159:152];
+  assign tens = {28'h0, fine_q[3:0]};
+  assign tens_2 = {28'h0, fine_q[11:8]};
+  assign tens_3 = {28'h0, fine_q[19:16]};
+  assign tens_4 = {28'h0, fine_q[27:24]};
+  assign tens_5 = {28'h0, fine_q[35:32]};
+  assign tens_6 = {28'h0, fine_q[43:40]};
+  assign tens_7 = {28'h0, fine_q[51:48]};
+  assign tens_8 = {28'h0, fine_q[59:56]};
+  assign tens_9 = {28'h0, fine_q[67:64]};
+  assign tens_10 = {28'h0, fine_q[75:72]};
+  assign q1 = quad_1_q;
+  assign q3 = quad_3_q;
+  assign t = top_q;
+  assign m = middle_q;
+  initial coarse_q = 80'h0;
+  always_ff @(posedge clk) coarse_q <= coarse_d;
+  initial coarse_blanks_q = 20'h0;
+  always_ff @(posedge clk) coarse_blanks_q <= coarse_blanks_d;
+  initial fine_q = 80'h0;
+  always_ff @(posedge clk) fine_q <= fine_d;
+  initial pair_0_q = 32'h0;
+  always_ff @(posedge clk) pair_0_q <= pair_0_d;
+  initial pair_1_q = 32'h0;
+  always_ff @(posedge clk) pair_1_q <= pair_1_d;
+  initial pair_2_q = 32'h0;
+  always_ff @(posedge clk) pair_2_q <= pair_2_d;
+  initial pair_3_q = 32'h0;
+  always_ff @(posedge clk) pair_3_q <= pair_3_d;
+  initial pair_4_q = 32'h0;
+  always_ff @(posedge clk) pair_4_q <= pair_4_d;
+  initial pair_5_q = 32'h0;
+  always_ff @(posedge clk) pair_5_q <= pair_5_d;
+  initial pair_6_q = 32'h0;
+  always_ff @(posedge clk) pair_6_q <= pair_6_d;
+  initial pair_7_q = 32'h0;
+  always_ff @(posedge clk) pair_7_q <= pair_7_d;
+  initial pair_8_q = 32'h0;
+  always_ff @(posedge clk) pair_8_q <= pair_8_d;
+  initial pair_9_q = 32'h0;
+  always_ff @(posedge clk) pair_9_q <= pair_9_d;
+  initial quad_0_q = 32'h0;
+  always_ff @(posedge clk) quad_0_q <= quad_0_d;
+  initial quad_1_q = 32'h0;
+  always_ff @(posedge clk) quad_1_q <= quad_1_d;
+  initial quad_2_q = 32'h0;
+  always_ff @(posedge clk) quad_2_q <= quad_2_d;
+  initial quad_3_q = 32'h0;
+  always_ff @(posedge clk) quad_3_q <= quad_3_d;
+  initial quad_4_q = 32'h0;
+  always_ff @(posedge clk) quad_4_q <= quad_4_d;
+  initial top_q = 32'h0;
+  always_ff @(posedge clk) top_q <= top_d;
+  initial middle_q = 32'h0;
+  always_ff @(posedge clk) middle_q <= middle_d;
+  initial bottom_q = 32'h0;
+  always_ff @(posedge clk) bottom_q <= bottom_d;
+  initial top_part_q = 32'h0;
+  always_ff @(posedge clk) top_part_q <= top_part_d;
+  initial middle_high_q = 32'h0;
+  always_ff @(posedge clk) middle_high_q <= middle_high_d;
+  initial middle_low_q = 32'h0;
+  always_ff @(posedge clk) middle_low_q <= middle_low_d;
+  initial bottom_part_q = 32'h0;
+  always_ff @(posedge clk) bottom_part_q <= bottom_part_d;
+  initial total_q = 32'h0;
+  always_ff @(posedge clk) total_q <= total_d;
 endmodule
 `default_nettype wire

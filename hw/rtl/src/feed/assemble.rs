@@ -89,7 +89,8 @@ pub struct ControlEvent {
 /// ```
 ///
 /// Streams: SoupBinTCP messages count only after a login was accepted; anything else is a protocol error,
-/// reported with the segment's commit (`c`). Contexts are written when a segment's verdict is good.
+/// reported with the segment's commit (`c`). Contexts are written when a segment's verdict is good, and read
+/// with the next one's first beat, which comes at least three cycles after the `end` of this one.
 #[derive(LogicBlock, Default)]
 pub struct Assemble<const A: usize> {
     /// Clock.

@@ -5,10 +5,9 @@ use wirebook_rtl_macros::rtl;
 
 /// Converts 20 ASCII characters, digits padded with blanks, to the low 32 bits of their value.
 ///
-/// Two characters a cycle, blanks passed over: the specification pads on the left, but servers are in use that
-/// pad on the right. Logins are rare, so this is small rather than fast. `digits` holds the first digit in bits
-/// 7:0; it must stay while `step` counts from 0 on, one each cycle. Latency: [`LATENCY`] cycles from step 0;
-/// `value` holds until the next one.
+/// The specification pads on the left. Servers are in use that pad on the right, so blanks at the end are
+/// first shifted out: by 16, 8 and 4 characters in one cycle, by 2 and 1 in the next.
+/// `digits` holds the first digit in bits 7:0. Latency: `LATENCY` cycles; a new number may enter each cycle.
 /// Arithmetic is modulo 2^32: a record carries the low half of a sequence number. Characters that are
 /// neither digits nor blanks give an unspecified number: the host compares it with what it asked for.
 #[derive(LogicBlock, Default)]
@@ -17,88 +16,122 @@ pub struct LoginSequence {
     pub clk: Signal<In, Clock>,
     /// 20 characters.
     pub digits: Signal<In, Bits<160>>,
-    /// Cycles since the characters came.
-    pub step: Signal<In, Bits<4>>,
     /// The number.
     pub value: Signal<Out, Bits<32>>,
 
-    // First stage: two characters.
-    two: Signal<Local, Bits<16>>,
-    picked: DFF<Bits<16>>,
-    restart: DFF<Bit>,
-
-    // Second: their value, and how many digits they are.
-    tens: Signal<Local, Bits<7>>,
-    pair: DFF<Bits<7>>,
-    one_digit: DFF<Bit>,
-    two_digits: DFF<Bit>,
-    clear: DFF<Bit>,
-
-    // Third: the sum so far.
-    high: Signal<Local, Bits<32>>,
-    middle: Signal<Local, Bits<32>>,
-    low: Signal<Local, Bits<32>>,
-    sum: DFF<Bits<32>>,
+    /// The low half of each character: a digit's value, and 0 of a blank.
+    nibbles: Signal<Local, Bits<80>>,
+    blanks: Signal<Local, Bits<20>>,
+    coarse: DFF<Bits<80>>,
+    coarse_blanks: DFF<Bits<20>>,
+    fine: DFF<Bits<80>>,
+    fine_nibbles: Signal<Local, Bits<80>>,
+    fine_blanks: Signal<Local, Bits<20>>,
+    pair: [DFF<Bits<32>>; 10],
+    quad: [DFF<Bits<32>>; 5],
+    top: DFF<Bits<32>>,
+    middle: DFF<Bits<32>>,
+    bottom: DFF<Bits<32>>,
+    top_part: DFF<Bits<32>>,
+    middle_high: DFF<Bits<32>>,
+    middle_low: DFF<Bits<32>>,
+    bottom_part: DFF<Bits<32>>,
+    total: DFF<Bits<32>>,
 }
 
-/// Cycles from step 0 to `value`.
-pub const LATENCY: u64 = 12;
+/// Cycles from `digits` to `value`.
+pub const LATENCY: u64 = 7;
 
 impl Logic for LoginSequence {
     #[rtl]
     fn update(&mut self) {
         dff_setup!(
-            self, clk, picked, restart, pair, one_digit, two_digits, clear, sum
+            self,
+            clk,
+            coarse,
+            coarse_blanks,
+            fine,
+            top,
+            middle,
+            bottom,
+            top_part,
+            middle_high,
+            middle_low,
+            bottom_part,
+            total
         );
-        // After the last characters: blanks.
-        self.two.next = 0.into();
-        for n in 0..10 {
-            if self.step.val() == n.to_bits() {
-                self.two.next = self.digits.val().get_bits::<16>(16 * n);
+        // Character 19 is the last: the lowest digit once no blank stands behind it.
+        self.nibbles.next = 0.into();
+        self.blanks.next = 0.into();
+        for i in 0..20 {
+            let character = self.digits.val().get_bits::<8>(8 * i);
+            self.nibbles.next =
+                self.nibbles.val() | (bit_cast::<80, 8>(character & 15) << (4 * i as u64));
+            self.blanks.next = self.blanks.val().replace_bit(i, character == 0x20);
+        }
+        for i in 0..3 {
+            if self.blanks.val() >= ((1_u64 << 20) - (1 << (20 - (16 >> i)))) {
+                self.nibbles.next = self.nibbles.val() << (64_u64 >> i);
+                self.blanks.next = self.blanks.val() << (16_u64 >> i);
             }
         }
-        self.picked.d.next = self.two.val();
-        self.restart.d.next = self.step.val() == 0;
-
-        // Of digits and blanks, bit 4 is set in digits. The first of two is the higher one.
-        let first = self.picked.q.val().get_bits::<4>(0);
-        let second = self.picked.q.val().get_bits::<4>(8);
-        let first_counts = self.picked.q.val().get_bit(4);
-        let second_counts = self.picked.q.val().get_bit(12);
-        self.tens.next = 0.into();
-        if first_counts {
-            self.tens.next = bit_cast::<7, 4>(first);
-            if second_counts {
-                // 10 = 2^3 + 2
-                self.tens.next = (bit_cast::<7, 4>(first) << 3) + (bit_cast::<7, 4>(first) << 1);
+        self.coarse.d.next = self.nibbles.val();
+        self.coarse_blanks.d.next = self.blanks.val();
+        self.fine_nibbles.next = self.coarse.q.val();
+        self.fine_blanks.next = self.coarse_blanks.q.val();
+        for i in 3..5 {
+            if self.fine_blanks.val() >= ((1_u64 << 20) - (1 << (20 - (16 >> i)))) {
+                self.fine_nibbles.next = self.fine_nibbles.val() << (64_u64 >> i);
+                self.fine_blanks.next = self.fine_blanks.val() << (16_u64 >> i);
             }
         }
-        self.pair.d.next = self.tens.val();
-        if second_counts {
-            self.pair.d.next = self.tens.val() + bit_cast::<7, 4>(second);
+        self.fine.d.next = self.fine_nibbles.val();
+        for i in 0..10 {
+            // 10 = 2^3 + 2
+            self.pair[i].clock.next = self.clk.val();
+            let tens = bit_cast::<32, 4>(self.fine.q.val().get_bits::<4>(8 * i));
+            self.pair[i].d.next = (tens << 3)
+                + (tens << 1)
+                + bit_cast::<32, 4>(self.fine.q.val().get_bits::<4>(8 * i + 4));
         }
-        self.one_digit.d.next = first_counts ^ second_counts;
-        self.two_digits.d.next = first_counts & second_counts;
-        self.clear.d.next = self.restart.q.val();
-
-        // 10 = 2^3 + 2, 100 = 2^6 + 2^5 + 2^2
-        let sum = self.sum.q.val();
-        self.high.next = sum;
-        self.middle.next = 0.into();
-        self.low.next = 0.into();
-        if self.two_digits.q.val() {
-            self.high.next = sum << 6;
-            self.middle.next = sum << 5;
-            self.low.next = sum << 2;
-        } else if self.one_digit.q.val() {
-            self.high.next = sum << 3;
-            self.middle.next = sum << 1;
+        for i in 0..5 {
+            // 100 = 2^6 + 2^5 + 2^2
+            self.quad[i].clock.next = self.clk.val();
+            self.quad[i].d.next = (self.pair[2 * i].q.val() << 6)
+                + (self.pair[2 * i].q.val() << 5)
+                + (self.pair[2 * i].q.val() << 2)
+                + self.pair[2 * i + 1].q.val();
         }
-        self.sum.d.next = (self.high.val() + self.middle.val())
-            + (self.low.val() + bit_cast::<32, 7>(self.pair.q.val()));
-        if self.clear.q.val() {
-            self.sum.d.next = bit_cast::<32, 7>(self.pair.q.val());
-        }
-        self.value.next = self.sum.q.val();
+        // 10^4 = 2^13 + 2^10 + 2^9 + 2^8 + 2^4
+        self.top.d.next = self.quad[0].q.val();
+        let q1 = self.quad[1].q.val();
+        self.middle.d.next =
+            (q1 << 13) + (q1 << 10) + (q1 << 9) + (q1 << 8) + (q1 << 4) + self.quad[2].q.val();
+        let q3 = self.quad[3].q.val();
+        self.bottom.d.next =
+            (q3 << 13) + (q3 << 10) + (q3 << 9) + (q3 << 8) + (q3 << 4) + self.quad[4].q.val();
+        // 10^16 = 0x6FC1_0000 modulo 2^32
+        let t = self.top.q.val();
+        self.top_part.d.next = (t << 30)
+            + (t << 29)
+            + (t << 27)
+            + (t << 26)
+            + (t << 25)
+            + (t << 24)
+            + (t << 23)
+            + (t << 22)
+            + (t << 16);
+        // 10^8 = 0x05F5_E100
+        let m = self.middle.q.val();
+        self.middle_high.d.next =
+            (m << 26) + (m << 24) + (m << 23) + (m << 22) + (m << 21) + (m << 20);
+        self.middle_low.d.next =
+            (m << 18) + (m << 16) + (m << 15) + (m << 14) + (m << 13) + (m << 8);
+        self.bottom_part.d.next = self.bottom.q.val();
+        self.total.d.next = self.top_part.q.val()
+            + self.middle_high.q.val()
+            + self.middle_low.q.val()
+            + self.bottom_part.q.val();
+        self.value.next = self.total.q.val();
     }
 }
