@@ -15,7 +15,8 @@
 // ```
 //
 // Streams: SoupBinTCP messages count only after a login was accepted; anything else is a protocol error,
-// reported with the segment's commit (`c`). Contexts are written when a segment's verdict is good.
+// reported with the segment's commit (`c`). Contexts are written when a segment's verdict is good, and read
+// with the next one's first beat, which comes at least three cycles after the `end` of this one.
 module assemble_3 (
   input  logic clk, // Clock.
   input  logic rst, // Synchronous reset.
@@ -30,7 +31,7 @@ module assemble_3 (
   input  logic x_valid, // Forget the stream of `x_slot`; taken when `x_ready`.
   output logic x_ready,
   input  logic [5:0] x_slot,
-  output logic [509:0] m, // Messages.
+  output logic [461:0] m, // Messages.
   output logic [18:0] c, // Control packets, at a segment's commit.
   input  logic [5:0] q_slot, // Sequenced messages since the login of `q_slot`, committed.
   output logic [31:0] q_count,
@@ -39,48 +40,41 @@ module assemble_3 (
   logic [5:0] count_now;
   logic [2:0] turn;
   logic [2:0] begin_turn;
+  logic [63:0] turned;
+  logic [7:0] turned_lanes;
+  logic [63:0] begin_turned;
+  logic [7:0] begin_turned_lanes;
   logic [6:0] grown;
   logic [7:0] valid_lanes;
   logic [7:0] begin_lanes;
-  logic [447:0] have;
-  logic [447:0] merged;
-  logic [447:0] began;
-  logic [7:0] low_0;
-  logic [7:0] low_1;
-  logic [7:0] low_2;
-  logic [7:0] low_3;
-  logic [7:0] low_4;
-  logic [7:0] low_5;
-  logic [7:0] low_6;
-  logic [7:0] low_7;
-  logic [7:0] high_0;
-  logic [7:0] high_1;
-  logic [7:0] high_2;
-  logic [7:0] high_3;
-  logic [7:0] high_4;
-  logic [7:0] high_5;
-  logic [7:0] high_6;
-  logic [7:0] high_7;
-  logic [7:0] fresh_0;
-  logic [7:0] fresh_1;
-  logic [7:0] fresh_2;
-  logic [7:0] fresh_3;
-  logic [7:0] fresh_4;
-  logic [7:0] fresh_5;
-  logic [7:0] fresh_6;
-  logic [7:0] fresh_7;
-  logic [63:0] low_mask;
-  logic [63:0] high_mask;
-  logic [63:0] word_0;
-  logic [63:0] word_1;
-  logic [63:0] word_2;
-  logic [63:0] word_3;
-  logic [63:0] word_4;
-  logic [63:0] word_5;
-  logic [63:0] word_6;
-  logic [3:0] next_word;
-  logic session_now;
-  logic [31:0] sequence_now;
+  logic arriving;
+  logic [7:0] low; // One bit per lane: it goes where the count's word begins, and to the word after.
+  logic [7:0] high;
+  logic [6:0] comes_0;
+  logic [6:0] comes_1;
+  logic [6:0] comes_2;
+  logic [6:0] comes_3;
+  logic [6:0] comes_4;
+  logic [6:0] comes_5;
+  logic [6:0] comes_6;
+  logic [6:0] comes_7;
+  logic [447:0] loaded;
+  logic [63:0] kept_word_0;
+  logic [63:0] kept_word_1;
+  logic [63:0] kept_word_2;
+  logic [63:0] kept_word_3;
+  logic [63:0] kept_word_4;
+  logic [63:0] kept_word_5;
+  logic [63:0] kept_word_6;
+  logic [63:0] merged_word_0;
+  logic [63:0] merged_word_1;
+  logic [63:0] merged_word_2;
+  logic [63:0] merged_word_3;
+  logic [63:0] merged_word_4;
+  logic [63:0] merged_word_5;
+  logic [63:0] merged_word_6;
+  logic [399:0] merged;
+  logic [399:0] kept;
   logic is_data;
   logic is_accepted;
   logic wrong;
@@ -118,9 +112,9 @@ module assemble_3 (
   logic stored_clk;
   logic stored_we;
   logic [2:0] stored_waddr;
-  logic [480:0] stored_wdata;
+  logic [432:0] stored_wdata;
   logic [2:0] stored_raddr;
-  logic [480:0] stored_rdata;
+  logic [432:0] stored_rdata;
   logic committed_clk;
   logic committed_we;
   logic [2:0] committed_waddr;
@@ -129,8 +123,94 @@ module assemble_3 (
   logic [31:0] committed_rdata_a;
   logic [2:0] committed_raddr_b;
   logic [31:0] committed_rdata_b;
-  logic [447:0] buffer_d;
-  logic [447:0] buffer_q;
+  logic lane_0_clk;
+  logic [7:0] lane_0_octet;
+  logic [6:0] lane_0_comes;
+  logic lane_0_keep;
+  logic lane_0_clear;
+  logic lane_0_begins;
+  logic [7:0] lane_0_first;
+  logic lane_0_load;
+  logic [55:0] lane_0_stored;
+  logic [55:0] lane_0_kept;
+  logic [55:0] lane_0_with;
+  logic lane_1_clk;
+  logic [7:0] lane_1_octet;
+  logic [6:0] lane_1_comes;
+  logic lane_1_keep;
+  logic lane_1_clear;
+  logic lane_1_begins;
+  logic [7:0] lane_1_first;
+  logic lane_1_load;
+  logic [55:0] lane_1_stored;
+  logic [55:0] lane_1_kept;
+  logic [55:0] lane_1_with;
+  logic lane_2_clk;
+  logic [7:0] lane_2_octet;
+  logic [6:0] lane_2_comes;
+  logic lane_2_keep;
+  logic lane_2_clear;
+  logic lane_2_begins;
+  logic [7:0] lane_2_first;
+  logic lane_2_load;
+  logic [55:0] lane_2_stored;
+  logic [55:0] lane_2_kept;
+  logic [55:0] lane_2_with;
+  logic lane_3_clk;
+  logic [7:0] lane_3_octet;
+  logic [6:0] lane_3_comes;
+  logic lane_3_keep;
+  logic lane_3_clear;
+  logic lane_3_begins;
+  logic [7:0] lane_3_first;
+  logic lane_3_load;
+  logic [55:0] lane_3_stored;
+  logic [55:0] lane_3_kept;
+  logic [55:0] lane_3_with;
+  logic lane_4_clk;
+  logic [7:0] lane_4_octet;
+  logic [6:0] lane_4_comes;
+  logic lane_4_keep;
+  logic lane_4_clear;
+  logic lane_4_begins;
+  logic [7:0] lane_4_first;
+  logic lane_4_load;
+  logic [55:0] lane_4_stored;
+  logic [55:0] lane_4_kept;
+  logic [55:0] lane_4_with;
+  logic lane_5_clk;
+  logic [7:0] lane_5_octet;
+  logic [6:0] lane_5_comes;
+  logic lane_5_keep;
+  logic lane_5_clear;
+  logic lane_5_begins;
+  logic [7:0] lane_5_first;
+  logic lane_5_load;
+  logic [55:0] lane_5_stored;
+  logic [55:0] lane_5_kept;
+  logic [55:0] lane_5_with;
+  logic lane_6_clk;
+  logic [7:0] lane_6_octet;
+  logic [6:0] lane_6_comes;
+  logic lane_6_keep;
+  logic lane_6_clear;
+  logic lane_6_begins;
+  logic [7:0] lane_6_first;
+  logic lane_6_load;
+  logic [55:0] lane_6_stored;
+  logic [55:0] lane_6_kept;
+  logic [55:0] lane_6_with;
+  logic lane_7_clk;
+  logic [7:0] lane_7_octet;
+  logic [6:0] lane_7_comes;
+  logic lane_7_keep;
+  logic lane_7_clear;
+  logic lane_7_begins;
+  logic [7:0] lane_7_first;
+  logic lane_7_load;
+  logic [55:0] lane_7_stored;
+  logic [55:0] lane_7_kept;
+  logic [55:0] lane_7_with;
   logic in_session_d;
   logic in_session_q;
   logic [31:0] sequence_d;
@@ -141,8 +221,8 @@ module assemble_3 (
   logic [18:0] events_q;
   logic [18:0] event_d;
   logic [18:0] event_q;
-  logic [509:0] message_d;
-  logic [509:0] message_q;
+  logic [461:0] message_d;
+  logic [461:0] message_q;
   logic [2:0] runts_d;
   logic [2:0] runts_q;
   logic [31:0] counted_d;
@@ -181,6 +261,110 @@ module assemble_3 (
     .raddr_b(committed_raddr_b),
     .rdata_b(committed_rdata_b)
   );
+  lane u_lane_0 (
+    .clk(lane_0_clk),
+    .octet(lane_0_octet),
+    .comes(lane_0_comes),
+    .keep(lane_0_keep),
+    .clear(lane_0_clear),
+    .begins(lane_0_begins),
+    .first(lane_0_first),
+    .load(lane_0_load),
+    .stored(lane_0_stored),
+    .kept(lane_0_kept),
+    .with_(lane_0_with)
+  );
+  lane u_lane_1 (
+    .clk(lane_1_clk),
+    .octet(lane_1_octet),
+    .comes(lane_1_comes),
+    .keep(lane_1_keep),
+    .clear(lane_1_clear),
+    .begins(lane_1_begins),
+    .first(lane_1_first),
+    .load(lane_1_load),
+    .stored(lane_1_stored),
+    .kept(lane_1_kept),
+    .with_(lane_1_with)
+  );
+  lane u_lane_2 (
+    .clk(lane_2_clk),
+    .octet(lane_2_octet),
+    .comes(lane_2_comes),
+    .keep(lane_2_keep),
+    .clear(lane_2_clear),
+    .begins(lane_2_begins),
+    .first(lane_2_first),
+    .load(lane_2_load),
+    .stored(lane_2_stored),
+    .kept(lane_2_kept),
+    .with_(lane_2_with)
+  );
+  lane u_lane_3 (
+    .clk(lane_3_clk),
+    .octet(lane_3_octet),
+    .comes(lane_3_comes),
+    .keep(lane_3_keep),
+    .clear(lane_3_clear),
+    .begins(lane_3_begins),
+    .first(lane_3_first),
+    .load(lane_3_load),
+    .stored(lane_3_stored),
+    .kept(lane_3_kept),
+    .with_(lane_3_with)
+  );
+  lane u_lane_4 (
+    .clk(lane_4_clk),
+    .octet(lane_4_octet),
+    .comes(lane_4_comes),
+    .keep(lane_4_keep),
+    .clear(lane_4_clear),
+    .begins(lane_4_begins),
+    .first(lane_4_first),
+    .load(lane_4_load),
+    .stored(lane_4_stored),
+    .kept(lane_4_kept),
+    .with_(lane_4_with)
+  );
+  lane u_lane_5 (
+    .clk(lane_5_clk),
+    .octet(lane_5_octet),
+    .comes(lane_5_comes),
+    .keep(lane_5_keep),
+    .clear(lane_5_clear),
+    .begins(lane_5_begins),
+    .first(lane_5_first),
+    .load(lane_5_load),
+    .stored(lane_5_stored),
+    .kept(lane_5_kept),
+    .with_(lane_5_with)
+  );
+  lane u_lane_6 (
+    .clk(lane_6_clk),
+    .octet(lane_6_octet),
+    .comes(lane_6_comes),
+    .keep(lane_6_keep),
+    .clear(lane_6_clear),
+    .begins(lane_6_begins),
+    .first(lane_6_first),
+    .load(lane_6_load),
+    .stored(lane_6_stored),
+    .kept(lane_6_kept),
+    .with_(lane_6_with)
+  );
+  lane u_lane_7 (
+    .clk(lane_7_clk),
+    .octet(lane_7_octet),
+    .comes(lane_7_comes),
+    .keep(lane_7_keep),
+    .clear(lane_7_clear),
+    .begins(lane_7_begins),
+    .first(lane_7_first),
+    .load(lane_7_load),
+    .stored(lane_7_stored),
+    .kept(lane_7_kept),
+    .with_(lane_7_with)
+  );
   always_comb begin
     status_ready = 1'b0;
     if (!mold_status[0]) begin
@@ -202,6 +386,54 @@ module assemble_3 (
   end
   assign turn = count_now[2:0] - s[77:75];
   assign begin_turn = 3'h0 - s[127:125];
+  always_comb begin
+    turned = s[64:1];
+    if (turn[2]) begin
+      turned = (turned << 32'h20) | (turned >> 32'h20);
+    end
+    if (turn[1]) begin
+      turned = (turned << 32'h10) | (turned >> 32'h30);
+    end
+    if (turn[0]) begin
+      turned = (turned << 32'h8) | (turned >> 32'h38);
+    end
+  end
+  always_comb begin
+    turned_lanes = valid_lanes;
+    if (turn[2]) begin
+      turned_lanes = (turned_lanes << 32'h4) | (turned_lanes >> 32'h4);
+    end
+    if (turn[1]) begin
+      turned_lanes = (turned_lanes << 32'h2) | (turned_lanes >> 32'h6);
+    end
+    if (turn[0]) begin
+      turned_lanes = (turned_lanes << 32'h1) | (turned_lanes >> 32'h7);
+    end
+  end
+  always_comb begin
+    begin_turned = s[64:1];
+    if (begin_turn[2]) begin
+      begin_turned = (begin_turned << 32'h20) | (begin_turned >> 32'h20);
+    end
+    if (begin_turn[1]) begin
+      begin_turned = (begin_turned << 32'h10) | (begin_turned >> 32'h30);
+    end
+    if (begin_turn[0]) begin
+      begin_turned = (begin_turned << 32'h8) | (begin_turned >> 32'h38);
+    end
+  end
+  always_comb begin
+    begin_turned_lanes = begin_lanes;
+    if (begin_turn[2]) begin
+      begin_turned_lanes = (begin_turned_lanes << 32'h4) | (begin_turned_lanes >> 32'h4);
+    end
+    if (begin_turn[1]) begin
+      begin_turned_lanes = (begin_turned_lanes << 32'h2) | (begin_turned_lanes >> 32'h6);
+    end
+    if (begin_turn[0]) begin
+      begin_turned_lanes = (begin_turned_lanes << 32'h1) | (begin_turned_lanes >> 32'h7);
+    end
+  end
   assign grown = {1'b0, count_now} + ({3'h0, s[82:79]} - {3'h0, s[78:75]});
   always_comb begin
     valid_lanes = 8'h0;
@@ -257,266 +489,582 @@ module assemble_3 (
       begin_lanes = begin_lanes | 8'h80;
     end
   end
+  assign arriving = s[0] & s[65];
   always_comb begin
-    have = buffer_q;
-    if (s1_q[65]) begin
-      have = stored_rdata[447:0];
-    end
-  end
-  assign merged = {word_6, word_5, word_4, word_3, word_2, word_1, word_0};
-  assign began = {384'h0, s1_begin_octets_q & {fresh_7, fresh_6, fresh_5, fresh_4, fresh_3, fresh_2, fresh_1, fresh_0}};
-  always_comb begin
-    low_0 = 8'h0;
+    low = 8'h0;
     if (s1_lanes_q[0]) begin
       if (s1_count_q[2:0] <= 3'h0) begin
-        low_0 = 8'hff;
+        low = (low & 8'hfe) | 8'h1;
       end
     end
-  end
-  always_comb begin
-    low_1 = 8'h0;
     if (s1_lanes_q[1]) begin
       if (s1_count_q[2:0] <= 3'h1) begin
-        low_1 = 8'hff;
+        low = (low & 8'hfd) | 8'h2;
       end
     end
-  end
-  always_comb begin
-    low_2 = 8'h0;
     if (s1_lanes_q[2]) begin
       if (s1_count_q[2:0] <= 3'h2) begin
-        low_2 = 8'hff;
+        low = (low & 8'hfb) | 8'h4;
       end
     end
-  end
-  always_comb begin
-    low_3 = 8'h0;
     if (s1_lanes_q[3]) begin
       if (s1_count_q[2:0] <= 3'h3) begin
-        low_3 = 8'hff;
+        low = (low & 8'hf7) | 8'h8;
       end
     end
-  end
-  always_comb begin
-    low_4 = 8'h0;
     if (s1_lanes_q[4]) begin
       if (s1_count_q[2:0] <= 3'h4) begin
-        low_4 = 8'hff;
+        low = (low & 8'hef) | 8'h10;
       end
     end
-  end
-  always_comb begin
-    low_5 = 8'h0;
     if (s1_lanes_q[5]) begin
       if (s1_count_q[2:0] <= 3'h5) begin
-        low_5 = 8'hff;
+        low = (low & 8'hdf) | 8'h20;
       end
     end
-  end
-  always_comb begin
-    low_6 = 8'h0;
     if (s1_lanes_q[6]) begin
       if (s1_count_q[2:0] <= 3'h6) begin
-        low_6 = 8'hff;
+        low = (low & 8'hbf) | 8'h40;
       end
     end
-  end
-  always_comb begin
-    low_7 = 8'h0;
     if (s1_lanes_q[7]) begin
-      low_7 = 8'hff;
+      low = (low & 8'h7f) | 8'h80;
     end
   end
   always_comb begin
-    high_0 = 8'h0;
+    high = 8'h0;
     if (s1_lanes_q[0]) begin
       if (!(s1_count_q[2:0] <= 3'h0)) begin
-        high_0 = 8'hff;
+        high = (high & 8'hfe) | 8'h1;
       end
     end
-  end
-  always_comb begin
-    high_1 = 8'h0;
     if (s1_lanes_q[1]) begin
       if (!(s1_count_q[2:0] <= 3'h1)) begin
-        high_1 = 8'hff;
+        high = (high & 8'hfd) | 8'h2;
       end
     end
-  end
-  always_comb begin
-    high_2 = 8'h0;
     if (s1_lanes_q[2]) begin
       if (!(s1_count_q[2:0] <= 3'h2)) begin
-        high_2 = 8'hff;
+        high = (high & 8'hfb) | 8'h4;
       end
     end
-  end
-  always_comb begin
-    high_3 = 8'h0;
     if (s1_lanes_q[3]) begin
       if (!(s1_count_q[2:0] <= 3'h3)) begin
-        high_3 = 8'hff;
+        high = (high & 8'hf7) | 8'h8;
       end
     end
-  end
-  always_comb begin
-    high_4 = 8'h0;
     if (s1_lanes_q[4]) begin
       if (!(s1_count_q[2:0] <= 3'h4)) begin
-        high_4 = 8'hff;
+        high = (high & 8'hef) | 8'h10;
       end
     end
-  end
-  always_comb begin
-    high_5 = 8'h0;
     if (s1_lanes_q[5]) begin
       if (!(s1_count_q[2:0] <= 3'h5)) begin
-        high_5 = 8'hff;
+        high = (high & 8'hdf) | 8'h20;
       end
     end
-  end
-  always_comb begin
-    high_6 = 8'h0;
     if (s1_lanes_q[6]) begin
       if (!(s1_count_q[2:0] <= 3'h6)) begin
-        high_6 = 8'hff;
+        high = (high & 8'hbf) | 8'h40;
       end
     end
   end
-  assign high_7 = 8'h0;
   always_comb begin
-    fresh_0 = 8'h0;
-    if (s1_begin_lanes_q[0]) begin
-      fresh_0 = 8'hff;
-    end
-  end
-  always_comb begin
-    fresh_1 = 8'h0;
-    if (s1_begin_lanes_q[1]) begin
-      fresh_1 = 8'hff;
-    end
-  end
-  always_comb begin
-    fresh_2 = 8'h0;
-    if (s1_begin_lanes_q[2]) begin
-      fresh_2 = 8'hff;
-    end
-  end
-  always_comb begin
-    fresh_3 = 8'h0;
-    if (s1_begin_lanes_q[3]) begin
-      fresh_3 = 8'hff;
-    end
-  end
-  always_comb begin
-    fresh_4 = 8'h0;
-    if (s1_begin_lanes_q[4]) begin
-      fresh_4 = 8'hff;
-    end
-  end
-  always_comb begin
-    fresh_5 = 8'h0;
-    if (s1_begin_lanes_q[5]) begin
-      fresh_5 = 8'hff;
-    end
-  end
-  always_comb begin
-    fresh_6 = 8'h0;
-    if (s1_begin_lanes_q[6]) begin
-      fresh_6 = 8'hff;
-    end
-  end
-  always_comb begin
-    fresh_7 = 8'h0;
-    if (s1_begin_lanes_q[7]) begin
-      fresh_7 = 8'hff;
-    end
-  end
-  assign low_mask = {low_7, low_6, low_5, low_4, low_3, low_2, low_1, low_0};
-  assign high_mask = {high_7, high_6, high_5, high_4, high_3, high_2, high_1, high_0};
-  always_comb begin
-    word_0 = have[63:0];
+    comes_0 = 7'h0;
     if (s1_count_q[5:3] == 3'h0) begin
-      word_0 = (have[63:0] & ~low_mask) | (s1_octets_q & low_mask);
+      if (low[0]) begin
+        comes_0 = 7'h1;
+      end
+      if (high[0]) begin
+        comes_0 = 7'h2;
+      end
     end
-    if (next_word == 4'h0) begin
-      word_0 = (have[63:0] & ~high_mask) | (s1_octets_q & high_mask);
-    end
-  end
-  always_comb begin
-    word_1 = have[127:64];
     if (s1_count_q[5:3] == 3'h1) begin
-      word_1 = (have[127:64] & ~low_mask) | (s1_octets_q & low_mask);
+      if (low[0]) begin
+        comes_0 = 7'h2;
+      end
+      if (high[0]) begin
+        comes_0 = 7'h4;
+      end
     end
-    if (next_word == 4'h1) begin
-      word_1 = (have[127:64] & ~high_mask) | (s1_octets_q & high_mask);
-    end
-  end
-  always_comb begin
-    word_2 = have[191:128];
     if (s1_count_q[5:3] == 3'h2) begin
-      word_2 = (have[191:128] & ~low_mask) | (s1_octets_q & low_mask);
+      if (low[0]) begin
+        comes_0 = 7'h4;
+      end
+      if (high[0]) begin
+        comes_0 = 7'h8;
+      end
     end
-    if (next_word == 4'h2) begin
-      word_2 = (have[191:128] & ~high_mask) | (s1_octets_q & high_mask);
-    end
-  end
-  always_comb begin
-    word_3 = have[255:192];
     if (s1_count_q[5:3] == 3'h3) begin
-      word_3 = (have[255:192] & ~low_mask) | (s1_octets_q & low_mask);
+      if (low[0]) begin
+        comes_0 = 7'h8;
+      end
+      if (high[0]) begin
+        comes_0 = 7'h10;
+      end
     end
-    if (next_word == 4'h3) begin
-      word_3 = (have[255:192] & ~high_mask) | (s1_octets_q & high_mask);
-    end
-  end
-  always_comb begin
-    word_4 = have[319:256];
     if (s1_count_q[5:3] == 3'h4) begin
-      word_4 = (have[319:256] & ~low_mask) | (s1_octets_q & low_mask);
+      if (low[0]) begin
+        comes_0 = 7'h10;
+      end
+      if (high[0]) begin
+        comes_0 = 7'h20;
+      end
     end
-    if (next_word == 4'h4) begin
-      word_4 = (have[319:256] & ~high_mask) | (s1_octets_q & high_mask);
-    end
-  end
-  always_comb begin
-    word_5 = have[383:320];
     if (s1_count_q[5:3] == 3'h5) begin
-      word_5 = (have[383:320] & ~low_mask) | (s1_octets_q & low_mask);
+      if (low[0]) begin
+        comes_0 = 7'h20;
+      end
+      if (high[0]) begin
+        comes_0 = 7'h40;
+      end
     end
-    if (next_word == 4'h5) begin
-      word_5 = (have[383:320] & ~high_mask) | (s1_octets_q & high_mask);
-    end
-  end
-  always_comb begin
-    word_6 = have[447:384];
     if (s1_count_q[5:3] == 3'h6) begin
-      word_6 = (have[447:384] & ~low_mask) | (s1_octets_q & low_mask);
-    end
-    if (next_word == 4'h6) begin
-      word_6 = (have[447:384] & ~high_mask) | (s1_octets_q & high_mask);
-    end
-  end
-  assign next_word = {1'b0, s1_count_q[5:3]} + 4'h1;
-  always_comb begin
-    session_now = in_session_q;
-    if (s1_q[65]) begin
-      session_now = stored_rdata[480];
+      if (low[0]) begin
+        comes_0 = 7'h40;
+      end
+      if (high[0]) begin
+        comes_0 = 7'h0;
+      end
     end
   end
   always_comb begin
-    sequence_now = sequence_q;
-    if (s1_q[65]) begin
-      sequence_now = stored_rdata[479:448];
+    comes_1 = 7'h0;
+    if (s1_count_q[5:3] == 3'h0) begin
+      if (low[1]) begin
+        comes_1 = 7'h1;
+      end
+      if (high[1]) begin
+        comes_1 = 7'h2;
+      end
+    end
+    if (s1_count_q[5:3] == 3'h1) begin
+      if (low[1]) begin
+        comes_1 = 7'h2;
+      end
+      if (high[1]) begin
+        comes_1 = 7'h4;
+      end
+    end
+    if (s1_count_q[5:3] == 3'h2) begin
+      if (low[1]) begin
+        comes_1 = 7'h4;
+      end
+      if (high[1]) begin
+        comes_1 = 7'h8;
+      end
+    end
+    if (s1_count_q[5:3] == 3'h3) begin
+      if (low[1]) begin
+        comes_1 = 7'h8;
+      end
+      if (high[1]) begin
+        comes_1 = 7'h10;
+      end
+    end
+    if (s1_count_q[5:3] == 3'h4) begin
+      if (low[1]) begin
+        comes_1 = 7'h10;
+      end
+      if (high[1]) begin
+        comes_1 = 7'h20;
+      end
+    end
+    if (s1_count_q[5:3] == 3'h5) begin
+      if (low[1]) begin
+        comes_1 = 7'h20;
+      end
+      if (high[1]) begin
+        comes_1 = 7'h40;
+      end
+    end
+    if (s1_count_q[5:3] == 3'h6) begin
+      if (low[1]) begin
+        comes_1 = 7'h40;
+      end
+      if (high[1]) begin
+        comes_1 = 7'h0;
+      end
     end
   end
+  always_comb begin
+    comes_2 = 7'h0;
+    if (s1_count_q[5:3] == 3'h0) begin
+      if (low[2]) begin
+        comes_2 = 7'h1;
+      end
+      if (high[2]) begin
+        comes_2 = 7'h2;
+      end
+    end
+    if (s1_count_q[5:3] == 3'h1) begin
+      if (low[2]) begin
+        comes_2 = 7'h2;
+      end
+      if (high[2]) begin
+        comes_2 = 7'h4;
+      end
+    end
+    if (s1_count_q[5:3] == 3'h2) begin
+      if (low[2]) begin
+        comes_2 = 7'h4;
+      end
+      if (high[2]) begin
+        comes_2 = 7'h8;
+      end
+    end
+    if (s1_count_q[5:3] == 3'h3) begin
+      if (low[2]) begin
+        comes_2 = 7'h8;
+      end
+      if (high[2]) begin
+        comes_2 = 7'h10;
+      end
+    end
+    if (s1_count_q[5:3] == 3'h4) begin
+      if (low[2]) begin
+        comes_2 = 7'h10;
+      end
+      if (high[2]) begin
+        comes_2 = 7'h20;
+      end
+    end
+    if (s1_count_q[5:3] == 3'h5) begin
+      if (low[2]) begin
+        comes_2 = 7'h20;
+      end
+      if (high[2]) begin
+        comes_2 = 7'h40;
+      end
+    end
+    if (s1_count_q[5:3] == 3'h6) begin
+      if (low[2]) begin
+        comes_2 = 7'h40;
+      end
+      if (high[2]) begin
+        comes_2 = 7'h0;
+      end
+    end
+  end
+  always_comb begin
+    comes_3 = 7'h0;
+    if (s1_count_q[5:3] == 3'h0) begin
+      if (low[3]) begin
+        comes_3 = 7'h1;
+      end
+      if (high[3]) begin
+        comes_3 = 7'h2;
+      end
+    end
+    if (s1_count_q[5:3] == 3'h1) begin
+      if (low[3]) begin
+        comes_3 = 7'h2;
+      end
+      if (high[3]) begin
+        comes_3 = 7'h4;
+      end
+    end
+    if (s1_count_q[5:3] == 3'h2) begin
+      if (low[3]) begin
+        comes_3 = 7'h4;
+      end
+      if (high[3]) begin
+        comes_3 = 7'h8;
+      end
+    end
+    if (s1_count_q[5:3] == 3'h3) begin
+      if (low[3]) begin
+        comes_3 = 7'h8;
+      end
+      if (high[3]) begin
+        comes_3 = 7'h10;
+      end
+    end
+    if (s1_count_q[5:3] == 3'h4) begin
+      if (low[3]) begin
+        comes_3 = 7'h10;
+      end
+      if (high[3]) begin
+        comes_3 = 7'h20;
+      end
+    end
+    if (s1_count_q[5:3] == 3'h5) begin
+      if (low[3]) begin
+        comes_3 = 7'h20;
+      end
+      if (high[3]) begin
+        comes_3 = 7'h40;
+      end
+    end
+    if (s1_count_q[5:3] == 3'h6) begin
+      if (low[3]) begin
+        comes_3 = 7'h40;
+      end
+      if (high[3]) begin
+        comes_3 = 7'h0;
+      end
+    end
+  end
+  always_comb begin
+    comes_4 = 7'h0;
+    if (s1_count_q[5:3] == 3'h0) begin
+      if (low[4]) begin
+        comes_4 = 7'h1;
+      end
+      if (high[4]) begin
+        comes_4 = 7'h2;
+      end
+    end
+    if (s1_count_q[5:3] == 3'h1) begin
+      if (low[4]) begin
+        comes_4 = 7'h2;
+      end
+      if (high[4]) begin
+        comes_4 = 7'h4;
+      end
+    end
+    if (s1_count_q[5:3] == 3'h2) begin
+      if (low[4]) begin
+        comes_4 = 7'h4;
+      end
+      if (high[4]) begin
+        comes_4 = 7'h8;
+      end
+    end
+    if (s1_count_q[5:3] == 3'h3) begin
+      if (low[4]) begin
+        comes_4 = 7'h8;
+      end
+      if (high[4]) begin
+        comes_4 = 7'h10;
+      end
+    end
+    if (s1_count_q[5:3] == 3'h4) begin
+      if (low[4]) begin
+        comes_4 = 7'h10;
+      end
+      if (high[4]) begin
+        comes_4 = 7'h20;
+      end
+    end
+    if (s1_count_q[5:3] == 3'h5) begin
+      if (low[4]) begin
+        comes_4 = 7'h20;
+      end
+      if (high[4]) begin
+        comes_4 = 7'h40;
+      end
+    end
+    if (s1_count_q[5:3] == 3'h6) begin
+      if (low[4]) begin
+        comes_4 = 7'h40;
+      end
+      if (high[4]) begin
+        comes_4 = 7'h0;
+      end
+    end
+  end
+  always_comb begin
+    comes_5 = 7'h0;
+    if (s1_count_q[5:3] == 3'h0) begin
+      if (low[5]) begin
+        comes_5 = 7'h1;
+      end
+      if (high[5]) begin
+        comes_5 = 7'h2;
+      end
+    end
+    if (s1_count_q[5:3] == 3'h1) begin
+      if (low[5]) begin
+        comes_5 = 7'h2;
+      end
+      if (high[5]) begin
+        comes_5 = 7'h4;
+      end
+    end
+    if (s1_count_q[5:3] == 3'h2) begin
+      if (low[5]) begin
+        comes_5 = 7'h4;
+      end
+      if (high[5]) begin
+        comes_5 = 7'h8;
+      end
+    end
+    if (s1_count_q[5:3] == 3'h3) begin
+      if (low[5]) begin
+        comes_5 = 7'h8;
+      end
+      if (high[5]) begin
+        comes_5 = 7'h10;
+      end
+    end
+    if (s1_count_q[5:3] == 3'h4) begin
+      if (low[5]) begin
+        comes_5 = 7'h10;
+      end
+      if (high[5]) begin
+        comes_5 = 7'h20;
+      end
+    end
+    if (s1_count_q[5:3] == 3'h5) begin
+      if (low[5]) begin
+        comes_5 = 7'h20;
+      end
+      if (high[5]) begin
+        comes_5 = 7'h40;
+      end
+    end
+    if (s1_count_q[5:3] == 3'h6) begin
+      if (low[5]) begin
+        comes_5 = 7'h40;
+      end
+      if (high[5]) begin
+        comes_5 = 7'h0;
+      end
+    end
+  end
+  always_comb begin
+    comes_6 = 7'h0;
+    if (s1_count_q[5:3] == 3'h0) begin
+      if (low[6]) begin
+        comes_6 = 7'h1;
+      end
+      if (high[6]) begin
+        comes_6 = 7'h2;
+      end
+    end
+    if (s1_count_q[5:3] == 3'h1) begin
+      if (low[6]) begin
+        comes_6 = 7'h2;
+      end
+      if (high[6]) begin
+        comes_6 = 7'h4;
+      end
+    end
+    if (s1_count_q[5:3] == 3'h2) begin
+      if (low[6]) begin
+        comes_6 = 7'h4;
+      end
+      if (high[6]) begin
+        comes_6 = 7'h8;
+      end
+    end
+    if (s1_count_q[5:3] == 3'h3) begin
+      if (low[6]) begin
+        comes_6 = 7'h8;
+      end
+      if (high[6]) begin
+        comes_6 = 7'h10;
+      end
+    end
+    if (s1_count_q[5:3] == 3'h4) begin
+      if (low[6]) begin
+        comes_6 = 7'h10;
+      end
+      if (high[6]) begin
+        comes_6 = 7'h20;
+      end
+    end
+    if (s1_count_q[5:3] == 3'h5) begin
+      if (low[6]) begin
+        comes_6 = 7'h20;
+      end
+      if (high[6]) begin
+        comes_6 = 7'h40;
+      end
+    end
+    if (s1_count_q[5:3] == 3'h6) begin
+      if (low[6]) begin
+        comes_6 = 7'h40;
+      end
+      if (high[6]) begin
+        comes_6 = 7'h0;
+      end
+    end
+  end
+  always_comb begin
+    comes_7 = 7'h0;
+    if (s1_count_q[5:3] == 3'h0) begin
+      if (low[7]) begin
+        comes_7 = 7'h1;
+      end
+      if (high[7]) begin
+        comes_7 = 7'h2;
+      end
+    end
+    if (s1_count_q[5:3] == 3'h1) begin
+      if (low[7]) begin
+        comes_7 = 7'h2;
+      end
+      if (high[7]) begin
+        comes_7 = 7'h4;
+      end
+    end
+    if (s1_count_q[5:3] == 3'h2) begin
+      if (low[7]) begin
+        comes_7 = 7'h4;
+      end
+      if (high[7]) begin
+        comes_7 = 7'h8;
+      end
+    end
+    if (s1_count_q[5:3] == 3'h3) begin
+      if (low[7]) begin
+        comes_7 = 7'h8;
+      end
+      if (high[7]) begin
+        comes_7 = 7'h10;
+      end
+    end
+    if (s1_count_q[5:3] == 3'h4) begin
+      if (low[7]) begin
+        comes_7 = 7'h10;
+      end
+      if (high[7]) begin
+        comes_7 = 7'h20;
+      end
+    end
+    if (s1_count_q[5:3] == 3'h5) begin
+      if (low[7]) begin
+        comes_7 = 7'h20;
+      end
+      if (high[7]) begin
+        comes_7 = 7'h40;
+      end
+    end
+    if (s1_count_q[5:3] == 3'h6) begin
+      if (low[7]) begin
+        comes_7 = 7'h40;
+      end
+      if (high[7]) begin
+        comes_7 = 7'h0;
+      end
+    end
+  end
+  assign loaded = {48'h0, stored_rdata[399:0]};
+  assign kept_word_0 = {lane_7_kept[7:0], lane_6_kept[7:0], lane_5_kept[7:0], lane_4_kept[7:0], lane_3_kept[7:0], lane_2_kept[7:0], lane_1_kept[7:0], lane_0_kept[7:0]};
+  assign kept_word_1 = {lane_7_kept[15:8], lane_6_kept[15:8], lane_5_kept[15:8], lane_4_kept[15:8], lane_3_kept[15:8], lane_2_kept[15:8], lane_1_kept[15:8], lane_0_kept[15:8]};
+  assign kept_word_2 = {lane_7_kept[23:16], lane_6_kept[23:16], lane_5_kept[23:16], lane_4_kept[23:16], lane_3_kept[23:16], lane_2_kept[23:16], lane_1_kept[23:16], lane_0_kept[23:16]};
+  assign kept_word_3 = {lane_7_kept[31:24], lane_6_kept[31:24], lane_5_kept[31:24], lane_4_kept[31:24], lane_3_kept[31:24], lane_2_kept[31:24], lane_1_kept[31:24], lane_0_kept[31:24]};
+  assign kept_word_4 = {lane_7_kept[39:32], lane_6_kept[39:32], lane_5_kept[39:32], lane_4_kept[39:32], lane_3_kept[39:32], lane_2_kept[39:32], lane_1_kept[39:32], lane_0_kept[39:32]};
+  assign kept_word_5 = {lane_7_kept[47:40], lane_6_kept[47:40], lane_5_kept[47:40], lane_4_kept[47:40], lane_3_kept[47:40], lane_2_kept[47:40], lane_1_kept[47:40], lane_0_kept[47:40]};
+  assign kept_word_6 = {lane_7_kept[55:48], lane_6_kept[55:48], lane_5_kept[55:48], lane_4_kept[55:48], lane_3_kept[55:48], lane_2_kept[55:48], lane_1_kept[55:48], lane_0_kept[55:48]};
+  assign merged_word_0 = {lane_7_with[7:0], lane_6_with[7:0], lane_5_with[7:0], lane_4_with[7:0], lane_3_with[7:0], lane_2_with[7:0], lane_1_with[7:0], lane_0_with[7:0]};
+  assign merged_word_1 = {lane_7_with[15:8], lane_6_with[15:8], lane_5_with[15:8], lane_4_with[15:8], lane_3_with[15:8], lane_2_with[15:8], lane_1_with[15:8], lane_0_with[15:8]};
+  assign merged_word_2 = {lane_7_with[23:16], lane_6_with[23:16], lane_5_with[23:16], lane_4_with[23:16], lane_3_with[23:16], lane_2_with[23:16], lane_1_with[23:16], lane_0_with[23:16]};
+  assign merged_word_3 = {lane_7_with[31:24], lane_6_with[31:24], lane_5_with[31:24], lane_4_with[31:24], lane_3_with[31:24], lane_2_with[31:24], lane_1_with[31:24], lane_0_with[31:24]};
+  assign merged_word_4 = {lane_7_with[39:32], lane_6_with[39:32], lane_5_with[39:32], lane_4_with[39:32], lane_3_with[39:32], lane_2_with[39:32], lane_1_with[39:32], lane_0_with[39:32]};
+  assign merged_word_5 = {lane_7_with[47:40], lane_6_with[47:40], lane_5_with[47:40], lane_4_with[47:40], lane_3_with[47:40], lane_2_with[47:40], lane_1_with[47:40], lane_0_with[47:40]};
+  assign merged_word_6 = {lane_7_with[55:48], lane_6_with[55:48], lane_5_with[55:48], lane_4_with[55:48], lane_3_with[55:48], lane_2_with[55:48], lane_1_with[55:48], lane_0_with[55:48]};
+  assign merged = {merged_word_6[15:0], merged_word_5, merged_word_4, merged_word_3, merged_word_2, merged_word_1, merged_word_0};
+  assign kept = {kept_word_6[15:0], kept_word_5, kept_word_4, kept_word_3, kept_word_2, kept_word_1, kept_word_0};
   assign is_data = s1_q[83] & (s1_q[91:84] == 8'h53);
-  assign is_accepted = ((s1_q[83] & ~session_now) & (s1_q[91:84] == 8'h41)) & (s1_q[107:92] == 16'h1e);
-  assign wrong = (s1_q[153] | ((s1_q[83] & session_now) & (s1_q[91:84] == 8'h41))) | (((is_data | (s1_sequenced_q != 3'h0)) & ~session_now) & ~is_accepted);
+  assign is_accepted = ((s1_q[83] & ~in_session_q) & (s1_q[91:84] == 8'h41)) & (s1_q[107:92] == 16'h1e);
+  assign wrong = (s1_q[153] | ((s1_q[83] & in_session_q) & (s1_q[91:84] == 8'h41))) | (((is_data | (s1_sequenced_q != 3'h0)) & ~in_session_q) & ~is_accepted);
   always_comb begin
     deliver = s1_q[83];
     if (s1_q[72]) begin
-      deliver = (is_data & session_now) | is_accepted;
+      deliver = (is_data & in_session_q) | is_accepted;
     end else begin
       if ({1'b0, s1_q[123:108]} < skip) begin
         deliver = 1'b0;
@@ -593,53 +1141,11 @@ module assemble_3 (
   end
   always_comb begin
     s1_octets_d = s1_octets_q;
-    s1_octets_d = s[64:1];
-    if (turn == 3'h1) begin
-      s1_octets_d = (s[64:1] << 32'h8) | (s[64:1] >> 32'h38);
-    end
-    if (turn == 3'h2) begin
-      s1_octets_d = (s[64:1] << 32'h10) | (s[64:1] >> 32'h30);
-    end
-    if (turn == 3'h3) begin
-      s1_octets_d = (s[64:1] << 32'h18) | (s[64:1] >> 32'h28);
-    end
-    if (turn == 3'h4) begin
-      s1_octets_d = (s[64:1] << 32'h20) | (s[64:1] >> 32'h20);
-    end
-    if (turn == 3'h5) begin
-      s1_octets_d = (s[64:1] << 32'h28) | (s[64:1] >> 32'h18);
-    end
-    if (turn == 3'h6) begin
-      s1_octets_d = (s[64:1] << 32'h30) | (s[64:1] >> 32'h10);
-    end
-    if (turn == 3'h7) begin
-      s1_octets_d = (s[64:1] << 32'h38) | (s[64:1] >> 32'h8);
-    end
+    s1_octets_d = turned;
   end
   always_comb begin
     s1_lanes_d = s1_lanes_q;
-    s1_lanes_d = valid_lanes;
-    if (turn == 3'h1) begin
-      s1_lanes_d = (valid_lanes << 32'h1) | (valid_lanes >> 32'h7);
-    end
-    if (turn == 3'h2) begin
-      s1_lanes_d = (valid_lanes << 32'h2) | (valid_lanes >> 32'h6);
-    end
-    if (turn == 3'h3) begin
-      s1_lanes_d = (valid_lanes << 32'h3) | (valid_lanes >> 32'h5);
-    end
-    if (turn == 3'h4) begin
-      s1_lanes_d = (valid_lanes << 32'h4) | (valid_lanes >> 32'h4);
-    end
-    if (turn == 3'h5) begin
-      s1_lanes_d = (valid_lanes << 32'h5) | (valid_lanes >> 32'h3);
-    end
-    if (turn == 3'h6) begin
-      s1_lanes_d = (valid_lanes << 32'h6) | (valid_lanes >> 32'h2);
-    end
-    if (turn == 3'h7) begin
-      s1_lanes_d = (valid_lanes << 32'h7) | (valid_lanes >> 32'h1);
-    end
+    s1_lanes_d = turned_lanes;
   end
   always_comb begin
     s1_count_d = s1_count_q;
@@ -647,53 +1153,11 @@ module assemble_3 (
   end
   always_comb begin
     s1_begin_octets_d = s1_begin_octets_q;
-    s1_begin_octets_d = s[64:1];
-    if (begin_turn == 3'h1) begin
-      s1_begin_octets_d = (s[64:1] << 32'h8) | (s[64:1] >> 32'h38);
-    end
-    if (begin_turn == 3'h2) begin
-      s1_begin_octets_d = (s[64:1] << 32'h10) | (s[64:1] >> 32'h30);
-    end
-    if (begin_turn == 3'h3) begin
-      s1_begin_octets_d = (s[64:1] << 32'h18) | (s[64:1] >> 32'h28);
-    end
-    if (begin_turn == 3'h4) begin
-      s1_begin_octets_d = (s[64:1] << 32'h20) | (s[64:1] >> 32'h20);
-    end
-    if (begin_turn == 3'h5) begin
-      s1_begin_octets_d = (s[64:1] << 32'h28) | (s[64:1] >> 32'h18);
-    end
-    if (begin_turn == 3'h6) begin
-      s1_begin_octets_d = (s[64:1] << 32'h30) | (s[64:1] >> 32'h10);
-    end
-    if (begin_turn == 3'h7) begin
-      s1_begin_octets_d = (s[64:1] << 32'h38) | (s[64:1] >> 32'h8);
-    end
+    s1_begin_octets_d = begin_turned;
   end
   always_comb begin
     s1_begin_lanes_d = s1_begin_lanes_q;
-    s1_begin_lanes_d = begin_lanes;
-    if (begin_turn == 3'h1) begin
-      s1_begin_lanes_d = (begin_lanes << 32'h1) | (begin_lanes >> 32'h7);
-    end
-    if (begin_turn == 3'h2) begin
-      s1_begin_lanes_d = (begin_lanes << 32'h2) | (begin_lanes >> 32'h6);
-    end
-    if (begin_turn == 3'h3) begin
-      s1_begin_lanes_d = (begin_lanes << 32'h3) | (begin_lanes >> 32'h5);
-    end
-    if (begin_turn == 3'h4) begin
-      s1_begin_lanes_d = (begin_lanes << 32'h4) | (begin_lanes >> 32'h4);
-    end
-    if (begin_turn == 3'h5) begin
-      s1_begin_lanes_d = (begin_lanes << 32'h5) | (begin_lanes >> 32'h3);
-    end
-    if (begin_turn == 3'h6) begin
-      s1_begin_lanes_d = (begin_lanes << 32'h6) | (begin_lanes >> 32'h2);
-    end
-    if (begin_turn == 3'h7) begin
-      s1_begin_lanes_d = (begin_lanes << 32'h7) | (begin_lanes >> 32'h1);
-    end
+    s1_begin_lanes_d = begin_turned_lanes;
   end
   assign stored_clk = clk;
   assign stored_we = save | x_valid;
@@ -704,14 +1168,14 @@ module assemble_3 (
     end
   end
   always_comb begin
-    stored_wdata = 481'h0;
+    stored_wdata = 433'h0;
     if (save) begin
-      stored_wdata[447:0] = buffer_q;
-      stored_wdata[479:448] = sequence_q;
-      stored_wdata[480] = in_session_q;
+      stored_wdata[399:0] = kept;
+      stored_wdata[431:400] = sequence_q;
+      stored_wdata[432] = in_session_q;
     end
   end
-  assign stored_raddr = s1_q[68:66];
+  assign stored_raddr = s[68:66];
   assign committed_clk = clk;
   assign committed_we = save | x_valid;
   always_comb begin
@@ -728,31 +1192,100 @@ module assemble_3 (
   end
   assign committed_raddr_a = q_slot[2:0];
   assign committed_raddr_b = status[3:1];
-  always_comb begin
-    buffer_d = buffer_q;
-    if (s1_q[0]) begin
-      buffer_d = merged;
-      if (s1_q[124]) begin
-        buffer_d = began;
-      end
-    end
-  end
+  assign lane_0_clk = clk;
+  assign lane_0_octet = s1_octets_q[7:0];
+  assign lane_0_comes = comes_0;
+  assign lane_0_keep = s1_q[0];
+  assign lane_0_clear = s1_q[0] & s1_q[124];
+  assign lane_0_begins = s1_begin_lanes_q[0];
+  assign lane_0_first = s1_begin_octets_q[7:0];
+  assign lane_0_load = arriving;
+  assign lane_0_stored = {loaded[391:384], loaded[327:320], loaded[263:256], loaded[199:192], loaded[135:128], loaded[71:64], loaded[7:0]};
+  assign lane_1_clk = clk;
+  assign lane_1_octet = s1_octets_q[15:8];
+  assign lane_1_comes = comes_1;
+  assign lane_1_keep = s1_q[0];
+  assign lane_1_clear = s1_q[0] & s1_q[124];
+  assign lane_1_begins = s1_begin_lanes_q[1];
+  assign lane_1_first = s1_begin_octets_q[15:8];
+  assign lane_1_load = arriving;
+  assign lane_1_stored = {loaded[399:392], loaded[335:328], loaded[271:264], loaded[207:200], loaded[143:136], loaded[79:72], loaded[15:8]};
+  assign lane_2_clk = clk;
+  assign lane_2_octet = s1_octets_q[23:16];
+  assign lane_2_comes = comes_2;
+  assign lane_2_keep = s1_q[0];
+  assign lane_2_clear = s1_q[0] & s1_q[124];
+  assign lane_2_begins = s1_begin_lanes_q[2];
+  assign lane_2_first = s1_begin_octets_q[23:16];
+  assign lane_2_load = arriving;
+  assign lane_2_stored = {loaded[407:400], loaded[343:336], loaded[279:272], loaded[215:208], loaded[151:144], loaded[87:80], loaded[23:16]};
+  assign lane_3_clk = clk;
+  assign lane_3_octet = s1_octets_q[31:24];
+  assign lane_3_comes = comes_3;
+  assign lane_3_keep = s1_q[0];
+  assign lane_3_clear = s1_q[0] & s1_q[124];
+  assign lane_3_begins = s1_begin_lanes_q[3];
+  assign lane_3_first = s1_begin_octets_q[31:24];
+  assign lane_3_load = arriving;
+  assign lane_3_stored = {loaded[415:408], loaded[351:344], loaded[287:280], loaded[223:216], loaded[159:152], loaded[95:88], loaded[31:24]};
+  assign lane_4_clk = clk;
+  assign lane_4_octet = s1_octets_q[39:32];
+  assign lane_4_comes = comes_4;
+  assign lane_4_keep = s1_q[0];
+  assign lane_4_clear = s1_q[0] & s1_q[124];
+  assign lane_4_begins = s1_begin_lanes_q[4];
+  assign lane_4_first = s1_begin_octets_q[39:32];
+  assign lane_4_load = arriving;
+  assign lane_4_stored = {loaded[423:416], loaded[359:352], loaded[295:288], loaded[231:224], loaded[167:160], loaded[103:96], loaded[39:32]};
+  assign lane_5_clk = clk;
+  assign lane_5_octet = s1_octets_q[47:40];
+  assign lane_5_comes = comes_5;
+  assign lane_5_keep = s1_q[0];
+  assign lane_5_clear = s1_q[0] & s1_q[124];
+  assign lane_5_begins = s1_begin_lanes_q[5];
+  assign lane_5_first = s1_begin_octets_q[47:40];
+  assign lane_5_load = arriving;
+  assign lane_5_stored = {loaded[431:424], loaded[367:360], loaded[303:296], loaded[239:232], loaded[175:168], loaded[111:104], loaded[47:40]};
+  assign lane_6_clk = clk;
+  assign lane_6_octet = s1_octets_q[55:48];
+  assign lane_6_comes = comes_6;
+  assign lane_6_keep = s1_q[0];
+  assign lane_6_clear = s1_q[0] & s1_q[124];
+  assign lane_6_begins = s1_begin_lanes_q[6];
+  assign lane_6_first = s1_begin_octets_q[55:48];
+  assign lane_6_load = arriving;
+  assign lane_6_stored = {loaded[439:432], loaded[375:368], loaded[311:304], loaded[247:240], loaded[183:176], loaded[119:112], loaded[55:48]};
+  assign lane_7_clk = clk;
+  assign lane_7_octet = s1_octets_q[63:56];
+  assign lane_7_comes = comes_7;
+  assign lane_7_keep = s1_q[0];
+  assign lane_7_clear = s1_q[0] & s1_q[124];
+  assign lane_7_begins = s1_begin_lanes_q[7];
+  assign lane_7_first = s1_begin_octets_q[63:56];
+  assign lane_7_load = arriving;
+  assign lane_7_stored = {loaded[447:440], loaded[383:376], loaded[319:312], loaded[255:248], loaded[191:184], loaded[127:120], loaded[63:56]};
   always_comb begin
     in_session_d = in_session_q;
     if (s1_q[0]) begin
-      in_session_d = session_now | is_accepted;
+      in_session_d = in_session_q | is_accepted;
+    end
+    if (arriving) begin
+      in_session_d = stored_rdata[432];
     end
   end
   always_comb begin
     sequence_d = sequence_q;
     if (s1_q[0]) begin
-      sequence_d = sequence_now + {29'h0, s1_sequenced_q};
+      sequence_d = sequence_q + {29'h0, s1_sequenced_q};
       if (is_data) begin
-        sequence_d = (sequence_now + {29'h0, s1_sequenced_q}) + 32'h1;
+        sequence_d = (sequence_q + {29'h0, s1_sequenced_q}) + 32'h1;
       end
       if (is_accepted) begin
         sequence_d = {29'h0, s1_sequenced_q};
       end
+    end
+    if (arriving) begin
+      sequence_d = stored_rdata[431:400];
     end
   end
   always_comb begin
@@ -804,11 +1337,11 @@ module assemble_3 (
     message_d[12:11] = s1_q[74:73];
     message_d[13] = mold_bad & ~s1_q[72];
     message_d[29:14] = s1_q[107:92];
-    message_d[61:30] = sequence_now;
+    message_d[61:30] = sequence_q;
     if (~s1_q[72]) begin
       message_d[61:30] = base + {16'h0, s1_q[123:108]};
     end
-    message_d[509:62] = merged;
+    message_d[461:62] = merged;
     if (mold_status[0]) begin
       message_d[0] = 1'b1;
       message_d[2:1] = 2'h1;
@@ -816,7 +1349,7 @@ module assemble_3 (
       message_d[10] = 1'b0;
       message_d[13] = mold_bad;
       message_d[61:30] = mold_status[54:23];
-      message_d[509:62] = {304'h0, mold_status[22:7], mold_status[150:23]};
+      message_d[461:62] = {merged[399:144], mold_status[22:7], mold_status[150:23]};
     end else begin
       if (~(s1_q[0] & s1_q[83])) begin
         if (status[0] & calm) begin
@@ -827,7 +1360,7 @@ module assemble_3 (
           message_d[10] = 1'b1;
           message_d[13] = 1'b0;
           message_d[61:30] = committed_rdata_b;
-          message_d[509:62] = {304'h0, status[22:7], status[150:23]};
+          message_d[461:62] = {merged[399:144], status[22:7], status[150:23]};
         end
       end
     end
@@ -864,8 +1397,6 @@ module assemble_3 (
   always_ff @(posedge clk) s1_begin_octets_q <= s1_begin_octets_d;
   initial s1_begin_lanes_q = 8'h0;
   always_ff @(posedge clk) s1_begin_lanes_q <= s1_begin_lanes_d;
-  initial buffer_q = 448'h0;
-  always_ff @(posedge clk) buffer_q <= buffer_d;
   initial in_session_q = 1'b0;
   always_ff @(posedge clk) in_session_q <= in_session_d;
   initial sequence_q = 32'h0;
@@ -876,12 +1407,12 @@ module assemble_3 (
   always_ff @(posedge clk) events_q <= events_d;
   initial event_q = 19'h0;
   always_ff @(posedge clk) event_q <= event_d;
-  initial message_q = 510'h0;
+  initial message_q = 462'h0;
   always_ff @(posedge clk) message_q <= message_d;
   initial runts_q = 3'h0;
   always_ff @(posedge clk) runts_q <= runts_d;
   initial counted_q = 32'h0;
   always_ff @(posedge clk) counted_q <= counted_d;
-  wire unused_bits = &{1'b0, x_slot[5:3], q_slot[5:3]};
+  wire unused_bits = &{1'b0, x_slot[5:3], q_slot[5:3], kept_word_6[63:16], merged_word_6[63:16]};
 endmodule
 `default_nettype wire

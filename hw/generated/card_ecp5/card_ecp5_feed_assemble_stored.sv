@@ -4,11 +4,11 @@ module card_ecp5_feed_assemble_stored (
   input  logic clk,
   input  logic we,
   input  logic [2:0] waddr,
-  input  logic [480:0] wdata,
+  input  logic [432:0] wdata,
   input  logic [2:0] raddr,
-  output logic [480:0] rdata
+  output logic [432:0] rdata
 );
-  (* ram_style = "distributed" *) logic [481-1:0] mem [0:7];
+  (* ram_style = "distributed" *) logic [433-1:0] mem [0:7];
   always_ff @(posedge clk) if (we) mem[waddr] <= wdata;
   assign rdata = mem[raddr];
 endmodule

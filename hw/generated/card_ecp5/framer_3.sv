@@ -4,10 +4,12 @@
 // segments, and gives each segment its verdict.
 //
 // Latency: 3 cycles from beat to `m`. Throughput: a beat per cycle for ever, no backpressure. The only
-// feedback is the choice of one of nine precomputed outcomes (see [`Boundaries`]).
+// feedback is the place of the next prefix, one bit per place: it chooses among the chains of blocks that
+// [`Boundaries`] found from every place, and the chain's last block gives the next place.
 //
 // A stream's context is read at the first beat of a segment and written when its verdict is good, so a bad
-// segment leaves no trace. A MoldUDP64 packet starts afresh; it is bad if its blocks do not fill it
+// segment leaves no trace. At least a cycle must pass between a segment's `end` and the next one's first beat.
+// A MoldUDP64 packet starts afresh; it is bad if its blocks do not fill it
 // exactly or are not `count` in number. Undefined: beats of a slot whose context was never reset (`x_*`).
 module framer_3 (
   input  logic clk, // Clock.
@@ -24,42 +26,90 @@ module framer_3 (
   output logic ev_mold_malformed // The packet's blocks do not fit it.
 );
   logic [50:0] stored;
+  logic [7:0] lane_0;
+  logic [7:0] lane_1;
+  logic [7:0] lane_2;
+  logic [7:0] lane_3;
+  logic [7:0] lane_4;
+  logic [7:0] lane_5;
+  logic [7:0] lane_6;
+  logic [7:0] lane_7;
   logic [63:0] patched;
   logic [7:0] before_;
   logic [7:0] tail;
   logic [7:0] head;
+  logic [9:0] start_spot;
   logic [80:0] beat;
   logic [80:0] closing;
-  logic [50:0] from;
-  logic far;
-  logic [9:0] spot;
+  logic [95:0] octets;
   logic [7:0] lanes;
   logic [3:0] body_end;
-  logic inside_;
+  logic [3:0] open_end;
   logic ends;
-  logic [76:0] chosen;
-  logic [50:0] next;
-  logic next_far;
+  logic ends_short;
+  logic [7:0] visited;
+  logic [7:0] end_;
+  logic any;
+  logic [58:0] share_0;
+  logic [58:0] share_1;
+  logic [58:0] share_2;
+  logic [58:0] share_3;
+  logic [58:0] share_4;
+  logic [58:0] share_5;
+  logic [58:0] share_6;
+  logic [58:0] share_7;
+  logic [58:0] rest;
+  logic [58:0] outcome;
   logic [7:0] kind_now;
   logic [7:0] last_octet;
+  logic [7:0] runts;
+  logic [7:0] sequenced;
+  logic ended;
+  logic wrong;
+  logic [7:0] rejected;
+  logic [7:0] rejected_first;
+  logic [7:0] reason;
   logic [2:0] fresh;
   logic [15:0] counted;
   logic fits;
   logic save;
   logic boundaries_clk;
-  logic [7:0] boundaries_before;
-  logic [63:0] boundaries_data;
+  logic boundaries_valid;
+  logic [71:0] boundaries_octets;
   logic [2:0] boundaries_last;
   logic boundaries_soup;
-  logic [76:0] boundaries_entry_0;
-  logic [76:0] boundaries_entry_1;
-  logic [76:0] boundaries_entry_2;
-  logic [76:0] boundaries_entry_3;
-  logic [76:0] boundaries_entry_4;
-  logic [76:0] boundaries_entry_5;
-  logic [76:0] boundaries_entry_6;
-  logic [76:0] boundaries_entry_7;
-  logic [76:0] boundaries_entry_8;
+  logic [34:0] boundaries_block_0;
+  logic [34:0] boundaries_block_1;
+  logic [34:0] boundaries_block_2;
+  logic [34:0] boundaries_block_3;
+  logic [34:0] boundaries_block_4;
+  logic [34:0] boundaries_block_5;
+  logic [34:0] boundaries_block_6;
+  logic [34:0] boundaries_block_7;
+  logic [9:0] boundaries_spot_0;
+  logic [9:0] boundaries_spot_1;
+  logic [9:0] boundaries_spot_2;
+  logic [9:0] boundaries_spot_3;
+  logic [9:0] boundaries_spot_4;
+  logic [9:0] boundaries_spot_5;
+  logic [9:0] boundaries_spot_6;
+  logic [9:0] boundaries_spot_7;
+  logic [7:0] boundaries_visited_0;
+  logic [7:0] boundaries_visited_1;
+  logic [7:0] boundaries_visited_2;
+  logic [7:0] boundaries_visited_3;
+  logic [7:0] boundaries_visited_4;
+  logic [7:0] boundaries_visited_5;
+  logic [7:0] boundaries_visited_6;
+  logic [7:0] boundaries_visited_7;
+  logic [7:0] boundaries_end_0;
+  logic [7:0] boundaries_end_1;
+  logic [7:0] boundaries_end_2;
+  logic [7:0] boundaries_end_3;
+  logic [7:0] boundaries_end_4;
+  logic [7:0] boundaries_end_5;
+  logic [7:0] boundaries_end_6;
+  logic [7:0] boundaries_end_7;
   logic contexts_clk;
   logic contexts_we;
   logic [2:0] contexts_waddr;
@@ -68,38 +118,24 @@ module framer_3 (
   logic [50:0] contexts_rdata;
   logic [7:0] previous_d;
   logic [7:0] previous_q;
-  logic [148:0] s1_d;
-  logic [148:0] s1_q;
-  logic [148:0] s2_d;
-  logic [148:0] s2_q;
-  logic s2_far_d;
-  logic s2_far_q;
-  logic [76:0] s2_entry_0_d;
-  logic [76:0] s2_entry_0_q;
-  logic [76:0] s2_entry_1_d;
-  logic [76:0] s2_entry_1_q;
-  logic [76:0] s2_entry_2_d;
-  logic [76:0] s2_entry_2_q;
-  logic [76:0] s2_entry_3_d;
-  logic [76:0] s2_entry_3_q;
-  logic [76:0] s2_entry_4_d;
-  logic [76:0] s2_entry_4_q;
-  logic [76:0] s2_entry_5_d;
-  logic [76:0] s2_entry_5_q;
-  logic [76:0] s2_entry_6_d;
-  logic [76:0] s2_entry_6_q;
-  logic [76:0] s2_entry_7_d;
-  logic [76:0] s2_entry_7_q;
-  logic [76:0] s2_entry_8_d;
-  logic [76:0] s2_entry_8_q;
+  logic [104:0] s1_d;
+  logic [104:0] s1_q;
+  logic [50:0] start_d;
+  logic [50:0] start_q;
+  logic start_inside_d;
+  logic start_inside_q;
+  logic [104:0] s2_d;
+  logic [104:0] s2_q;
   logic [7:0] header_kind;
-  logic [15:0] header_octets;
+  logic [15:0] header_length;
   logic header_long;
   logic header_wrong;
   logic [50:0] stream_d;
   logic [50:0] stream_q;
-  logic stream_far_d;
-  logic stream_far_q;
+  logic [9:0] spot_d;
+  logic [9:0] spot_q;
+  logic inside_d;
+  logic inside_q;
   logic [15:0] blocks_d;
   logic [15:0] blocks_q;
   logic [3:0] recent_d;
@@ -112,21 +148,61 @@ module framer_3 (
   logic [155:0] out_q;
   logic malformed_d;
   logic malformed_q;
+  logic [58:0] share;
+  logic [58:0] share_8;
+  logic [58:0] share_9;
+  logic [58:0] share_10;
+  logic [58:0] share_11;
+  logic [58:0] share_12;
+  logic [58:0] share_13;
+  logic [58:0] share_14;
+  logic [34:0] block;
+  logic [34:0] block_2;
+  logic [34:0] block_3;
+  logic [34:0] block_4;
+  logic [34:0] block_5;
+  logic [34:0] block_6;
+  logic [34:0] block_7;
+  logic [34:0] block_8;
+  logic ends_sequenced;
   boundaries u_boundaries (
     .clk(boundaries_clk),
-    .before_(boundaries_before),
-    .data(boundaries_data),
+    .valid(boundaries_valid),
+    .octets(boundaries_octets),
     .last(boundaries_last),
     .soup(boundaries_soup),
-    .entry_0(boundaries_entry_0),
-    .entry_1(boundaries_entry_1),
-    .entry_2(boundaries_entry_2),
-    .entry_3(boundaries_entry_3),
-    .entry_4(boundaries_entry_4),
-    .entry_5(boundaries_entry_5),
-    .entry_6(boundaries_entry_6),
-    .entry_7(boundaries_entry_7),
-    .entry_8(boundaries_entry_8)
+    .block_0(boundaries_block_0),
+    .block_1(boundaries_block_1),
+    .block_2(boundaries_block_2),
+    .block_3(boundaries_block_3),
+    .block_4(boundaries_block_4),
+    .block_5(boundaries_block_5),
+    .block_6(boundaries_block_6),
+    .block_7(boundaries_block_7),
+    .spot_0(boundaries_spot_0),
+    .spot_1(boundaries_spot_1),
+    .spot_2(boundaries_spot_2),
+    .spot_3(boundaries_spot_3),
+    .spot_4(boundaries_spot_4),
+    .spot_5(boundaries_spot_5),
+    .spot_6(boundaries_spot_6),
+    .spot_7(boundaries_spot_7),
+    .visited_0(boundaries_visited_0),
+    .visited_1(boundaries_visited_1),
+    .visited_2(boundaries_visited_2),
+    .visited_3(boundaries_visited_3),
+    .visited_4(boundaries_visited_4),
+    .visited_5(boundaries_visited_5),
+    .visited_6(boundaries_visited_6),
+    .visited_7(boundaries_visited_7),
+    .end_0(boundaries_end_0),
+    .end_1(boundaries_end_1),
+    .end_2(boundaries_end_2),
+    .end_3(boundaries_end_3),
+    .end_4(boundaries_end_4),
+    .end_5(boundaries_end_5),
+    .end_6(boundaries_end_6),
+    .end_7(boundaries_end_7)
   );
   card_ecp5_feed_framer_contexts u_contexts (
     .clk(contexts_clk),
@@ -138,7 +214,7 @@ module framer_3 (
   );
   soup_header u_header (
     .kind(header_kind),
-    .octets(header_octets),
+    .length(header_length),
     .long_(header_long),
     .wrong(header_wrong)
   );
@@ -156,29 +232,49 @@ module framer_3 (
     end
   end
   always_comb begin
-    patched = s[64:1];
+    lane_0 = s[8:1];
     if (s[71] & (s[67:65] == 3'h1)) begin
-      patched = (s[64:1] & 64'hffffffffffffff00) | {56'h0, stored[24:17]};
-    end
-    if (s[71] & (s[67:65] == 3'h2)) begin
-      patched = (s[64:1] & 64'hffffffffffff00ff) | ({56'h0, stored[24:17]} << 32'h8);
-    end
-    if (s[71] & (s[67:65] == 3'h3)) begin
-      patched = (s[64:1] & 64'hffffffffff00ffff) | ({56'h0, stored[24:17]} << 32'h10);
-    end
-    if (s[71] & (s[67:65] == 3'h4)) begin
-      patched = (s[64:1] & 64'hffffffff00ffffff) | ({56'h0, stored[24:17]} << 32'h18);
-    end
-    if (s[71] & (s[67:65] == 3'h5)) begin
-      patched = (s[64:1] & 64'hffffff00ffffffff) | ({56'h0, stored[24:17]} << 32'h20);
-    end
-    if (s[71] & (s[67:65] == 3'h6)) begin
-      patched = (s[64:1] & 64'hffff00ffffffffff) | ({56'h0, stored[24:17]} << 32'h28);
-    end
-    if (s[71] & (s[67:65] == 3'h7)) begin
-      patched = (s[64:1] & 64'hff00ffffffffffff) | ({56'h0, stored[24:17]} << 32'h30);
+      lane_0 = stored[24:17];
     end
   end
+  always_comb begin
+    lane_1 = s[16:9];
+    if (s[71] & (s[67:65] == 3'h2)) begin
+      lane_1 = stored[24:17];
+    end
+  end
+  always_comb begin
+    lane_2 = s[24:17];
+    if (s[71] & (s[67:65] == 3'h3)) begin
+      lane_2 = stored[24:17];
+    end
+  end
+  always_comb begin
+    lane_3 = s[32:25];
+    if (s[71] & (s[67:65] == 3'h4)) begin
+      lane_3 = stored[24:17];
+    end
+  end
+  always_comb begin
+    lane_4 = s[40:33];
+    if (s[71] & (s[67:65] == 3'h5)) begin
+      lane_4 = stored[24:17];
+    end
+  end
+  always_comb begin
+    lane_5 = s[48:41];
+    if (s[71] & (s[67:65] == 3'h6)) begin
+      lane_5 = stored[24:17];
+    end
+  end
+  always_comb begin
+    lane_6 = s[56:49];
+    if (s[71] & (s[67:65] == 3'h7)) begin
+      lane_6 = stored[24:17];
+    end
+  end
+  assign lane_7 = s[64:57];
+  assign patched = {lane_7, lane_6, lane_5, lane_4, lane_3, lane_2, lane_1, lane_0};
   always_comb begin
     before_ = previous_q;
     if (s[71]) begin
@@ -239,53 +335,42 @@ module framer_3 (
       head = s[64:57];
     end
   end
+  always_comb begin
+    start_spot = 10'h0;
+    if (start_q[16:0] == 17'h0) begin
+      start_spot = 10'h1;
+    end
+    if (start_q[16:0] == 17'h1) begin
+      start_spot = 10'h2;
+    end
+    if (start_q[16:0] == 17'h2) begin
+      start_spot = 10'h4;
+    end
+    if (start_q[16:0] == 17'h3) begin
+      start_spot = 10'h8;
+    end
+    if (start_q[16:0] == 17'h4) begin
+      start_spot = 10'h10;
+    end
+    if (start_q[16:0] == 17'h5) begin
+      start_spot = 10'h20;
+    end
+    if (start_q[16:0] == 17'h6) begin
+      start_spot = 10'h40;
+    end
+    if (start_q[16:0] == 17'h7) begin
+      start_spot = 10'h80;
+    end
+    if (start_q[16:0] == 17'h8) begin
+      start_spot = 10'h100;
+    end
+    if (start_q[16:0] == 17'h9) begin
+      start_spot = 10'h200;
+    end
+  end
   assign beat = s2_q[80:0];
   assign closing = s1_q[80:0];
-  always_comb begin
-    from = stream_q;
-    if (beat[71]) begin
-      from = s2_q[147:97];
-    end
-  end
-  always_comb begin
-    far = stream_far_q;
-    if (beat[71]) begin
-      far = s2_far_q;
-    end
-  end
-  always_comb begin
-    spot = 10'h0;
-    if (~far & (from[3:0] == 4'h0)) begin
-      spot = 10'h1;
-    end
-    if (~far & (from[3:0] == 4'h1)) begin
-      spot = 10'h2;
-    end
-    if (~far & (from[3:0] == 4'h2)) begin
-      spot = 10'h4;
-    end
-    if (~far & (from[3:0] == 4'h3)) begin
-      spot = 10'h8;
-    end
-    if (~far & (from[3:0] == 4'h4)) begin
-      spot = 10'h10;
-    end
-    if (~far & (from[3:0] == 4'h5)) begin
-      spot = 10'h20;
-    end
-    if (~far & (from[3:0] == 4'h6)) begin
-      spot = 10'h40;
-    end
-    if (~far & (from[3:0] == 4'h7)) begin
-      spot = 10'h80;
-    end
-    if (~far & (from[3:0] == 4'h8)) begin
-      spot = 10'h100;
-    end
-    if (~far & (from[3:0] == 4'h9)) begin
-      spot = 10'h200;
-    end
-  end
+  assign octets = {24'h0, beat[64:1], s2_q[88:81]};
   always_comb begin
     lanes = 8'h0;
     if (beat[70:68] == 3'h0) begin
@@ -315,155 +400,649 @@ module framer_3 (
   end
   assign body_end = {1'b0, beat[70:68]} + 4'h1;
   always_comb begin
-    inside_ = far | |from[3:1];
-    if (beat[71]) begin
-      inside_ = s2_q[148];
+    open_end = 4'h0;
+    if (spot_q[2]) begin
+      open_end = open_end | 4'h1;
+    end
+    if (spot_q[3]) begin
+      open_end = open_end | 4'h2;
+    end
+    if (spot_q[4]) begin
+      open_end = open_end | 4'h3;
+    end
+    if (spot_q[5]) begin
+      open_end = open_end | 4'h4;
+    end
+    if (spot_q[6]) begin
+      open_end = open_end | 4'h5;
+    end
+    if (spot_q[7]) begin
+      open_end = open_end | 4'h6;
+    end
+    if (spot_q[8]) begin
+      open_end = open_end | 4'h7;
+    end
+    if (spot_q[9]) begin
+      open_end = open_end | 4'h8;
     end
   end
   always_comb begin
     ends = 1'b0;
-    if (spot[2]) begin
-      ends = lanes[0];
+    if (spot_q[2]) begin
+      ends = ends | lanes[0];
     end
-    if (spot[3]) begin
-      ends = lanes[1];
+    if (spot_q[3]) begin
+      ends = ends | lanes[1];
     end
-    if (spot[4]) begin
-      ends = lanes[2];
+    if (spot_q[4]) begin
+      ends = ends | lanes[2];
     end
-    if (spot[5]) begin
-      ends = lanes[3];
+    if (spot_q[5]) begin
+      ends = ends | lanes[3];
     end
-    if (spot[6]) begin
-      ends = lanes[4];
+    if (spot_q[6]) begin
+      ends = ends | lanes[4];
     end
-    if (spot[7]) begin
-      ends = lanes[5];
+    if (spot_q[7]) begin
+      ends = ends | lanes[5];
     end
-    if (spot[8]) begin
-      ends = lanes[6];
+    if (spot_q[8]) begin
+      ends = ends | lanes[6];
     end
-    if (spot[9]) begin
-      ends = lanes[7];
+    if (spot_q[9]) begin
+      ends = ends | lanes[7];
     end
-    ends = ends & inside_;
+    ends = ends & inside_q;
   end
+  assign ends_short = (beat[0] & ends) & ~stream_q[34];
   always_comb begin
-    chosen = s2_entry_0_q;
-    chosen[21:5] = from[16:0] + {14'h3fff, ~beat[70:68]};
-    chosen[22] = 1'b0;
-    chosen[56:53] = 4'h0;
-    chosen[60:57] = 4'h0;
-    chosen[64:61] = 4'h0;
-    chosen[65] = 1'b0;
-    chosen[66] = 1'b0;
-    chosen[75] = 1'b0;
-    next_far = |chosen[21:9];
-    if (spot[0]) begin
-      chosen = s2_entry_0_q;
-      next_far = |s2_entry_0_q[21:9];
+    visited = 8'h0;
+    if (spot_q[0]) begin
+      visited = visited | boundaries_visited_0;
     end
-    if (spot[1]) begin
-      chosen = s2_entry_1_q;
-      next_far = |s2_entry_1_q[21:9];
+    if (spot_q[1]) begin
+      visited = visited | boundaries_visited_1;
     end
-    if (spot[2]) begin
-      chosen = s2_entry_2_q;
-      next_far = |s2_entry_2_q[21:9];
+    if (spot_q[2]) begin
+      visited = visited | boundaries_visited_2;
     end
-    if (spot[3]) begin
-      chosen = s2_entry_3_q;
-      next_far = |s2_entry_3_q[21:9];
+    if (spot_q[3]) begin
+      visited = visited | boundaries_visited_3;
     end
-    if (spot[4]) begin
-      chosen = s2_entry_4_q;
-      next_far = |s2_entry_4_q[21:9];
+    if (spot_q[4]) begin
+      visited = visited | boundaries_visited_4;
     end
-    if (spot[5]) begin
-      chosen = s2_entry_5_q;
-      next_far = |s2_entry_5_q[21:9];
+    if (spot_q[5]) begin
+      visited = visited | boundaries_visited_5;
     end
-    if (spot[6]) begin
-      chosen = s2_entry_6_q;
-      next_far = |s2_entry_6_q[21:9];
+    if (spot_q[6]) begin
+      visited = visited | boundaries_visited_6;
     end
-    if (spot[7]) begin
-      chosen = s2_entry_7_q;
-      next_far = |s2_entry_7_q[21:9];
-    end
-    if (spot[8]) begin
-      chosen = s2_entry_8_q;
-      next_far = |s2_entry_8_q[21:9];
+    if (spot_q[7]) begin
+      visited = visited | boundaries_visited_7;
     end
   end
   always_comb begin
-    next[16:0] = chosen[21:5];
-    next[24:17] = s2_q[88:81];
-    next[25] = 1'b0;
-    next[33:26] = kind_now;
-    next[34] = from[34];
-    next[50:35] = from[50:35];
-    if (chosen[22]) begin
-      next[25] = chosen[23];
-      next[33:26] = chosen[31:24];
-      next[34] = chosen[32];
-      next[50:35] = chosen[48:33];
+    end_ = 8'h0;
+    if (spot_q[0]) begin
+      end_ = end_ | boundaries_end_0;
+    end
+    if (spot_q[1]) begin
+      end_ = end_ | boundaries_end_1;
+    end
+    if (spot_q[2]) begin
+      end_ = end_ | boundaries_end_2;
+    end
+    if (spot_q[3]) begin
+      end_ = end_ | boundaries_end_3;
+    end
+    if (spot_q[4]) begin
+      end_ = end_ | boundaries_end_4;
+    end
+    if (spot_q[5]) begin
+      end_ = end_ | boundaries_end_5;
+    end
+    if (spot_q[6]) begin
+      end_ = end_ | boundaries_end_6;
+    end
+    if (spot_q[7]) begin
+      end_ = end_ | boundaries_end_7;
     end
   end
   always_comb begin
-    kind_now = from[33:26];
-    if (from[25]) begin
-      kind_now = s2_q[96:89];
+    any = 1'b0;
+    if (spot_q[0]) begin
+      any = any | boundaries_block_0[0];
+    end
+    if (spot_q[1]) begin
+      any = any | boundaries_block_1[0];
+    end
+    if (spot_q[2]) begin
+      any = any | boundaries_block_2[0];
+    end
+    if (spot_q[3]) begin
+      any = any | boundaries_block_3[0];
+    end
+    if (spot_q[4]) begin
+      any = any | boundaries_block_4[0];
+    end
+    if (spot_q[5]) begin
+      any = any | boundaries_block_5[0];
+    end
+    if (spot_q[6]) begin
+      any = any | boundaries_block_6[0];
+    end
+    if (spot_q[7]) begin
+      any = any | boundaries_block_7[0];
+    end
+  end
+  always_comb begin
+    share_0 = 59'h0;
+    if (end_[0]) begin
+      share_0[16:0] = boundaries_block_0[25:9];
+      share_0[26:17] = boundaries_spot_0;
+      share_0[27] = ~(|boundaries_spot_0[1:0]);
+      share_0[28] = boundaries_block_0[26] & boundaries_block_0[27];
+      share_0[36:29] = octets[23:16];
+      share_0[37] = boundaries_block_0[28];
+      share_0[53:38] = {octets[7:0], octets[15:8]};
+      share_0[54] = boundaries_block_0[26] & boundaries_block_0[28];
+      share_0[58:55] = 4'h1;
+      if (beat[78]) begin
+        share_0[58:55] = 4'h2;
+      end
+    end
+  end
+  always_comb begin
+    share_1 = 59'h0;
+    if (end_[1]) begin
+      share_1[16:0] = boundaries_block_1[25:9];
+      share_1[26:17] = boundaries_spot_1;
+      share_1[27] = ~(|boundaries_spot_1[1:0]);
+      share_1[28] = boundaries_block_1[26] & boundaries_block_1[27];
+      share_1[36:29] = octets[31:24];
+      share_1[37] = boundaries_block_1[28];
+      share_1[53:38] = {octets[15:8], octets[23:16]};
+      share_1[54] = boundaries_block_1[26] & boundaries_block_1[28];
+      share_1[58:55] = 4'h2;
+      if (beat[78]) begin
+        share_1[58:55] = 4'h3;
+      end
+    end
+  end
+  always_comb begin
+    share_2 = 59'h0;
+    if (end_[2]) begin
+      share_2[16:0] = boundaries_block_2[25:9];
+      share_2[26:17] = boundaries_spot_2;
+      share_2[27] = ~(|boundaries_spot_2[1:0]);
+      share_2[28] = boundaries_block_2[26] & boundaries_block_2[27];
+      share_2[36:29] = octets[39:32];
+      share_2[37] = boundaries_block_2[28];
+      share_2[53:38] = {octets[23:16], octets[31:24]};
+      share_2[54] = boundaries_block_2[26] & boundaries_block_2[28];
+      share_2[58:55] = 4'h3;
+      if (beat[78]) begin
+        share_2[58:55] = 4'h4;
+      end
+    end
+  end
+  always_comb begin
+    share_3 = 59'h0;
+    if (end_[3]) begin
+      share_3[16:0] = boundaries_block_3[25:9];
+      share_3[26:17] = boundaries_spot_3;
+      share_3[27] = ~(|boundaries_spot_3[1:0]);
+      share_3[28] = boundaries_block_3[26] & boundaries_block_3[27];
+      share_3[36:29] = octets[47:40];
+      share_3[37] = boundaries_block_3[28];
+      share_3[53:38] = {octets[31:24], octets[39:32]};
+      share_3[54] = boundaries_block_3[26] & boundaries_block_3[28];
+      share_3[58:55] = 4'h4;
+      if (beat[78]) begin
+        share_3[58:55] = 4'h5;
+      end
+    end
+  end
+  always_comb begin
+    share_4 = 59'h0;
+    if (end_[4]) begin
+      share_4[16:0] = boundaries_block_4[25:9];
+      share_4[26:17] = boundaries_spot_4;
+      share_4[27] = ~(|boundaries_spot_4[1:0]);
+      share_4[28] = boundaries_block_4[26] & boundaries_block_4[27];
+      share_4[36:29] = octets[55:48];
+      share_4[37] = boundaries_block_4[28];
+      share_4[53:38] = {octets[39:32], octets[47:40]};
+      share_4[54] = boundaries_block_4[26] & boundaries_block_4[28];
+      share_4[58:55] = 4'h5;
+      if (beat[78]) begin
+        share_4[58:55] = 4'h6;
+      end
+    end
+  end
+  always_comb begin
+    share_5 = 59'h0;
+    if (end_[5]) begin
+      share_5[16:0] = boundaries_block_5[25:9];
+      share_5[26:17] = boundaries_spot_5;
+      share_5[27] = ~(|boundaries_spot_5[1:0]);
+      share_5[28] = boundaries_block_5[26] & boundaries_block_5[27];
+      share_5[36:29] = octets[63:56];
+      share_5[37] = boundaries_block_5[28];
+      share_5[53:38] = {octets[47:40], octets[55:48]};
+      share_5[54] = boundaries_block_5[26] & boundaries_block_5[28];
+      share_5[58:55] = 4'h6;
+      if (beat[78]) begin
+        share_5[58:55] = 4'h7;
+      end
+    end
+  end
+  always_comb begin
+    share_6 = 59'h0;
+    if (end_[6]) begin
+      share_6[16:0] = boundaries_block_6[25:9];
+      share_6[26:17] = boundaries_spot_6;
+      share_6[27] = ~(|boundaries_spot_6[1:0]);
+      share_6[28] = boundaries_block_6[26] & boundaries_block_6[27];
+      share_6[36:29] = octets[71:64];
+      share_6[37] = boundaries_block_6[28];
+      share_6[53:38] = {octets[55:48], octets[63:56]};
+      share_6[54] = boundaries_block_6[26] & boundaries_block_6[28];
+      share_6[58:55] = 4'h7;
+      if (beat[78]) begin
+        share_6[58:55] = 4'h8;
+      end
+    end
+  end
+  always_comb begin
+    share_7 = 59'h0;
+    if (end_[7]) begin
+      share_7[16:0] = boundaries_block_7[25:9];
+      share_7[26:17] = boundaries_spot_7;
+      share_7[27] = ~(|boundaries_spot_7[1:0]);
+      share_7[28] = boundaries_block_7[26] & boundaries_block_7[27];
+      share_7[36:29] = octets[79:72];
+      share_7[37] = boundaries_block_7[28];
+      share_7[53:38] = {octets[63:56], octets[71:64]};
+      share_7[54] = boundaries_block_7[26] & boundaries_block_7[28];
+      share_7[58:55] = 4'h8;
+      if (beat[78]) begin
+        share_7[58:55] = 4'h9;
+      end
+    end
+  end
+  always_comb begin
+    rest = 59'h0;
+    if (~any) begin
+      rest[16:0] = stream_q[16:0] + {14'h3fff, ~beat[70:68]};
+      if (stream_q[16:0] == 17'h8) begin
+        rest[26:17] = 10'h1;
+      end
+      if (stream_q[16:0] == 17'h9) begin
+        rest[26:17] = 10'h2;
+      end
+      if (stream_q[16:0] == 17'ha) begin
+        rest[26:17] = 10'h4;
+      end
+      if (stream_q[16:0] == 17'hb) begin
+        rest[26:17] = 10'h8;
+      end
+      if (stream_q[16:0] == 17'hc) begin
+        rest[26:17] = 10'h10;
+      end
+      if (stream_q[16:0] == 17'hd) begin
+        rest[26:17] = 10'h20;
+      end
+      if (stream_q[16:0] == 17'he) begin
+        rest[26:17] = 10'h40;
+      end
+      if (stream_q[16:0] == 17'hf) begin
+        rest[26:17] = 10'h80;
+      end
+      if (stream_q[16:0] == 17'h10) begin
+        rest[26:17] = 10'h100;
+      end
+      if (stream_q[16:0] == 17'h11) begin
+        rest[26:17] = 10'h200;
+      end
+      rest[27] = stream_q[16:0] > 17'h9;
+      rest[36:29] = kind_now;
+      rest[37] = stream_q[34];
+      rest[53:38] = stream_q[50:35];
+    end
+  end
+  always_comb begin
+    outcome = rest;
+    outcome[16:0] = outcome[16:0] | share[16:0];
+    outcome[26:17] = outcome[26:17] | share[26:17];
+    outcome[27] = outcome[27] | share[27];
+    outcome[28] = outcome[28] | share[28];
+    outcome[36:29] = outcome[36:29] | share[36:29];
+    outcome[37] = outcome[37] | share[37];
+    outcome[53:38] = outcome[53:38] | share[53:38];
+    outcome[54] = outcome[54] | share[54];
+    outcome[58:55] = outcome[58:55] | share[58:55];
+    outcome[16:0] = outcome[16:0] | share_8[16:0];
+    outcome[26:17] = outcome[26:17] | share_8[26:17];
+    outcome[27] = outcome[27] | share_8[27];
+    outcome[28] = outcome[28] | share_8[28];
+    outcome[36:29] = outcome[36:29] | share_8[36:29];
+    outcome[37] = outcome[37] | share_8[37];
+    outcome[53:38] = outcome[53:38] | share_8[53:38];
+    outcome[54] = outcome[54] | share_8[54];
+    outcome[58:55] = outcome[58:55] | share_8[58:55];
+    outcome[16:0] = outcome[16:0] | share_9[16:0];
+    outcome[26:17] = outcome[26:17] | share_9[26:17];
+    outcome[27] = outcome[27] | share_9[27];
+    outcome[28] = outcome[28] | share_9[28];
+    outcome[36:29] = outcome[36:29] | share_9[36:29];
+    outcome[37] = outcome[37] | share_9[37];
+    outcome[53:38] = outcome[53:38] | share_9[53:38];
+    outcome[54] = outcome[54] | share_9[54];
+    outcome[58:55] = outcome[58:55] | share_9[58:55];
+    outcome[16:0] = outcome[16:0] | share_10[16:0];
+    outcome[26:17] = outcome[26:17] | share_10[26:17];
+    outcome[27] = outcome[27] | share_10[27];
+    outcome[28] = outcome[28] | share_10[28];
+    outcome[36:29] = outcome[36:29] | share_10[36:29];
+    outcome[37] = outcome[37] | share_10[37];
+    outcome[53:38] = outcome[53:38] | share_10[53:38];
+    outcome[54] = outcome[54] | share_10[54];
+    outcome[58:55] = outcome[58:55] | share_10[58:55];
+    outcome[16:0] = outcome[16:0] | share_11[16:0];
+    outcome[26:17] = outcome[26:17] | share_11[26:17];
+    outcome[27] = outcome[27] | share_11[27];
+    outcome[28] = outcome[28] | share_11[28];
+    outcome[36:29] = outcome[36:29] | share_11[36:29];
+    outcome[37] = outcome[37] | share_11[37];
+    outcome[53:38] = outcome[53:38] | share_11[53:38];
+    outcome[54] = outcome[54] | share_11[54];
+    outcome[58:55] = outcome[58:55] | share_11[58:55];
+    outcome[16:0] = outcome[16:0] | share_12[16:0];
+    outcome[26:17] = outcome[26:17] | share_12[26:17];
+    outcome[27] = outcome[27] | share_12[27];
+    outcome[28] = outcome[28] | share_12[28];
+    outcome[36:29] = outcome[36:29] | share_12[36:29];
+    outcome[37] = outcome[37] | share_12[37];
+    outcome[53:38] = outcome[53:38] | share_12[53:38];
+    outcome[54] = outcome[54] | share_12[54];
+    outcome[58:55] = outcome[58:55] | share_12[58:55];
+    outcome[16:0] = outcome[16:0] | share_13[16:0];
+    outcome[26:17] = outcome[26:17] | share_13[26:17];
+    outcome[27] = outcome[27] | share_13[27];
+    outcome[28] = outcome[28] | share_13[28];
+    outcome[36:29] = outcome[36:29] | share_13[36:29];
+    outcome[37] = outcome[37] | share_13[37];
+    outcome[53:38] = outcome[53:38] | share_13[53:38];
+    outcome[54] = outcome[54] | share_13[54];
+    outcome[58:55] = outcome[58:55] | share_13[58:55];
+    outcome[16:0] = outcome[16:0] | share_14[16:0];
+    outcome[26:17] = outcome[26:17] | share_14[26:17];
+    outcome[27] = outcome[27] | share_14[27];
+    outcome[28] = outcome[28] | share_14[28];
+    outcome[36:29] = outcome[36:29] | share_14[36:29];
+    outcome[37] = outcome[37] | share_14[37];
+    outcome[53:38] = outcome[53:38] | share_14[53:38];
+    outcome[54] = outcome[54] | share_14[54];
+    outcome[58:55] = outcome[58:55] | share_14[58:55];
+  end
+  always_comb begin
+    kind_now = stream_q[33:26];
+    if (stream_q[25]) begin
+      kind_now = s2_q[104:97];
     end
   end
   always_comb begin
     last_octet = 8'h0;
-    if (spot[2]) begin
-      last_octet = beat[8:1];
+    if (spot_q[2]) begin
+      last_octet = last_octet | beat[8:1];
     end
-    if (spot[3]) begin
-      last_octet = beat[16:9];
+    if (spot_q[3]) begin
+      last_octet = last_octet | beat[16:9];
     end
-    if (spot[4]) begin
-      last_octet = beat[24:17];
+    if (spot_q[4]) begin
+      last_octet = last_octet | beat[24:17];
     end
-    if (spot[5]) begin
-      last_octet = beat[32:25];
+    if (spot_q[5]) begin
+      last_octet = last_octet | beat[32:25];
     end
-    if (spot[6]) begin
-      last_octet = beat[40:33];
+    if (spot_q[6]) begin
+      last_octet = last_octet | beat[40:33];
     end
-    if (spot[7]) begin
-      last_octet = beat[48:41];
+    if (spot_q[7]) begin
+      last_octet = last_octet | beat[48:41];
     end
-    if (spot[8]) begin
-      last_octet = beat[56:49];
+    if (spot_q[8]) begin
+      last_octet = last_octet | beat[56:49];
     end
-    if (spot[9]) begin
-      last_octet = beat[64:57];
+    if (spot_q[9]) begin
+      last_octet = last_octet | beat[64:57];
+    end
+  end
+  always_comb begin
+    runts = 8'h0;
+    if (visited[0]) begin
+      runts = (runts & 8'hfe) | {7'h0, block[29]};
+    end
+    if (visited[1]) begin
+      runts = (runts & 8'hfd) | ({7'h0, block_2[29]} << 32'h1);
+    end
+    if (visited[2]) begin
+      runts = (runts & 8'hfb) | ({7'h0, block_3[29]} << 32'h2);
+    end
+    if (visited[3]) begin
+      runts = (runts & 8'hf7) | ({7'h0, block_4[29]} << 32'h3);
+    end
+    if (visited[4]) begin
+      runts = (runts & 8'hef) | ({7'h0, block_5[29]} << 32'h4);
+    end
+    if (visited[5]) begin
+      runts = (runts & 8'hdf) | ({7'h0, block_6[29]} << 32'h5);
+    end
+    if (visited[6]) begin
+      runts = (runts & 8'hbf) | ({7'h0, block_7[29]} << 32'h6);
+    end
+    if (visited[7]) begin
+      runts = (runts & 8'h7f) | ({7'h0, block_8[29]} << 32'h7);
+    end
+  end
+  always_comb begin
+    sequenced = 8'h0;
+    if (visited[0]) begin
+      sequenced = (sequenced & 8'hfe) | {7'h0, block[30]};
+    end
+    if (visited[1]) begin
+      sequenced = (sequenced & 8'hfd) | ({7'h0, block_2[30]} << 32'h1);
+    end
+    if (visited[2]) begin
+      sequenced = (sequenced & 8'hfb) | ({7'h0, block_3[30]} << 32'h2);
+    end
+    if (visited[3]) begin
+      sequenced = (sequenced & 8'hf7) | ({7'h0, block_4[30]} << 32'h3);
+    end
+    if (visited[4]) begin
+      sequenced = (sequenced & 8'hef) | ({7'h0, block_5[30]} << 32'h4);
+    end
+    if (visited[5]) begin
+      sequenced = (sequenced & 8'hdf) | ({7'h0, block_6[30]} << 32'h5);
+    end
+    if (visited[6]) begin
+      sequenced = (sequenced & 8'hbf) | ({7'h0, block_7[30]} << 32'h6);
+    end
+    if (visited[7]) begin
+      sequenced = (sequenced & 8'h7f) | ({7'h0, block_8[30]} << 32'h7);
+    end
+  end
+  always_comb begin
+    ended = 1'b0;
+    if (visited[0]) begin
+      ended = ended | block[31];
+    end
+    if (visited[1]) begin
+      ended = ended | block_2[31];
+    end
+    if (visited[2]) begin
+      ended = ended | block_3[31];
+    end
+    if (visited[3]) begin
+      ended = ended | block_4[31];
+    end
+    if (visited[4]) begin
+      ended = ended | block_5[31];
+    end
+    if (visited[5]) begin
+      ended = ended | block_6[31];
+    end
+    if (visited[6]) begin
+      ended = ended | block_7[31];
+    end
+    if (visited[7]) begin
+      ended = ended | block_8[31];
+    end
+  end
+  always_comb begin
+    wrong = (beat[0] & stream_q[25]) & header_wrong;
+    if (visited[0]) begin
+      wrong = wrong | block[33];
+    end
+    if (visited[1]) begin
+      wrong = wrong | block_2[33];
+    end
+    if (visited[2]) begin
+      wrong = wrong | block_3[33];
+    end
+    if (visited[3]) begin
+      wrong = wrong | block_4[33];
+    end
+    if (visited[4]) begin
+      wrong = wrong | block_5[33];
+    end
+    if (visited[5]) begin
+      wrong = wrong | block_6[33];
+    end
+    if (visited[6]) begin
+      wrong = wrong | block_7[33];
+    end
+    if (visited[7]) begin
+      wrong = wrong | block_8[33];
+    end
+  end
+  always_comb begin
+    rejected = 8'h0;
+    if (visited[0]) begin
+      rejected = (rejected & 8'hfe) | {7'h0, block[32]};
+    end
+    if (visited[1]) begin
+      rejected = (rejected & 8'hfd) | ({7'h0, block_2[32]} << 32'h1);
+    end
+    if (visited[2]) begin
+      rejected = (rejected & 8'hfb) | ({7'h0, block_3[32]} << 32'h2);
+    end
+    if (visited[3]) begin
+      rejected = (rejected & 8'hf7) | ({7'h0, block_4[32]} << 32'h3);
+    end
+    if (visited[4]) begin
+      rejected = (rejected & 8'hef) | ({7'h0, block_5[32]} << 32'h4);
+    end
+    if (visited[5]) begin
+      rejected = (rejected & 8'hdf) | ({7'h0, block_6[32]} << 32'h5);
+    end
+    if (visited[6]) begin
+      rejected = (rejected & 8'hbf) | ({7'h0, block_7[32]} << 32'h6);
+    end
+    if (visited[7]) begin
+      rejected = (rejected & 8'h7f) | ({7'h0, block_8[32]} << 32'h7);
+    end
+  end
+  always_comb begin
+    rejected_first = rejected;
+    if (rejected[0]) begin
+      rejected_first = rejected_first & 8'hf7;
+    end
+    if (rejected[0]) begin
+      rejected_first = rejected_first & 8'hef;
+    end
+    if (rejected[1]) begin
+      rejected_first = rejected_first & 8'hef;
+    end
+    if (rejected[0]) begin
+      rejected_first = rejected_first & 8'hdf;
+    end
+    if (rejected[1]) begin
+      rejected_first = rejected_first & 8'hdf;
+    end
+    if (rejected[2]) begin
+      rejected_first = rejected_first & 8'hdf;
+    end
+    if (rejected[0]) begin
+      rejected_first = rejected_first & 8'hbf;
+    end
+    if (rejected[1]) begin
+      rejected_first = rejected_first & 8'hbf;
+    end
+    if (rejected[2]) begin
+      rejected_first = rejected_first & 8'hbf;
+    end
+    if (rejected[3]) begin
+      rejected_first = rejected_first & 8'hbf;
+    end
+    if (rejected[0]) begin
+      rejected_first = rejected_first & 8'h7f;
+    end
+    if (rejected[1]) begin
+      rejected_first = rejected_first & 8'h7f;
+    end
+    if (rejected[2]) begin
+      rejected_first = rejected_first & 8'h7f;
+    end
+    if (rejected[3]) begin
+      rejected_first = rejected_first & 8'h7f;
+    end
+    if (rejected[4]) begin
+      rejected_first = rejected_first & 8'h7f;
+    end
+  end
+  always_comb begin
+    reason = 8'h0;
+    if (rejected_first[0]) begin
+      reason = reason | octets[31:24];
+    end
+    if (rejected_first[1]) begin
+      reason = reason | octets[39:32];
+    end
+    if (rejected_first[2]) begin
+      reason = reason | octets[47:40];
+    end
+    if (rejected_first[3]) begin
+      reason = reason | octets[55:48];
+    end
+    if (rejected_first[4]) begin
+      reason = reason | octets[63:56];
+    end
+    if (rejected_first[5]) begin
+      reason = reason | octets[71:64];
+    end
+    if (rejected_first[6]) begin
+      reason = reason | octets[79:72];
+    end
+    if (rejected_first[7]) begin
+      reason = reason | octets[87:80];
     end
   end
   always_comb begin
     fresh = 3'h0;
-    if (recent_q[0]) begin
-      fresh = 3'h1;
-    end
-    if (recent_q[1]) begin
-      fresh = 3'h2;
-    end
-    if (recent_q[2]) begin
-      fresh = 3'h3;
-    end
-    if (recent_q[3]) begin
-      fresh = 3'h4;
-    end
+    fresh = fresh + {2'h0, recent_q[0]};
+    fresh = fresh + {2'h0, recent_q[1]};
+    fresh = fresh + {2'h0, recent_q[2]};
+    fresh = fresh + {2'h0, recent_q[3]};
   end
   assign counted = blocks_q + {13'h0, fresh};
   assign fits = (~active_q & (count == 16'h0)) | ((active_q & (counted == count)) & (stream_q[16:0] == 17'h1));
   assign save = ((closing[79] & closing[80]) & closing[78]) & active_q;
   assign boundaries_clk = clk;
-  assign boundaries_before = before_;
-  assign boundaries_data = patched;
+  assign boundaries_valid = s[0];
+  assign boundaries_octets = {patched, before_};
   assign boundaries_last = s[70:68];
   assign boundaries_soup = s[78];
   assign contexts_clk = clk;
@@ -491,15 +1070,23 @@ module framer_3 (
   always_comb begin
     s1_d = s1_q;
     s1_d[80:0] = s;
-    s1_d[88:81] = tail;
-    s1_d[96:89] = head;
-    s1_d[147:97] = stored;
-    s1_d[148] = |stored[16:1];
-    s1_d[113:97] = stored[16:0] + {14'h0, s[67:65]};
+    s1_d[64:1] = patched;
+    s1_d[88:81] = before_;
+    s1_d[96:89] = tail;
+    s1_d[104:97] = head;
     if (rst) begin
       s1_d[0] = 1'b0;
       s1_d[79] = 1'b0;
     end
+  end
+  always_comb begin
+    start_d = start_q;
+    start_d = stored;
+    start_d[16:0] = stored[16:0] + {14'h0, s[67:65]};
+  end
+  always_comb begin
+    start_inside_d = start_inside_q;
+    start_inside_d = |stored[16:1];
   end
   always_comb begin
     s2_d = s2_q;
@@ -508,32 +1095,39 @@ module framer_3 (
       s2_d[0] = 1'b0;
     end
   end
-  always_comb begin
-    s2_far_d = s2_far_q;
-    s2_far_d = |s1_q[113:101];
-  end
-  assign s2_entry_0_d = boundaries_entry_0;
-  assign s2_entry_1_d = boundaries_entry_1;
-  assign s2_entry_2_d = boundaries_entry_2;
-  assign s2_entry_3_d = boundaries_entry_3;
-  assign s2_entry_4_d = boundaries_entry_4;
-  assign s2_entry_5_d = boundaries_entry_5;
-  assign s2_entry_6_d = boundaries_entry_6;
-  assign s2_entry_7_d = boundaries_entry_7;
-  assign s2_entry_8_d = boundaries_entry_8;
-  assign header_kind = s2_q[96:89];
-  assign header_octets = from[50:35];
-  assign header_long = from[34];
+  assign header_kind = s2_q[104:97];
+  assign header_length = stream_q[50:35];
+  assign header_long = stream_q[34];
   always_comb begin
     stream_d = stream_q;
     if (beat[0]) begin
-      stream_d = next;
+      stream_d[16:0] = outcome[16:0];
+      stream_d[24:17] = s2_q[96:89];
+      stream_d[25] = outcome[28];
+      stream_d[33:26] = outcome[36:29];
+      stream_d[34] = outcome[37];
+      stream_d[50:35] = outcome[53:38];
+    end
+    if (s1_q[0] & s1_q[71]) begin
+      stream_d = start_q;
     end
   end
   always_comb begin
-    stream_far_d = stream_far_q;
+    spot_d = spot_q;
     if (beat[0]) begin
-      stream_far_d = next_far;
+      spot_d = outcome[26:17];
+    end
+    if (s1_q[0] & s1_q[71]) begin
+      spot_d = start_spot;
+    end
+  end
+  always_comb begin
+    inside_d = inside_q;
+    if (beat[0]) begin
+      inside_d = outcome[27];
+    end
+    if (s1_q[0] & s1_q[71]) begin
+      inside_d = start_inside_q;
     end
   end
   always_comb begin
@@ -548,7 +1142,7 @@ module framer_3 (
   always_comb begin
     recent_d = recent_q;
     if (beat[0]) begin
-      recent_d = chosen[56:53];
+      recent_d = {|visited[7:6], |visited[5:4], |visited[3:2], |visited[1:0]};
     end
   end
   always_comb begin
@@ -581,76 +1175,42 @@ module framer_3 (
     out_d[72] = beat[78];
     out_d[74:73] = frame_q;
     out_d[78:75] = {1'b0, beat[67:65]};
-    if (from[25]) begin
+    if (stream_q[25]) begin
       out_d[78:75] = {1'b0, beat[67:65]} + 4'h1;
     end
     out_d[82:79] = body_end;
-    if (ends & spot[2]) begin
-      out_d[82:79] = 4'h1;
+    if (ends) begin
+      out_d[82:79] = open_end;
     end
-    if (ends & spot[3]) begin
-      out_d[82:79] = 4'h2;
-    end
-    if (ends & spot[4]) begin
-      out_d[82:79] = 4'h3;
-    end
-    if (ends & spot[5]) begin
-      out_d[82:79] = 4'h4;
-    end
-    if (ends & spot[6]) begin
-      out_d[82:79] = 4'h5;
-    end
-    if (ends & spot[7]) begin
-      out_d[82:79] = 4'h6;
-    end
-    if (ends & spot[8]) begin
-      out_d[82:79] = 4'h7;
-    end
-    if (ends & spot[9]) begin
-      out_d[82:79] = 4'h8;
-    end
-    if (~inside_ | ~from[34]) begin
+    if (~inside_q | ~stream_q[34]) begin
       out_d[78:75] = 4'h0;
       out_d[82:79] = 4'h0;
     end
-    out_d[83] = (beat[0] & ends) & from[34];
+    out_d[83] = (beat[0] & ends) & stream_q[34];
     out_d[91:84] = kind_now;
-    out_d[107:92] = from[50:35];
+    out_d[107:92] = stream_q[50:35];
+    if (beat[78]) begin
+      out_d[107:92] = stream_q[50:35] - 16'h1;
+    end
     out_d[123:108] = counted - 16'h1;
-    out_d[124] = (beat[0] & chosen[22]) & chosen[32];
-    out_d[128:125] = chosen[52:49];
+    out_d[124] = outcome[54];
+    out_d[128:125] = outcome[58:55];
     out_d[132:129] = body_end;
-    out_d[137:133] = {1'b0, chosen[60:57]};
-    out_d[142:138] = {1'b0, chosen[64:61]};
-    out_d[143] = chosen[65];
-    out_d[144] = chosen[66];
-    out_d[152:145] = chosen[74:67];
-    out_d[153] = chosen[75] | (from[25] & header_wrong);
-    if (ends & ~from[34]) begin
-      if (~beat[78]) begin
-        out_d[137:133] = {1'b1, chosen[60:57]};
+    out_d[137:133] = {(ends_short & ~beat[78]) | ends_sequenced, |runts[7:6], |runts[5:4], |runts[3:2], |runts[1:0]};
+    out_d[142:138] = {ends_sequenced, |sequenced[7:6], |sequenced[5:4], |sequenced[3:2], |sequenced[1:0]};
+    out_d[153] = wrong;
+    out_d[143] = ended;
+    out_d[144] = |rejected;
+    out_d[152:145] = reason;
+    if (ends_short & beat[78]) begin
+      if (kind_now == 8'h5a) begin
+        out_d[143] = 1'b1;
       end else begin
-        if (kind_now == 8'h53) begin
-          out_d[137:133] = {1'b1, chosen[60:57]};
-          out_d[142:138] = {1'b1, chosen[64:61]};
-        end else begin
-          if (kind_now == 8'h5a) begin
-            out_d[143] = 1'b1;
-          end else begin
-            if (kind_now == 8'h4a) begin
-              out_d[144] = 1'b1;
-              out_d[152:145] = last_octet;
-            end
-          end
+        if (kind_now == 8'h4a) begin
+          out_d[144] = 1'b1;
+          out_d[152:145] = last_octet;
         end
       end
-    end
-    if (~beat[0]) begin
-      out_d[137:133] = 5'h0;
-      out_d[142:138] = 5'h0;
-      out_d[143] = 1'b0;
-      out_d[144] = 1'b0;
-      out_d[153] = 1'b0;
     end
     out_d[154] = closing[79];
     out_d[155] = save | ((closing[80] & ~closing[78]) & fits);
@@ -672,36 +1232,39 @@ module framer_3 (
       malformed_d = 1'b0;
     end
   end
+  assign share = share_0;
+  assign share_8 = share_1;
+  assign share_9 = share_2;
+  assign share_10 = share_3;
+  assign share_11 = share_4;
+  assign share_12 = share_5;
+  assign share_13 = share_6;
+  assign share_14 = share_7;
+  assign block = boundaries_block_0;
+  assign block_2 = boundaries_block_1;
+  assign block_3 = boundaries_block_2;
+  assign block_4 = boundaries_block_3;
+  assign block_5 = boundaries_block_4;
+  assign block_6 = boundaries_block_5;
+  assign block_7 = boundaries_block_6;
+  assign block_8 = boundaries_block_7;
+  assign ends_sequenced = (ends_short & beat[78]) & (kind_now == 8'h53);
   initial previous_q = 8'h0;
   always_ff @(posedge clk) previous_q <= previous_d;
-  initial s1_q = 149'h0;
+  initial s1_q = 105'h0;
   always_ff @(posedge clk) s1_q <= s1_d;
-  initial s2_q = 149'h0;
+  initial start_q = 51'h0;
+  always_ff @(posedge clk) start_q <= start_d;
+  initial start_inside_q = 1'b0;
+  always_ff @(posedge clk) start_inside_q <= start_inside_d;
+  initial s2_q = 105'h0;
   always_ff @(posedge clk) s2_q <= s2_d;
-  initial s2_far_q = 1'b0;
-  always_ff @(posedge clk) s2_far_q <= s2_far_d;
-  initial s2_entry_0_q = 77'h0;
-  always_ff @(posedge clk) s2_entry_0_q <= s2_entry_0_d;
-  initial s2_entry_1_q = 77'h0;
-  always_ff @(posedge clk) s2_entry_1_q <= s2_entry_1_d;
-  initial s2_entry_2_q = 77'h0;
-  always_ff @(posedge clk) s2_entry_2_q <= s2_entry_2_d;
-  initial s2_entry_3_q = 77'h0;
-  always_ff @(posedge clk) s2_entry_3_q <= s2_entry_3_d;
-  initial s2_entry_4_q = 77'h0;
-  always_ff @(posedge clk) s2_entry_4_q <= s2_entry_4_d;
-  initial s2_entry_5_q = 77'h0;
-  always_ff @(posedge clk) s2_entry_5_q <= s2_entry_5_d;
-  initial s2_entry_6_q = 77'h0;
-  always_ff @(posedge clk) s2_entry_6_q <= s2_entry_6_d;
-  initial s2_entry_7_q = 77'h0;
-  always_ff @(posedge clk) s2_entry_7_q <= s2_entry_7_d;
-  initial s2_entry_8_q = 77'h0;
-  always_ff @(posedge clk) s2_entry_8_q <= s2_entry_8_d;
   initial stream_q = 51'h0;
   always_ff @(posedge clk) stream_q <= stream_d;
-  initial stream_far_q = 1'b0;
-  always_ff @(posedge clk) stream_far_q <= stream_far_d;
+  initial spot_q = 10'h0;
+  always_ff @(posedge clk) spot_q <= spot_d;
+  initial inside_q = 1'b0;
+  always_ff @(posedge clk) inside_q <= inside_d;
   initial blocks_q = 16'h0;
   always_ff @(posedge clk) blocks_q <= blocks_d;
   initial recent_q = 4'h0;
@@ -714,6 +1277,6 @@ module framer_3 (
   always_ff @(posedge clk) out_q <= out_d;
   initial malformed_q = 1'b0;
   always_ff @(posedge clk) malformed_q <= malformed_d;
-  wire unused_bits = &{1'b0, x_slot[5:3], beat[80:79], closing[71:0], from[24:17], chosen[4:0], chosen[76]};
+  wire unused_bits = &{1'b0, x_slot[5:3], beat[80:79], closing[71:0], octets[95:88], block[28:0], block[34], block_2[28:0], block_2[34], block_3[28:0], block_3[34], block_4[28:0], block_4[34], block_5[28:0], block_5[34], block_6[28:0], block_6[34], block_7[28:0], block_7[34], block_8[28:0], block_8[34]};
 endmodule
 `default_nettype wire

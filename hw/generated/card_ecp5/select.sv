@@ -12,7 +12,7 @@ module select (
   input  logic rst, // Synchronous reset.
   input  logic [31:0] cycle, // Cycle counter and card clock, ns.
   input  logic [63:0] time_ns,
-  input  logic [509:0] s, // Messages.
+  input  logic [461:0] s, // Messages.
   output logic [440:0] m, // Records.
   output logic calm, // Nothing waits.
   output logic ev_messages, // Counters.
@@ -20,17 +20,16 @@ module select (
   output logic ev_wrong_length
 );
   logic fits;
-  logic [608:0] arriving;
+  logic [560:0] arriving;
+  logic [560:0] incoming;
   logic advance;
   logic [1:0] what;
   logic [15:0] octets;
-  logic [447:0] data;
+  logic [399:0] data;
   logic is_known;
   logic is_whole;
-  logic [2:0] steps;
-  logic done;
   logic emit;
-  logic [447:0] shape_data;
+  logic [399:0] shape_data;
   logic shape_second;
   logic [7:0] shape_octets;
   logic shape_two;
@@ -48,20 +47,20 @@ module select (
   logic queue_rst;
   logic queue_w_valid;
   logic queue_w_ready;
-  logic [608:0] queue_w_data;
+  logic [560:0] queue_w_data;
   logic queue_r_valid;
   logic queue_r_ready;
-  logic [608:0] queue_r_data;
+  logic [560:0] queue_r_data;
   logic [3:0] queue_count;
   logic [31:0] stamp_d;
   logic [31:0] stamp_q;
   logic [63:0] received_d;
   logic [63:0] received_q;
-  logic [608:0] now_d;
-  logic [608:0] now_q;
+  logic [560:0] now_d;
+  logic [560:0] now_q;
   logic here_d;
   logic here_q;
-  logic [447:0] fields_data;
+  logic [399:0] fields_data;
   logic fields_second;
   logic [7:0] fields_octets;
   logic fields_two;
@@ -80,6 +79,8 @@ module select (
   logic [31:0] login_value;
   logic [2:0] step_d;
   logic [2:0] step_q;
+  logic done_d;
+  logic done_q;
   logic [440:0] out_d;
   logic [440:0] out_q;
   logic messages_d;
@@ -88,7 +89,7 @@ module select (
   logic unknown_type_q;
   logic wrong_length_d;
   logic wrong_length_q;
-  logic [509:0] message;
+  logic [461:0] message;
   fields u_shape (
     .data(shape_data),
     .second(shape_second),
@@ -144,32 +145,27 @@ module select (
   assign ev_wrong_length = wrong_length_q;
   assign fits = {8'h0, shape_octets} == s[29:14];
   always_comb begin
-    arriving[509:0] = s;
-    arriving[541:510] = stamp_q;
-    arriving[605:542] = received_q;
-    arriving[606] = shape_octets != 8'h0;
-    arriving[607] = fits;
-    arriving[608] = ((s[2:1] == 2'h0) & fits) & shape_two;
+    arriving[461:0] = s;
+    arriving[493:462] = stamp_q;
+    arriving[557:494] = received_q;
+    arriving[558] = shape_octets != 8'h0;
+    arriving[559] = fits;
+    arriving[560] = ((s[2:1] == 2'h0) & fits) & shape_two;
   end
-  assign advance = ~here_q | done;
-  assign what = message[2:1];
-  assign octets = message[29:14];
-  assign data = message[509:62];
-  assign is_known = now_q[606];
-  assign is_whole = now_q[607];
   always_comb begin
-    steps = 3'h0;
-    if (what == 2'h2) begin
-      steps = 3'h7;
-    end else begin
-      if (now_q[608]) begin
-        steps = 3'h1;
-      end
+    incoming = arriving;
+    if (queue_r_valid) begin
+      incoming = queue_r_data;
     end
   end
-  assign done = step_q == steps;
-  assign emit = here_q & ((what != 2'h2) | done);
-  assign shape_data = s[509:62];
+  assign advance = ~here_q | done_q;
+  assign what = message[2:1];
+  assign octets = message[29:14];
+  assign data = message[461:62];
+  assign is_known = now_q[558];
+  assign is_whole = now_q[559];
+  assign emit = here_q & ((what != 2'h2) | done_q);
+  assign shape_data = s[461:62];
   assign shape_second = 1'b0;
   assign queue_clk = clk;
   assign queue_rst = rst;
@@ -187,10 +183,7 @@ module select (
   always_comb begin
     now_d = now_q;
     if (advance) begin
-      now_d = arriving;
-      if (queue_r_valid) begin
-        now_d = queue_r_data;
-      end
+      now_d = incoming;
     end
   end
   always_comb begin
@@ -210,12 +203,19 @@ module select (
     step_d = step_q;
     if (here_q) begin
       step_d = step_q + 3'h1;
-      if (done) begin
+      if (done_q) begin
         step_d = 3'h0;
       end
     end
     if (rst) begin
       step_d = 3'h0;
+    end
+  end
+  always_comb begin
+    done_d = done_q;
+    done_d = now_q[560] | (step_q == 3'h6);
+    if (advance) begin
+      done_d = ~incoming[560] & (incoming[2:1] != 2'h2);
     end
   end
   always_comb begin
@@ -228,9 +228,9 @@ module select (
     out_d[12:11] = message[12:11];
     out_d[13] = message[13];
     out_d[344:313] = message[61:30];
-    out_d[376:345] = now_q[541:510];
-    out_d[440:377] = now_q[605:542];
-    out_d[14] = done;
+    out_d[376:345] = now_q[493:462];
+    out_d[440:377] = now_q[557:494];
+    out_d[14] = done_q;
     out_d[22:15] = data[7:0];
     out_d[46:31] = {data[15:8], data[23:16]};
     out_d[94:47] = {data[47:40], data[55:48], data[63:56], data[71:64], data[79:72], data[87:80]};
@@ -296,17 +296,19 @@ module select (
     wrong_length_d = wrong_length_q;
     wrong_length_d = (((here_q & (what == 2'h0)) & (step_q == 3'h0)) & is_known) & ~is_whole;
   end
-  assign message = now_q[509:0];
+  assign message = now_q[461:0];
   initial stamp_q = 32'h0;
   always_ff @(posedge clk) stamp_q <= stamp_d;
   initial received_q = 64'h0;
   always_ff @(posedge clk) received_q <= received_d;
-  initial now_q = 609'h0;
+  initial now_q = 561'h0;
   always_ff @(posedge clk) now_q <= now_d;
   initial here_q = 1'b0;
   always_ff @(posedge clk) here_q <= here_d;
   initial step_q = 3'h0;
   always_ff @(posedge clk) step_q <= step_d;
+  initial done_q = 1'b0;
+  always_ff @(posedge clk) done_q <= done_d;
   initial out_q = 441'h0;
   always_ff @(posedge clk) out_q <= out_d;
   initial messages_q = 1'b0;

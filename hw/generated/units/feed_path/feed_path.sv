@@ -138,7 +138,7 @@ module feed_path (
   logic assemble_x_valid;
   logic assemble_x_ready;
   logic [5:0] assemble_x_slot;
-  logic [509:0] assemble_m;
+  logic [461:0] assemble_m;
   logic [18:0] assemble_c;
   logic [5:0] assemble_q_slot;
   logic [31:0] assemble_q_count;
@@ -147,7 +147,7 @@ module feed_path (
   logic select_rst;
   logic [31:0] select_cycle;
   logic [63:0] select_time_ns;
-  logic [509:0] select_s;
+  logic [461:0] select_s;
   logic [440:0] select_m;
   logic select_calm;
   logic select_ev_messages;

@@ -6,7 +6,7 @@
 // be 64 KiB, and waiting for the end of such a packet would keep a dead session for as long as its server talks.
 module soup_header (
   input  logic [7:0] kind, // Type.
-  input  logic [15:0] octets, // Octets after the type.
+  input  logic [15:0] length, // Octets of the packet: the type and what follows it.
   input  logic long_, // They are enough for a message's common header.
   output logic wrong // Unknown type, or a known one that has no such length.
 );
@@ -17,7 +17,7 @@ module soup_header (
       wrong = 1'b0;
     end else begin
       if (kind_2 == 8'h41) begin
-        wrong = octets != 16'h1e;
+        wrong = length != 16'h1f;
       end else begin
         if (((kind_2 == 8'h4a) | (kind_2 == 8'h5a)) | (kind_2 == 8'h48)) begin
           wrong = long_;

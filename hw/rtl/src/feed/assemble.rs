@@ -1,6 +1,7 @@
 //! Brings the octets of a message into place, whatever lanes and segments they came in.
 
-use super::framer::MessageBeat;
+use super::beat::MessageBeat;
+use super::lane::Lane;
 use super::tally::Tally;
 use crate::prim::ram::LutRam;
 use crate::prim::twin::TwinLutRam;
@@ -12,13 +13,13 @@ use wirebook_wire::soup::{kind, login_accepted};
 pub mod class {
     /// A message of the feed.
     pub const FEED: u8 = 0;
-    /// A status record: `data` holds order_id (8 octets), price (8), action, side, little endian.
+    /// A status record: `data` begins with order_id (8 octets), price (8), action, side, little endian.
     pub const STATUS: u8 = 1;
     /// A login-accepted payload.
     pub const ACCEPTED: u8 = 2;
 }
 
-/// A whole message.
+/// A whole message, as far as the longest that is known.
 #[derive(Copy, Clone, PartialEq, Debug, Default, LogicStruct)]
 pub struct Message {
     pub valid: Bit,
@@ -35,8 +36,8 @@ pub struct Message {
     pub octets: Bits<16>,
     /// MoldUDP64: sequence number, low half. SoupBinTCP: sequenced messages since the login.
     pub sequence: Bits<32>,
-    /// Octet 0 in bits 7:0.
-    pub data: Bits<448>,
+    /// Octet 0 in bits 7:0; octets that did not come are 0.
+    pub data: Bits<400>,
 }
 
 /// A status record wanted.
@@ -54,7 +55,7 @@ pub struct StatusRequest {
 #[derive(Copy, Clone, PartialEq, Debug, Default, LogicStruct)]
 pub struct OpenStream {
     /// Octets of the open message, those that came.
-    pub octets: Bits<448>,
+    pub octets: Bits<400>,
     /// Sequenced messages since the login.
     pub sequence: Bits<32>,
     /// A login was accepted.
@@ -88,7 +89,8 @@ pub struct ControlEvent {
 /// ```
 ///
 /// Streams: SoupBinTCP messages count only after a login was accepted; anything else is a protocol error,
-/// reported with the segment's commit (`c`). Contexts are written when a segment's verdict is good.
+/// reported with the segment's commit (`c`). Contexts are written when a segment's verdict is good, and read
+/// with the next one's first beat, which comes at least three cycles after the `end` of this one.
 #[derive(LogicBlock, Default)]
 pub struct Assemble<const A: usize> {
     /// Clock.
@@ -129,6 +131,10 @@ pub struct Assemble<const A: usize> {
     count_now: Signal<Local, Bits<6>>,
     turn: Signal<Local, Bits<3>>,
     begin_turn: Signal<Local, Bits<3>>,
+    turned: Signal<Local, Bits<64>>,
+    turned_lanes: Signal<Local, Bits<8>>,
+    begin_turned: Signal<Local, Bits<64>>,
+    begin_turned_lanes: Signal<Local, Bits<8>>,
     grown: Signal<Local, Bits<7>>,
     valid_lanes: Signal<Local, Bits<8>>,
     begin_lanes: Signal<Local, Bits<8>>,
@@ -148,25 +154,23 @@ pub struct Assemble<const A: usize> {
     stored: LutRam<OpenStream, A>,
     /// Sequenced messages since the login: for the registers, and for the status record of a session.
     committed: TwinLutRam<Bits<32>, A>,
-    have: Signal<Local, Bits<448>>,
-    merged: Signal<Local, Bits<448>>,
-    began: Signal<Local, Bits<448>>,
-    low: [Signal<Local, Bits<8>>; 8],
-    high: [Signal<Local, Bits<8>>; 8],
-    fresh: [Signal<Local, Bits<8>>; 8],
-    low_mask: Signal<Local, Bits<64>>,
-    high_mask: Signal<Local, Bits<64>>,
-    word: [Signal<Local, Bits<64>>; 7],
-    next_word: Signal<Local, Bits<4>>,
-    session_now: Signal<Local, Bit>,
-    sequence_now: Signal<Local, Bits<32>>,
+    arriving: Signal<Local, Bit>,
+    /// One bit per lane: it goes where the count's word begins, and to the word after.
+    low: Signal<Local, Bits<8>>,
+    high: Signal<Local, Bits<8>>,
+    comes: [Signal<Local, Bits<7>>; 8],
+    loaded: Signal<Local, Bits<448>>,
+    lane: [Lane; 8],
+    kept_word: [Signal<Local, Bits<64>>; 7],
+    merged_word: [Signal<Local, Bits<64>>; 7],
+    merged: Signal<Local, Bits<400>>,
+    kept: Signal<Local, Bits<400>>,
     is_data: Signal<Local, Bit>,
     is_accepted: Signal<Local, Bit>,
     wrong: Signal<Local, Bit>,
     deliver: Signal<Local, Bit>,
     save: Signal<Local, Bit>,
     events_now: Signal<Local, ControlEvent>,
-    buffer: DFF<Bits<448>>,
     in_session: DFF<Bit>,
     sequence: DFF<Bits<32>>,
     active: DFF<Bit>,
@@ -194,7 +198,7 @@ impl<const A: usize> Logic for Assemble<A> {
             s1_begin_lanes
         );
         dff_setup!(
-            self, clk, buffer, in_session, sequence, active, events, event, message, runts, counted
+            self, clk, in_session, sequence, active, events, event, message, runts, counted
         );
         self.counts.clk.next = self.clk.val();
         self.stored.clk.next = self.clk.val();
@@ -222,24 +226,29 @@ impl<const A: usize> Logic for Assemble<A> {
                 self.begin_lanes.next = self.begin_lanes.val() | (bits::<8>(1) << lane);
             }
         }
-        self.s1_octets.d.next = self.s.val().data;
-        self.s1_lanes.d.next = self.valid_lanes.val();
-        self.s1_begin_octets.d.next = self.s.val().data;
-        self.s1_begin_lanes.d.next = self.begin_lanes.val();
-        for n in 1..8 {
-            if self.turn.val() == n.to_bits() {
-                self.s1_octets.d.next =
-                    (self.s.val().data << (8 * n)) | (self.s.val().data >> (64 - 8 * n));
-                self.s1_lanes.d.next =
-                    (self.valid_lanes.val() << n) | (self.valid_lanes.val() >> (8 - n));
+        self.turned.next = self.s.val().data;
+        self.turned_lanes.next = self.valid_lanes.val();
+        self.begin_turned.next = self.s.val().data;
+        self.begin_turned_lanes.next = self.begin_lanes.val();
+        // By 4, 2 and 1.
+        for n in 0..3 {
+            if self.turn.val().get_bit(2 - n) {
+                self.turned.next = (self.turned.val() << (32 >> n as u64))
+                    | (self.turned.val() >> (64 - (32 >> n as u64)));
+                self.turned_lanes.next = (self.turned_lanes.val() << (4 >> n as u64))
+                    | (self.turned_lanes.val() >> (8 - (4 >> n as u64)));
             }
-            if self.begin_turn.val() == n.to_bits() {
-                self.s1_begin_octets.d.next =
-                    (self.s.val().data << (8 * n)) | (self.s.val().data >> (64 - 8 * n));
-                self.s1_begin_lanes.d.next =
-                    (self.begin_lanes.val() << n) | (self.begin_lanes.val() >> (8 - n));
+            if self.begin_turn.val().get_bit(2 - n) {
+                self.begin_turned.next = (self.begin_turned.val() << (32 >> n as u64))
+                    | (self.begin_turned.val() >> (64 - (32 >> n as u64)));
+                self.begin_turned_lanes.next = (self.begin_turned_lanes.val() << (4 >> n as u64))
+                    | (self.begin_turned_lanes.val() >> (8 - (4 >> n as u64)));
             }
         }
+        self.s1_octets.d.next = self.turned.val();
+        self.s1_lanes.d.next = self.turned_lanes.val();
+        self.s1_begin_octets.d.next = self.begin_turned.val();
+        self.s1_begin_lanes.d.next = self.begin_turned_lanes.val();
         self.s1_count.d.next = self.count_now.val();
         self.s1.d.next = self.s.val();
         self.runts_here.flags.next = self.s.val().runts;
@@ -272,61 +281,69 @@ impl<const A: usize> Logic for Assemble<A> {
         }
 
         // ---- Second stage: place
-        self.stored.raddr.next = self.s1.q.val().slot.get_bits::<A>(0);
-        self.have.next = self.buffer.q.val();
-        self.session_now.next = self.in_session.q.val();
-        self.sequence_now.next = self.sequence.q.val();
-        if self.s1.q.val().first {
-            self.have.next = self.stored.rdata.val().octets;
-            self.sequence_now.next = self.stored.rdata.val().sequence;
-            self.session_now.next = self.stored.rdata.val().in_session;
-        }
+        self.low.next = 0.into();
+        self.high.next = 0.into();
         for lane in 0..8 {
-            self.low[lane].next = 0.into();
-            self.high[lane].next = 0.into();
-            self.fresh[lane].next = 0.into();
             if self.s1_lanes.q.val().get_bit(lane) {
                 if self.s1_count.q.val().get_bits::<3>(0) <= lane.to_bits() {
-                    self.low[lane].next = 255.into();
+                    self.low.next = self.low.val().replace_bit(lane, true);
                 } else {
-                    self.high[lane].next = 255.into();
+                    self.high.next = self.high.val().replace_bit(lane, true);
                 }
             }
-            if self.s1_begin_lanes.q.val().get_bit(lane) {
-                self.fresh[lane].next = 255.into();
-            }
         }
-        self.low_mask.next = cat!(
-            self.low[7].val(): 8, self.low[6].val(): 8, self.low[5].val(): 8, self.low[4].val(): 8,
-            self.low[3].val(): 8, self.low[2].val(): 8, self.low[1].val(): 8, self.low[0].val(): 8
-        );
-        self.high_mask.next = cat!(
-            self.high[7].val(): 8, self.high[6].val(): 8, self.high[5].val(): 8, self.high[4].val(): 8,
-            self.high[3].val(): 8, self.high[2].val(): 8, self.high[1].val(): 8, self.high[0].val(): 8
-        );
-        self.next_word.next = bit_cast::<4, 3>(self.s1_count.q.val().get_bits::<3>(3)) + 1;
+        // A segment begins: no beat of another is in the second stage.
+        self.stored.raddr.next = self.s.val().slot.get_bits::<A>(0);
+        self.arriving.next = self.s.val().valid & self.s.val().first;
+        self.loaded.next = bit_cast::<448, 400>(self.stored.rdata.val().octets);
+        for lane in 0..8 {
+            self.comes[lane].next = 0.into();
+            for w in 0..7usize {
+                if self.s1_count.q.val().get_bits::<3>(3) == w.to_bits() {
+                    if self.low.val().get_bit(lane) {
+                        self.comes[lane].next = bits::<7>(1 << w);
+                    }
+                    if self.high.val().get_bit(lane) {
+                        self.comes[lane].next = bits::<7>((2 << w) & 0x7F);
+                    }
+                }
+            }
+            self.lane[lane].clk.next = self.clk.val();
+            self.lane[lane].octet.next = self.s1_octets.q.val().get_bits::<8>(8 * lane);
+            self.lane[lane].comes.next = self.comes[lane].val();
+            self.lane[lane].keep.next = self.s1.q.val().valid;
+            self.lane[lane].clear.next = self.s1.q.val().valid & self.s1.q.val().begin;
+            self.lane[lane].begins.next = self.s1_begin_lanes.q.val().get_bit(lane);
+            self.lane[lane].first.next = self.s1_begin_octets.q.val().get_bits::<8>(8 * lane);
+            self.lane[lane].load.next = self.arriving.val();
+            self.lane[lane].stored.next = cat!(
+                self.loaded.val().get_bits::<8>(384 + 8 * lane): 8, self.loaded.val().get_bits::<8>(320 + 8 * lane): 8,
+                self.loaded.val().get_bits::<8>(256 + 8 * lane): 8, self.loaded.val().get_bits::<8>(192 + 8 * lane): 8,
+                self.loaded.val().get_bits::<8>(128 + 8 * lane): 8, self.loaded.val().get_bits::<8>(64 + 8 * lane): 8,
+                self.loaded.val().get_bits::<8>(8 * lane): 8
+            );
+        }
         for w in 0..7 {
-            self.word[w].next = self.have.val().get_bits::<64>(64 * w);
-            if self.s1_count.q.val().get_bits::<3>(3) == w.to_bits() {
-                self.word[w].next = (self.have.val().get_bits::<64>(64 * w) & !self.low_mask.val())
-                    | (self.s1_octets.q.val() & self.low_mask.val());
-            }
-            if self.next_word.val() == w.to_bits() {
-                self.word[w].next = (self.have.val().get_bits::<64>(64 * w)
-                    & !self.high_mask.val())
-                    | (self.s1_octets.q.val() & self.high_mask.val());
-            }
+            self.kept_word[w].next = cat!(
+                self.lane[7].kept.val().get_bits::<8>(8 * w): 8, self.lane[6].kept.val().get_bits::<8>(8 * w): 8,
+                self.lane[5].kept.val().get_bits::<8>(8 * w): 8, self.lane[4].kept.val().get_bits::<8>(8 * w): 8,
+                self.lane[3].kept.val().get_bits::<8>(8 * w): 8, self.lane[2].kept.val().get_bits::<8>(8 * w): 8,
+                self.lane[1].kept.val().get_bits::<8>(8 * w): 8, self.lane[0].kept.val().get_bits::<8>(8 * w): 8
+            );
+            self.merged_word[w].next = cat!(
+                self.lane[7].with.val().get_bits::<8>(8 * w): 8, self.lane[6].with.val().get_bits::<8>(8 * w): 8,
+                self.lane[5].with.val().get_bits::<8>(8 * w): 8, self.lane[4].with.val().get_bits::<8>(8 * w): 8,
+                self.lane[3].with.val().get_bits::<8>(8 * w): 8, self.lane[2].with.val().get_bits::<8>(8 * w): 8,
+                self.lane[1].with.val().get_bits::<8>(8 * w): 8, self.lane[0].with.val().get_bits::<8>(8 * w): 8
+            );
         }
-        self.merged.next = cat!(
-            self.word[6].val(): 64, self.word[5].val(): 64, self.word[4].val(): 64, self.word[3].val(): 64,
-            self.word[2].val(): 64, self.word[1].val(): 64, self.word[0].val(): 64
+        self.kept.next = cat!(
+            self.kept_word[6].val().get_bits::<16>(0): 16, self.kept_word[5].val(): 64, self.kept_word[4].val(): 64,
+            self.kept_word[3].val(): 64, self.kept_word[2].val(): 64, self.kept_word[1].val(): 64, self.kept_word[0].val(): 64
         );
-        self.began.next = bit_cast::<448, 64>(
-            self.s1_begin_octets.q.val()
-                & cat!(
-                    self.fresh[7].val(): 8, self.fresh[6].val(): 8, self.fresh[5].val(): 8, self.fresh[4].val(): 8,
-                    self.fresh[3].val(): 8, self.fresh[2].val(): 8, self.fresh[1].val(): 8, self.fresh[0].val(): 8
-                ),
+        self.merged.next = cat!(
+            self.merged_word[6].val().get_bits::<16>(0): 16, self.merged_word[5].val(): 64, self.merged_word[4].val(): 64,
+            self.merged_word[3].val(): 64, self.merged_word[2].val(): 64, self.merged_word[1].val(): 64, self.merged_word[0].val(): 64
         );
 
         // What ended.
@@ -334,41 +351,41 @@ impl<const A: usize> Logic for Assemble<A> {
             self.s1.q.val().ended & (self.s1.q.val().kind == k!(kind::SEQUENCED_DATA));
         // A second login would move the numbers of a session's messages, even from a segment found bad later.
         self.is_accepted.next = self.s1.q.val().ended
-            & !self.session_now.val()
+            & !self.in_session.q.val()
             & (self.s1.q.val().kind == k!(kind::LOGIN_ACCEPTED))
             & (self.s1.q.val().octets == k!(login_accepted::LEN));
         // Headers that no server sends come as `error`; here it is what a session does not send now.
         self.wrong.next = self.s1.q.val().error
             | (self.s1.q.val().ended
-                & self.session_now.val()
+                & self.in_session.q.val()
                 & (self.s1.q.val().kind == k!(kind::LOGIN_ACCEPTED)))
             | ((self.is_data.val() | (self.s1_sequenced.q.val() != 0))
-                & !self.session_now.val()
+                & !self.in_session.q.val()
                 & !self.is_accepted.val());
         self.deliver.next = self.s1.q.val().ended;
         if self.s1.q.val().soup {
             self.deliver.next =
-                (self.is_data.val() & self.session_now.val()) | self.is_accepted.val();
+                (self.is_data.val() & self.in_session.q.val()) | self.is_accepted.val();
         } else if bit_cast::<17, 16>(self.s1.q.val().index) < self.skip.val() {
             self.deliver.next = false;
         }
 
         if self.s1.q.val().valid {
             self.active.d.next = true;
-            self.buffer.d.next = self.merged.val();
-            if self.s1.q.val().begin {
-                self.buffer.d.next = self.began.val();
-            }
-            self.in_session.d.next = self.session_now.val() | self.is_accepted.val();
+            self.in_session.d.next = self.in_session.q.val() | self.is_accepted.val();
             self.sequence.d.next =
-                self.sequence_now.val() + bit_cast::<32, 3>(self.s1_sequenced.q.val());
+                self.sequence.q.val() + bit_cast::<32, 3>(self.s1_sequenced.q.val());
             if self.is_data.val() {
                 self.sequence.d.next =
-                    self.sequence_now.val() + bit_cast::<32, 3>(self.s1_sequenced.q.val()) + 1;
+                    self.sequence.q.val() + bit_cast::<32, 3>(self.s1_sequenced.q.val()) + 1;
             }
             if self.is_accepted.val() {
                 self.sequence.d.next = bit_cast::<32, 3>(self.s1_sequenced.q.val());
             }
+        }
+        if self.arriving.val() {
+            self.in_session.d.next = self.stored.rdata.val().in_session;
+            self.sequence.d.next = self.stored.rdata.val().sequence;
         }
 
         // ---- Control packets: gathered per segment, told at its commit
@@ -413,7 +430,7 @@ impl<const A: usize> Logic for Assemble<A> {
         self.committed.wdata.next = 0.into();
         if self.save.val() {
             self.stored.waddr.next = self.s1.q.val().slot.get_bits::<A>(0);
-            self.stored.wdata.next.octets = self.buffer.q.val();
+            self.stored.wdata.next.octets = self.kept.val();
             self.stored.wdata.next.sequence = self.sequence.q.val();
             self.stored.wdata.next.in_session = self.in_session.q.val();
             self.committed.waddr.next = self.s1.q.val().slot.get_bits::<A>(0);
@@ -436,7 +453,7 @@ impl<const A: usize> Logic for Assemble<A> {
         self.message.d.next.frame = self.s1.q.val().frame;
         self.message.d.next.bad = self.mold_bad.val() & !self.s1.q.val().soup;
         self.message.d.next.octets = self.s1.q.val().octets;
-        self.message.d.next.sequence = self.sequence_now.val();
+        self.message.d.next.sequence = self.sequence.q.val();
         if !self.s1.q.val().soup {
             self.message.d.next.sequence =
                 self.base.val() + bit_cast::<32, 16>(self.s1.q.val().index);
@@ -451,7 +468,7 @@ impl<const A: usize> Logic for Assemble<A> {
             self.message.d.next.bad = self.mold_bad.val();
             self.message.d.next.sequence = self.mold_status.val().order_id.get_bits::<32>(0);
             self.message.d.next.data = cat!(
-                bits::<304>(0): 304, self.mold_status.val().side: 8, self.mold_status.val().action: 8,
+                self.merged.val().get_bits::<256>(144): 256, self.mold_status.val().side: 8, self.mold_status.val().action: 8,
                 self.mold_status.val().price: 64, self.mold_status.val().order_id: 64
             );
         } else if !(self.s1.q.val().valid & self.s1.q.val().ended) {
@@ -465,7 +482,7 @@ impl<const A: usize> Logic for Assemble<A> {
                 self.message.d.next.bad = false;
                 self.message.d.next.sequence = self.committed.rdata_b.val();
                 self.message.d.next.data = cat!(
-                    bits::<304>(0): 304, self.status.val().side: 8, self.status.val().action: 8,
+                    self.merged.val().get_bits::<256>(144): 256, self.status.val().side: 8, self.status.val().action: 8,
                     self.status.val().price: 64, self.status.val().order_id: 64
                 );
             }

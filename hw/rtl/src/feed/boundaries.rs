@@ -6,79 +6,65 @@ use wirebook_contract::itch_map::HEADER_BYTES;
 use wirebook_rtl_macros::rtl;
 use wirebook_wire::soup::kind;
 
-/// What follows when the next length prefix stands at one given place of the beat.
+/// The block whose length prefix stands at one given place of the beat.
 #[derive(Copy, Clone, PartialEq, Debug, Default, LogicStruct)]
-pub struct Entry {
-    /// The last block counted is a short one, and another prefix stands in the beat, at place `at`: what
-    /// follows from there has yet to be joined on.
-    pub more: Bit,
-    pub at: Bits<4>,
-    /// Place of the prefix after this beat, counted in the next one (see [`Boundaries`]).
+pub struct PlacedBlock {
+    /// Both octets of the prefix are in the beat. If not, the other fields mean nothing but that the flags
+    /// of what ended are clear.
+    pub here: Bit,
+    /// The block ends in the beat, and the next prefix is in it too: at this place, one bit each.
+    pub then: Bits<8>,
+    /// Place of the next prefix, counted in the next beat (see [`Boundaries`]). Meaningless when `then` is set.
     pub place: Bits<17>,
-    /// A block that goes on after this beat began here; the fields down to `lane` describe it.
+    /// It goes on after this beat.
     pub begins: Bit,
-    /// Its SoupBinTCP type is the first octet of the next beat.
+    /// And its SoupBinTCP type is the first octet of the next beat.
     pub pending: Bit,
-    /// Its SoupBinTCP type, when not pending.
-    pub kind: Bits<8>,
     /// It can hold a message: at least the common header.
     pub long: Bit,
-    /// Octets of message in it.
-    pub octets: Bits<16>,
-    /// Lane of its first octet of message; 8 and more lie in the next beat.
-    pub lane: Bits<4>,
-    /// Blocks whose prefix was read: as many ones, from bit 0.
-    pub blocks: Bits<4>,
-    /// Bit i: block i was a message shorter than the common header, and ended.
-    pub runts: Bits<4>,
-    /// Of those, SoupBinTCP sequenced data.
-    pub sequenced: Bits<4>,
-    /// An end-of-session packet ended.
+    /// It was a message shorter than the common header, and ended.
+    pub runt: Bit,
+    /// And is SoupBinTCP sequenced data.
+    pub sequenced: Bit,
+    /// It was an end-of-session packet.
     pub ended: Bit,
-    /// A login-rejected packet ended, and its reason.
+    /// It was a login-rejected packet.
     pub rejected: Bit,
-    /// Last octet of that packet.
-    pub reason: Bits<8>,
-    /// A header was read that is not SoupBinTCP's.
+    /// Its header is not SoupBinTCP's.
     pub error: Bit,
-    /// The block's SoupBinTCP header is whole, and yet to be looked at.
+    /// Its SoupBinTCP header is whole, and yet to be looked at.
     pub typed: Bit,
 }
 
-/// The outcome for one place, up to the end of the block that begins there.
+/// The block at one place. Combinational.
 ///
-/// Combinational. All nine places are instances of this one module; what tells them apart comes in on
-/// constant inputs, and what depends on the beat's last lane is looked up once for all.
+/// All places are instances of this one module; what tells them apart comes in on constant inputs, and what
+/// depends on the beat's last lane is looked up once for all.
 #[derive(LogicBlock, Default)]
 pub struct Place {
-    /// This place, 0..=8.
-    pub q: Signal<In, Bits<4>>,
     /// Octets of the length prefix that would stand here, then the octet after it.
     pub prefix: Signal<In, Bits<24>>,
-    /// Last octet of a block of two.
-    pub reason: Signal<In, Bits<8>>,
     /// Both octets of the prefix are in this beat.
     pub here: Signal<In, Bit>,
     /// So is the octet after it.
     pub kind_here: Signal<In, Bit>,
     /// Bit k: a block of k octets ends in this beat.
     pub fits: Signal<In, Bits<8>>,
-    /// Bit k: after a block of k octets, another prefix may be read in this beat.
-    pub inner: Signal<In, Bits<8>>,
-    /// Place after this beat if nothing is here.
-    pub behind: Signal<In, Bits<4>>,
+    /// Place of the next prefix if the block has no octets, one bit each.
+    pub after: Signal<In, Bits<8>>,
+    /// Places whose prefixes are in this beat.
+    pub within: Signal<In, Bits<8>>,
     /// Place after this beat of the prefix after a block of 0 octets, modulo 2^17.
     pub ahead: Signal<In, Bits<17>>,
     /// SoupBinTCP rather than MoldUDP64.
     pub soup: Signal<In, Bit>,
-    /// The outcome.
-    pub outcome: Signal<Out, Entry>,
+    /// The block.
+    pub block: Signal<Out, PlacedBlock>,
 
     length: Signal<Local, Bits<16>>,
     kind: Signal<Local, Bits<8>>,
+    tiny: Signal<Local, Bit>,
     short: Signal<Local, Bit>,
-    more: Signal<Local, Bit>,
-    at: Signal<Local, Bits<4>>,
 }
 
 impl Logic for Place {
@@ -86,96 +72,50 @@ impl Logic for Place {
     fn update(&mut self) {
         self.length.next = be!(self.prefix.val(), 0, 2);
         self.kind.next = self.prefix.val().get_bits::<8>(16);
+        self.tiny.next = !self.length.val().get_bits::<13>(3).any();
         self.short.next = false;
-        self.more.next = false;
-        self.at.next = 0.into();
+        self.block.next.then = 0.into();
         for k in 0..8 {
-            if (self.length.val() == k.to_bits()) & self.here.val() & self.fits.val().get_bit(k) {
+            if self.here.val()
+                & self.tiny.val()
+                & self.fits.val().get_bit(k)
+                & (self.length.val().get_bits::<3>(0) == k.to_bits())
+            {
                 self.short.next = true;
-                self.more.next = self.inner.val().get_bit(k);
-                self.at.next = self.q.val() + 2 + k.to_bits();
+                self.block.next.then = (self.after.val() << (k as u64)) & self.within.val();
             }
         }
-
-        self.outcome.next.more = self.more.val();
-        self.outcome.next.at = self.at.val();
-        self.outcome.next.place = bit_cast::<17, 16>(self.length.val()) + self.ahead.val();
-        self.outcome.next.begins = self.here.val() & !self.short.val();
-        self.outcome.next.pending = self.soup.val() & !self.kind_here.val();
-        self.outcome.next.kind = self.kind.val();
-        self.outcome.next.long = self.length.val() >= k!(HEADER_BYTES);
-        self.outcome.next.octets = self.length.val();
-        self.outcome.next.lane = self.q.val() + 1;
+        self.block.next.here = self.here.val();
+        self.block.next.place = bit_cast::<17, 16>(self.length.val()) + self.ahead.val();
+        self.block.next.begins = self.here.val() & !self.short.val();
+        self.block.next.pending = self.soup.val() & !self.kind_here.val();
+        self.block.next.long = self.length.val() >= k!(HEADER_BYTES);
         if self.soup.val() {
-            self.outcome.next.long = self.length.val() > k!(HEADER_BYTES);
-            self.outcome.next.octets = self.length.val() - 1;
-            self.outcome.next.lane = self.q.val() + 2;
+            self.block.next.long = self.length.val() > k!(HEADER_BYTES);
         }
-        self.outcome.next.blocks = bit_cast::<4, 1>(Bits::<1>::from(self.here.val()));
-        self.outcome.next.runts = 0.into();
-        self.outcome.next.sequenced = 0.into();
-        self.outcome.next.ended = false;
-        self.outcome.next.rejected = false;
-        self.outcome.next.reason = self.reason.val();
-        self.outcome.next.error = self.here.val() & self.soup.val() & (self.length.val() == 0);
-        self.outcome.next.typed =
-            self.here.val() & self.soup.val() & self.kind_here.val() & (self.length.val() != 0);
-        if !self.here.val() {
-            self.outcome.next.place = bit_cast::<17, 4>(self.behind.val());
-        }
-        if self.short.val() {
+        self.block.next.runt = false;
+        self.block.next.sequenced = false;
+        self.block.next.ended = false;
+        self.block.next.rejected = false;
+        let empty = self.tiny.val() & !self.length.val().get_bits::<3>(0).any();
+        self.block.next.error = self.here.val() & self.soup.val() & empty;
+        self.block.next.typed = self.here.val() & self.soup.val() & self.kind_here.val() & !empty;
+        if self.short.val() & !empty {
             if !self.soup.val() {
-                if self.length.val() != 0 {
-                    self.outcome.next.runts = 1.into();
-                }
-            } else if self.length.val() == 0 {
-                comment!("An error: there is no type.");
+                self.block.next.runt = true;
             } else if self.kind.val() == k!(kind::SEQUENCED_DATA) {
-                self.outcome.next.runts = 1.into();
-                self.outcome.next.sequenced = 1.into();
+                self.block.next.runt = true;
+                self.block.next.sequenced = true;
             } else if self.kind.val() == k!(kind::END_OF_SESSION) {
-                self.outcome.next.ended = true;
+                self.block.next.ended = true;
             } else if self.kind.val() == k!(kind::LOGIN_REJECTED) {
-                self.outcome.next.rejected = true;
+                self.block.next.rejected = true;
             }
         }
     }
 }
 
-/// Joins what follows to an outcome of at most `N` blocks that says there is more. Combinational.
-#[derive(LogicBlock, Default)]
-pub struct Join<const N: usize> {
-    /// The outcome of the first blocks.
-    pub first: Signal<In, Entry>,
-    /// The outcome at the place it leads to.
-    pub then: Signal<In, Entry>,
-    /// Both, or the first if there is no more.
-    pub both: Signal<Out, Entry>,
-}
-
-impl<const N: usize> Logic for Join<N> {
-    #[rtl]
-    fn update(&mut self) {
-        self.both.next = self.first.val();
-        if self.first.val().more {
-            self.both.next = self.then.val();
-            // All of the first's N blocks are there.
-            self.both.next.blocks =
-                self.first.val().blocks | (self.then.val().blocks << (N as u64));
-            self.both.next.runts = self.first.val().runts | (self.then.val().runts << (N as u64));
-            self.both.next.sequenced =
-                self.first.val().sequenced | (self.then.val().sequenced << (N as u64));
-            self.both.next.ended = self.first.val().ended | self.then.val().ended;
-            self.both.next.rejected = self.first.val().rejected | self.then.val().rejected;
-            self.both.next.error = self.first.val().error | self.then.val().error;
-            if self.first.val().rejected {
-                self.both.next.reason = self.first.val().reason;
-            }
-        }
-    }
-}
-
-/// For each place `q` = 0..=8 a prefix may start at, the outcome of the beat.
+/// What follows in a beat from each place that its first prefix may have.
 ///
 /// A place counts octets from the one **before** lane 0: place `q` is lane `q - 1`, and place 0 means the
 /// first octet of the length came with the previous beat (`before`). So a prefix split between beats or
@@ -188,105 +128,130 @@ impl<const N: usize> Logic for Join<N> {
 ///   else              : the prefix is (or begins) later, at place q - (last + 1) of the next beat
 /// ```
 ///
-/// Blocks shorter than the common header (11 octets) chain within a beat, up to four of them; at most one
-/// longer block can begin in a beat, and it is always the last. A chain is not walked: outcomes of single
-/// blocks are joined to pairs, and pairs to fours, for all places at once.
+/// So a prefix is never here at a place beyond 7. Blocks shorter than the common header (11 octets) chain
+/// within a beat, up to four of them; at most one longer block can begin in a beat, and it is always the last.
+/// A chain is not walked from the place where the beat's first prefix stands: from every place, the set of
+/// places that its chain visits is found, the last ones first. What is wanted of the blocks then follows from
+/// the set and from each block alone.
 ///
-/// Latency: 1 cycle, of which the joining is done after the register: the caller registers `entry_*` again.
-/// Throughput: a beat each cycle. Outcomes for places beyond 8 are not needed: such a prefix lies beyond
-/// the beat.
+/// Latency: 2 cycles. Throughput: a beat each cycle.
 #[derive(LogicBlock, Default)]
 pub struct Boundaries {
     /// Clock.
     pub clk: Signal<In, Clock>,
-    /// The octet before lane 0 of this beat (or before the first valid lane, at that lane's left).
-    pub before: Signal<In, Bits<8>>,
-    /// The beat.
-    pub data: Signal<In, Bits<64>>,
+    /// There is a beat; without one, no prefix is here.
+    pub valid: Signal<In, Bit>,
+    /// The octet before lane 0 of this beat, then the beat. (The octet before the first valid lane is that
+    /// lane's left neighbour.)
+    pub octets: Signal<In, Bits<72>>,
     /// Last valid lane.
     pub last: Signal<In, Bits<3>>,
     /// SoupBinTCP (an octet of type after the length) rather than MoldUDP64.
     pub soup: Signal<In, Bit>,
-    /// Outcome for each place.
-    pub entry: [Signal<Out, Entry>; 9],
+    /// The block at each place.
+    pub block: [Signal<Out, PlacedBlock>; 8],
+    /// `block.place` as one bit per place 0..=9, none beyond.
+    pub spot: [Signal<Out, Bits<10>>; 8],
+    /// From each place: the places of the prefixes that are read, one bit each.
+    pub visited: [Signal<Out, Bits<8>>; 8],
+    /// The last of them.
+    pub end: [Signal<Out, Bits<8>>; 8],
 
-    octets: Signal<Local, Bits<96>>,
     lanes: Signal<Local, Bits<17>>,
-    behind: [Signal<Local, Bits<4>>; 9],
-    ahead: [Signal<Local, Bits<17>>; 9],
-    place: [Place; 9],
-    single: [DFF<Entry>; 9],
-    header: [SoupHeader; 9],
-    checked: [Signal<Local, Entry>; 9],
-    pair: [Join<1>; 9],
-    four: [Join<2>; 9],
+    padded: Signal<Local, Bits<88>>,
+    ahead: [Signal<Local, Bits<17>>; 8],
+    place: [Place; 8],
+    /// After a cycle.
+    single: [DFF<PlacedBlock>; 8],
+    seen: DFF<Bits<88>>,
+    header: [SoupHeader; 8],
+    chain: [Signal<Local, Bits<8>>; 8],
+    ends: Signal<Local, Bits<8>>,
+    /// After two.
+    checked: [DFF<PlacedBlock>; 8],
+    spots: [DFF<Bits<10>>; 8],
+    chains: [DFF<Bits<8>>; 8],
+    chain_ends: [DFF<Bits<8>>; 8],
 }
 
 impl Logic for Boundaries {
     #[rtl]
     fn update(&mut self) {
-        // Octet q of this is the one at place q; beyond the beat there is nothing.
-        self.octets.next = cat!(bits::<24>(0): 24, self.data.val(): 64, self.before.val(): 8);
+        dff_setup!(self, clk, seen);
 
         // What only depends on the last lane: small tables, where sums and comparisons would cost carries.
         self.lanes.next = 0.into();
-        for q in 0..9 {
-            self.behind[q].next = 0.into();
+        for q in 0..8 {
             self.ahead[q].next = 0.into();
         }
         for last in 0..8 {
             if self.last.val() == last.to_bits() {
                 self.lanes.next = bits::<17>((2 << last) - 1);
-                for q in 0..9 {
-                    self.behind[q].next = bits::<4>((q + 15 - last) as u64 & 0xF);
+                for q in 0..8 {
                     self.ahead[q].next = bits::<17>((q + 1 + 0x2_0000 - last) as u64 & 0x1_FFFF);
                 }
             }
         }
-        for q in 0..9 {
-            self.place[q].q.next = q.to_bits();
-            self.place[q].prefix.next = self.octets.val().get_bits::<24>(8 * q);
-            self.place[q].reason.next = self.octets.val().get_bits::<8>(8 * q + 24);
-            self.place[q].here.next = self.lanes.val().get_bit(q);
+        // Beyond the beat there is nothing.
+        self.padded.next = bit_cast::<88, 72>(self.octets.val());
+        self.seen.d.next = self.padded.val();
+        for q in 0..8 {
+            self.place[q].prefix.next = self.padded.val().get_bits::<24>(8 * q);
+            self.place[q].here.next = self.valid.val() & self.lanes.val().get_bit(q);
             self.place[q].kind_here.next = self.lanes.val().get_bit(q + 1);
             self.place[q].fits.next = self.lanes.val().get_bits::<8>(q);
-            self.place[q].inner.next = bits::<8>(0x3F >> q);
-            self.place[q].behind.next = self.behind[q].val();
+            self.place[q].after.next = bits::<8>((4 << q) & 0xFF);
+            self.place[q].within.next = self.lanes.val().get_bits::<8>(0);
             self.place[q].ahead.next = self.ahead[q].val();
             self.place[q].soup.next = self.soup.val();
             self.single[q].clock.next = self.clk.val();
-            self.single[q].d.next = self.place[q].outcome.val();
+            self.single[q].d.next = self.place[q].block.val();
         }
 
-        // The header's check waits for the register: it has a cycle's worth of its own to look at.
-        for q in 0..9 {
-            self.header[q].kind.next = self.single[q].q.val().kind;
-            self.header[q].octets.next = self.single[q].q.val().octets;
+        // ---- Second cycle
+        self.ends.next = 0.into();
+        for q in 0..8 {
+            self.header[q].kind.next = self.seen.q.val().get_bits::<8>(8 * q + 16);
+            self.header[q].length.next = cat!(
+                self.seen.q.val().get_bits::<8>(8 * q): 8,
+                self.seen.q.val().get_bits::<8>(8 * q + 8): 8
+            );
             self.header[q].long.next = self.single[q].q.val().long;
-            self.checked[q].next = self.single[q].q.val();
-            self.checked[q].next.error = self.single[q].q.val().error
+            self.checked[q].clock.next = self.clk.val();
+            self.checked[q].d.next = self.single[q].q.val();
+            self.checked[q].d.next.error = self.single[q].q.val().error
                 | (self.single[q].q.val().typed & self.header[q].wrong.val());
+            self.spots[q].clock.next = self.clk.val();
+            self.spots[q].d.next = 0.into();
+            for spot in 0..10usize {
+                if self.single[q].q.val().place == spot.to_bits() {
+                    self.spots[q].d.next = bits::<10>(1 << spot);
+                }
+            }
+            if !self.single[q].q.val().then.any() {
+                self.ends.next = self.ends.val().replace_bit(q, true);
+            }
         }
-
-        // A block has at least the two octets of its length.
-        for q in 0..9 {
-            self.pair[q].first.next = self.checked[q].val();
-            self.pair[q].then.next = self.checked[q].val();
-            for at in q + 2..8 {
-                if self.single[q].q.val().at == at.to_bits() {
-                    self.pair[q].then.next = self.checked[at].val();
+        for n in 0..8 {
+            self.chain[7 - n].next = 0.into();
+            if self.single[7 - n].q.val().here {
+                self.chain[7 - n].next = bits::<8>(0x80 >> n);
+                for at in 9 - n..8 {
+                    if self.single[7 - n].q.val().then.get_bit(at) {
+                        self.chain[7 - n].next = self.chain[7 - n].val() | self.chain[at].val();
+                    }
                 }
             }
         }
-        for q in 0..9 {
-            self.four[q].first.next = self.pair[q].both.val();
-            self.four[q].then.next = self.pair[q].both.val();
-            for at in q + 4..8 {
-                if self.pair[q].both.val().at == at.to_bits() {
-                    self.four[q].then.next = self.pair[at].both.val();
-                }
-            }
-            self.entry[q].next = self.four[q].both.val();
+        for q in 0..8 {
+            self.chains[q].clock.next = self.clk.val();
+            self.chains[q].d.next = self.chain[q].val();
+            self.chain_ends[q].clock.next = self.clk.val();
+            self.chain_ends[q].d.next = self.chain[q].val() & self.ends.val();
+            self.block[q].next = self.checked[q].q.val();
+            self.spot[q].next = self.spots[q].q.val();
+            self.visited[q].next = self.chains[q].q.val();
+            self.end[q].next = self.chain_ends[q].q.val();
         }
     }
 }

@@ -16,7 +16,7 @@ use wirebook_emit::dialect;
 #[derive(LogicBlock, Default)]
 pub struct Fields {
     /// The message, octet 0 in bits 7:0.
-    pub data: Signal<In, Bits<448>>,
+    pub data: Signal<In, Bits<400>>,
     /// Second record wanted.
     pub second: Signal<In, Bit>,
     /// Length of this type, 0 when unknown.

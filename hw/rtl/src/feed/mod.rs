@@ -3,15 +3,17 @@
 //! ```text
 //! NetRx ─ mold ─┐
 //! TcpRx ────────┴─ framer ─ assemble ─ select ─ format ─ dma
-//!  mold_header     boundaries          fields, login
+//!  mold_header     boundaries  lane    fields, login
 //!                  soup_header
 //! ```
 
 pub mod assemble;
+pub mod beat;
 pub mod boundaries;
 pub mod fields;
 pub mod format;
 pub mod framer;
+pub mod lane;
 pub mod login;
 pub mod mold;
 pub mod mold_header;

@@ -1,7 +1,7 @@
 //! MoldUDP64 receiver: session, order and completeness.
 
 use super::assemble::StatusRequest;
-use super::framer::PayloadBeat;
+use super::beat::PayloadBeat;
 use super::mold_header::MoldHeader;
 use crate::prim::ram::LutRam;
 use crate::prim::twin::TwinLutRam;

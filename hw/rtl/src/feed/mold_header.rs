@@ -1,6 +1,6 @@
 //! The header of a MoldUDP64 packet, and its message blocks.
 
-use super::framer::PayloadBeat;
+use super::beat::PayloadBeat;
 use rust_hdl::prelude::*;
 use wirebook_contract::reg;
 use wirebook_rtl_macros::rtl;

@@ -93,6 +93,7 @@ pub struct Select {
     fits: Signal<Local, Bit>,
     queue: Fifo<Arrival, 3, 4>,
     arriving: Signal<Local, Arrival>,
+    incoming: Signal<Local, Arrival>,
     advance: Signal<Local, Bit>,
     stamp: DFF<Bits<32>>,
     received: DFF<Bits<64>>,
@@ -104,13 +105,13 @@ pub struct Select {
     login: LoginSequence,
     what: Signal<Local, Bits<2>>,
     octets: Signal<Local, Bits<16>>,
-    data: Signal<Local, Bits<448>>,
+    data: Signal<Local, Bits<400>>,
     is_known: Signal<Local, Bit>,
     is_whole: Signal<Local, Bit>,
-    steps: Signal<Local, Bits<3>>,
-    done: Signal<Local, Bit>,
     emit: Signal<Local, Bit>,
     step: DFF<Bits<3>>,
+    /// This is the message's last step. A register, because much waits for it.
+    done: DFF<Bit>,
     out: DFF<Selected>,
     messages: DFF<Bit>,
     unknown_type: DFF<Bit>,
@@ -120,18 +121,11 @@ pub struct Select {
 impl Logic for Select {
     #[rtl]
     fn update(&mut self) {
-        dff_setup!(self, clk, stamp, received, now, here, step);
+        dff_setup!(self, clk, stamp, received, now, here, step, done);
         dff_setup!(self, clk, out, messages, unknown_type, wrong_length);
 
         let message = self.now.q.val().message;
         self.what.next = message.class;
-        self.steps.next = 0.into();
-        if self.what.val() == k!(class::ACCEPTED) {
-            self.steps.next = k!(LATENCY);
-        } else if self.now.q.val().two {
-            self.steps.next = 1.into();
-        }
-        self.done.next = self.step.q.val() == self.steps.val();
 
         // ---- First stage
         self.shape.data.next = self.s.val().data;
@@ -147,19 +141,24 @@ impl Logic for Select {
         self.arriving.next.fits = self.fits.val();
         self.arriving.next.two =
             (self.s.val().class == k!(class::FEED)) & self.fits.val() & self.shape.two.val();
-        self.advance.next = !self.here.q.val() | self.done.val();
+        self.advance.next = !self.here.q.val() | self.done.q.val();
         self.queue.clk.next = self.clk.val();
         self.queue.rst.next = self.rst.val();
         self.queue.w_data.next = self.arriving.val();
         self.queue.w_valid.next =
             self.s.val().valid & (!self.advance.val() | self.queue.r_valid.val());
         self.queue.r_ready.next = self.advance.val();
+        self.incoming.next = self.arriving.val();
+        if self.queue.r_valid.val() {
+            self.incoming.next = self.queue.r_data.val();
+        }
+        // Two steps, or those of a login.
+        self.done.d.next = self.now.q.val().two | (self.step.q.val() == k!(LATENCY - 1));
         if self.advance.val() {
             self.here.d.next = self.s.val().valid | self.queue.r_valid.val();
-            self.now.d.next = self.arriving.val();
-            if self.queue.r_valid.val() {
-                self.now.d.next = self.queue.r_data.val();
-            }
+            self.now.d.next = self.incoming.val();
+            self.done.d.next = !self.incoming.val().two
+                & (self.incoming.val().message.class != k!(class::ACCEPTED));
         }
 
         // ---- Second stage
@@ -174,12 +173,12 @@ impl Logic for Select {
 
         if self.here.q.val() {
             self.step.d.next = self.step.q.val() + 1;
-            if self.done.val() {
+            if self.done.q.val() {
                 self.step.d.next = 0.into();
             }
         }
         self.emit.next =
-            self.here.q.val() & ((self.what.val() != k!(class::ACCEPTED)) | self.done.val());
+            self.here.q.val() & ((self.what.val() != k!(class::ACCEPTED)) | self.done.q.val());
 
         self.out.d.next.valid = self.emit.val();
         self.out.d.next.pass = message.pass;
@@ -191,7 +190,7 @@ impl Logic for Select {
         self.out.d.next.sequence = message.sequence;
         self.out.d.next.stamp = self.now.q.val().stamp;
         self.out.d.next.received = self.now.q.val().received;
-        self.out.d.next.last = self.done.val();
+        self.out.d.next.last = self.done.q.val();
         self.out.d.next.letter = self.data.val().get_bits::<8>(0);
         self.out.d.next.locate = be!(self.data.val(), 1, 2);
         self.out.d.next.timestamp = be!(self.data.val(), 5, 6);

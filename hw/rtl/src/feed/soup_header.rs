@@ -12,8 +12,8 @@ use wirebook_wire::soup::{kind, login_accepted};
 pub struct SoupHeader {
     /// Type.
     pub kind: Signal<In, Bits<8>>,
-    /// Octets after the type.
-    pub octets: Signal<In, Bits<16>>,
+    /// Octets of the packet: the type and what follows it.
+    pub length: Signal<In, Bits<16>>,
     /// They are enough for a message's common header.
     pub long: Signal<In, Bit>,
     /// Unknown type, or a known one that has no such length.
@@ -32,7 +32,7 @@ impl Logic for SoupHeader {
         {
             self.wrong.next = false;
         } else if kind == k!(kind::LOGIN_ACCEPTED) {
-            self.wrong.next = self.octets.val() != k!(login_accepted::LEN);
+            self.wrong.next = self.length.val() != k!(login_accepted::LEN + 1);
         } else if (kind == k!(kind::LOGIN_REJECTED))
             | (kind == k!(kind::END_OF_SESSION))
             | (kind == k!(kind::SERVER_HEARTBEAT))

@@ -3,9 +3,9 @@
 use super::messages::{Case, Fields as Want, TYPES, cases};
 use wirebook_testbenches::Fields;
 
-/// The message as the block takes it: 56 octets, the first in the lowest bits.
-fn words(message: &[u8]) -> [u32; 14] {
-    let mut octets = [0; 56];
+/// The message as the block takes it: 50 octets and two more, the first in the lowest bits.
+fn words(message: &[u8]) -> [u32; 13] {
+    let mut octets = [0; 52];
     octets[..message.len()].copy_from_slice(message);
     std::array::from_fn(|n| u32::from_le_bytes(std::array::from_fn(|k| octets[4 * n + k])))
 }
