@@ -58,6 +58,8 @@ module claim (
   logic tcp_held_q;
   logic icmp_held_d;
   logic icmp_held_q;
+  logic pair_fits_d;
+  logic pair_fits_q;
   logic length_ok_d;
   logic length_ok_q;
   logic empty_d;
@@ -84,7 +86,7 @@ module claim (
   assign tcp_decided = (control_q & lengths_ok_q) & session_ok_q;
   assign tcp_claimed = tcp_held_q | tcp_decided;
   assign network_ok = ipv4 & header_ok;
-  assign pair_ok = ((valid & pair) & network_ok) & (transport_len_2 >= 16'h8);
+  assign pair_ok = ((valid & pair) & network_ok) & pair_fits_q;
   assign tcp_header_len = {12'h0, data_offset} << 32'h2;
   always_comb begin
     held_d = held_q;
@@ -115,7 +117,7 @@ module claim (
   end
   always_comb begin
     held_echo_d = held_echo_q;
-    if (icmp_claimed & ~icmp_held_q) begin
+    if (valid & pair) begin
       held_echo_d[47:0] = source;
       held_echo_d[79:48] = n3;
       held_echo_d[95:80] = t0[15:0];
@@ -164,6 +166,10 @@ module claim (
     end
   end
   always_comb begin
+    pair_fits_d = pair_fits_q;
+    pair_fits_d = transport_len_2 >= 16'h8;
+  end
+  always_comb begin
     length_ok_d = length_ok_q;
     length_ok_d = length_now == transport_len_2;
   end
@@ -204,6 +210,8 @@ module claim (
   always_ff @(posedge clk) tcp_held_q <= tcp_held_d;
   initial icmp_held_q = 1'b0;
   always_ff @(posedge clk) icmp_held_q <= icmp_held_d;
+  initial pair_fits_q = 1'b0;
+  always_ff @(posedge clk) pair_fits_q <= pair_fits_d;
   initial length_ok_q = 1'b0;
   always_ff @(posedge clk) length_ok_q <= length_ok_d;
   initial empty_q = 1'b0;

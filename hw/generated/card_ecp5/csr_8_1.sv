@@ -467,7 +467,7 @@ module csr_8_1 (
   assign aligned = at[1:0] == 2'h0;
   assign in_page = ~at[15] & (at[11:8] == 4'h0);
   assign located = located_q;
-  assign group = located[73:66];
+  assign group = located[73:66] & 8'hbf;
   assign bit_ = located[65:62];
   assign is_at = r_key_q;
   initial touched_q = 256'h0;

@@ -30,6 +30,12 @@ const _: () = assert!(
 /// Steps of a read once its address is looked up: the answers to `q_*` arrive meanwhile.
 const LAST_STEP: u32 = 5;
 
+/// Bits of a group of 16 words that can be set: 1, 6 bits of session, 1 of word; or 00, 3 of page, 3 of ring.
+const fn group_bits(slots: usize, rings: usize) -> u32 {
+    let sessions = (slots.next_power_of_two() as u32 - 1) << 1;
+    0x80 | sessions | 1 | 0x38 | (rings.next_power_of_two() as u32 - 1)
+}
+
 /// Registers of a card with `SLOTS` sessions (at most 64) and `RINGS` rings (at most 8).
 ///
 /// Which registers exist, who may write them and their values after reset come from the contract's table
@@ -227,7 +233,8 @@ impl<const SLOTS: usize, const RINGS: usize> Logic for Csr<SLOTS, RINGS> {
         }
 
         // Cycle 2: a write is kept for reading back, and announced.
-        let group = located.word.get_bits::<8>(4);
+        // The bits that only absent sessions and rings have are 0; here synthesis is told.
+        let group = located.word.get_bits::<8>(4) & k!(group_bits(SLOTS, RINGS));
         let bit = located.word.get_bits::<4>(0);
         self.store.next = located.write & (self.access.val() == k!(table::RW));
         self.mask.next = 0.into();

@@ -23,15 +23,14 @@ module card_clock (
   logic [2:0] phase_q;
   logic [31:0] set_lo_d;
   logic [31:0] set_lo_q;
-  logic [31:0] per_tick_d;
-  logic [31:0] per_tick_q;
+  logic [31:0] before_last_d;
+  logic [31:0] before_last_q;
   logic [31:0] elapsed_d;
   logic [31:0] elapsed_q;
   logic ticked_d;
   logic ticked_q;
   logic [31:0] total_d;
   logic [31:0] total_q;
-  logic [31:0] spent;
   assign timer_tick = ticked_q;
   assign cycle = cycles_q;
   assign time_ns = ns_q;
@@ -88,20 +87,23 @@ module card_clock (
     end
   end
   always_comb begin
-    per_tick_d = per_tick_q;
+    before_last_d = before_last_q;
     if (cfg_valid) begin
       if (cfg_addr == 17'h28) begin
-        per_tick_d = cfg_data;
+        before_last_d = 32'h0;
+        if (cfg_data != 32'h0) begin
+          before_last_d = cfg_data - 32'h1;
+        end
       end
     end
     if (rst) begin
-      per_tick_d = 32'h2625a;
+      before_last_d = 32'h26259;
     end
   end
   always_comb begin
     elapsed_d = elapsed_q;
-    elapsed_d = spent;
-    if (spent >= per_tick_q) begin
+    elapsed_d = elapsed_q + 32'h1;
+    if (elapsed_q >= before_last_q) begin
       elapsed_d = 32'h0;
     end
     if (rst) begin
@@ -111,7 +113,7 @@ module card_clock (
   always_comb begin
     ticked_d = ticked_q;
     ticked_d = 1'b0;
-    if (spent >= per_tick_q) begin
+    if (elapsed_q >= before_last_q) begin
       ticked_d = 1'b1;
     end
     if (rst) begin
@@ -120,14 +122,13 @@ module card_clock (
   end
   always_comb begin
     total_d = total_q;
-    if (spent >= per_tick_q) begin
+    if (elapsed_q >= before_last_q) begin
       total_d = total_q + 32'h1;
     end
     if (rst) begin
       total_d = 32'h0;
     end
   end
-  assign spent = elapsed_q + 32'h1;
   initial cycles_q = 32'h0;
   always_ff @(posedge clk) cycles_q <= cycles_d;
   initial ns_q = 64'h0;
@@ -136,8 +137,8 @@ module card_clock (
   always_ff @(posedge clk) phase_q <= phase_d;
   initial set_lo_q = 32'h0;
   always_ff @(posedge clk) set_lo_q <= set_lo_d;
-  initial per_tick_q = 32'h0;
-  always_ff @(posedge clk) per_tick_q <= per_tick_d;
+  initial before_last_q = 32'h0;
+  always_ff @(posedge clk) before_last_q <= before_last_d;
   initial elapsed_q = 32'h0;
   always_ff @(posedge clk) elapsed_q <= elapsed_d;
   initial ticked_q = 1'b0;

@@ -7,7 +7,7 @@
 // it in a few bits. A turn takes two cycles: the total and the recent count are looked at, then their sum is written
 // and the recent count keeps what came meanwhile. So total and recent count add up to the true count in every cycle.
 //
-// Latency: an event counts in the next cycle; `value` follows `select` by one cycle.
+// Latency: an event counts in the next cycle; `value` follows `select` by two cycles.
 module counters (
   input  logic clk, // Clock.
   input  logic rst, // Synchronous reset.
@@ -177,6 +177,8 @@ module counters (
   logic [31:0] missing_q;
   logic [5:0] turn_d;
   logic [5:0] turn_q;
+  logic [47:0] turn_bit_d;
+  logic [47:0] turn_bit_q;
   logic writing_d;
   logic writing_q;
   logic first_round_d;
@@ -185,12 +187,16 @@ module counters (
   logic [31:0] turn_total_q;
   logic [6:0] turn_recent_d;
   logic [6:0] turn_recent_q;
+  logic [5:0] picked_d;
+  logic [5:0] picked_q;
+  logic [47:0] picked_bit_d;
+  logic [47:0] picked_bit_q;
   logic [31:0] picked_total_d;
   logic [31:0] picked_total_q;
   logic [6:0] picked_recent_d;
   logic [6:0] picked_recent_q;
   logic [5:0] turn;
-  logic [5:0] select_2;
+  logic [5:0] picked;
   logic writing;
   logic looked_odd;
   twin_lut_ram_bits_32_6 u_totals (
@@ -206,7 +212,7 @@ module counters (
   assign value = picked_total_q + {25'h0, picked_recent_q};
   always_comb begin
     grown_0 = recent_0_q;
-    if (writing & (turn == 6'h0)) begin
+    if (writing & turn_bit_q[0]) begin
       grown_0 = 7'h0;
       if (recent_0_q[0] ^ looked_odd) begin
         grown_0 = 7'h1;
@@ -215,7 +221,7 @@ module counters (
   end
   always_comb begin
     grown_1 = recent_1_q;
-    if (writing & (turn == 6'h1)) begin
+    if (writing & turn_bit_q[1]) begin
       grown_1 = 7'h0;
       if (recent_1_q[0] ^ looked_odd) begin
         grown_1 = 7'h1;
@@ -224,7 +230,7 @@ module counters (
   end
   always_comb begin
     grown_2 = recent_2_q;
-    if (writing & (turn == 6'h2)) begin
+    if (writing & turn_bit_q[2]) begin
       grown_2 = 7'h0;
       if (recent_2_q[0] ^ looked_odd) begin
         grown_2 = 7'h1;
@@ -233,7 +239,7 @@ module counters (
   end
   always_comb begin
     grown_3 = recent_3_q;
-    if (writing & (turn == 6'h3)) begin
+    if (writing & turn_bit_q[3]) begin
       grown_3 = 7'h0;
       if (recent_3_q[0] ^ looked_odd) begin
         grown_3 = 7'h1;
@@ -242,7 +248,7 @@ module counters (
   end
   always_comb begin
     grown_4 = recent_4_q;
-    if (writing & (turn == 6'h4)) begin
+    if (writing & turn_bit_q[4]) begin
       grown_4 = 7'h0;
       if (recent_4_q[0] ^ looked_odd) begin
         grown_4 = 7'h1;
@@ -251,7 +257,7 @@ module counters (
   end
   always_comb begin
     grown_5 = recent_5_q;
-    if (writing & (turn == 6'h5)) begin
+    if (writing & turn_bit_q[5]) begin
       grown_5 = 7'h0;
       if (recent_5_q[0] ^ looked_odd) begin
         grown_5 = 7'h1;
@@ -260,7 +266,7 @@ module counters (
   end
   always_comb begin
     grown_6 = recent_6_q;
-    if (writing & (turn == 6'h6)) begin
+    if (writing & turn_bit_q[6]) begin
       grown_6 = 7'h0;
       if (recent_6_q[0] ^ looked_odd) begin
         grown_6 = 7'h1;
@@ -269,7 +275,7 @@ module counters (
   end
   always_comb begin
     grown_7 = recent_7_q;
-    if (writing & (turn == 6'h7)) begin
+    if (writing & turn_bit_q[7]) begin
       grown_7 = 7'h0;
       if (recent_7_q[0] ^ looked_odd) begin
         grown_7 = 7'h1;
@@ -278,7 +284,7 @@ module counters (
   end
   always_comb begin
     grown_8 = recent_8_q;
-    if (writing & (turn == 6'h8)) begin
+    if (writing & turn_bit_q[8]) begin
       grown_8 = 7'h0;
       if (recent_8_q[0] ^ looked_odd) begin
         grown_8 = 7'h1;
@@ -287,7 +293,7 @@ module counters (
   end
   always_comb begin
     grown_9 = recent_9_q;
-    if (writing & (turn == 6'h9)) begin
+    if (writing & turn_bit_q[9]) begin
       grown_9 = 7'h0;
       if (recent_9_q[0] ^ looked_odd) begin
         grown_9 = 7'h1;
@@ -296,7 +302,7 @@ module counters (
   end
   always_comb begin
     grown_10 = recent_10_q;
-    if (writing & (turn == 6'ha)) begin
+    if (writing & turn_bit_q[10]) begin
       grown_10 = 7'h0;
       if (recent_10_q[0] ^ looked_odd) begin
         grown_10 = 7'h1;
@@ -305,7 +311,7 @@ module counters (
   end
   always_comb begin
     grown_11 = recent_11_q;
-    if (writing & (turn == 6'hb)) begin
+    if (writing & turn_bit_q[11]) begin
       grown_11 = 7'h0;
       if (recent_11_q[0] ^ looked_odd) begin
         grown_11 = 7'h1;
@@ -314,7 +320,7 @@ module counters (
   end
   always_comb begin
     grown_12 = recent_12_q;
-    if (writing & (turn == 6'hc)) begin
+    if (writing & turn_bit_q[12]) begin
       grown_12 = 7'h0;
       if (recent_12_q[0] ^ looked_odd) begin
         grown_12 = 7'h1;
@@ -323,7 +329,7 @@ module counters (
   end
   always_comb begin
     grown_13 = recent_13_q;
-    if (writing & (turn == 6'hd)) begin
+    if (writing & turn_bit_q[13]) begin
       grown_13 = 7'h0;
       if (recent_13_q[0] ^ looked_odd) begin
         grown_13 = 7'h1;
@@ -332,7 +338,7 @@ module counters (
   end
   always_comb begin
     grown_14 = recent_14_q;
-    if (writing & (turn == 6'he)) begin
+    if (writing & turn_bit_q[14]) begin
       grown_14 = 7'h0;
       if (recent_14_q[0] ^ looked_odd) begin
         grown_14 = 7'h1;
@@ -341,7 +347,7 @@ module counters (
   end
   always_comb begin
     grown_15 = recent_15_q;
-    if (writing & (turn == 6'hf)) begin
+    if (writing & turn_bit_q[15]) begin
       grown_15 = 7'h0;
       if (recent_15_q[0] ^ looked_odd) begin
         grown_15 = 7'h1;
@@ -350,7 +356,7 @@ module counters (
   end
   always_comb begin
     grown_16 = recent_16_q;
-    if (writing & (turn == 6'h10)) begin
+    if (writing & turn_bit_q[16]) begin
       grown_16 = 7'h0;
       if (recent_16_q[0] ^ looked_odd) begin
         grown_16 = 7'h1;
@@ -359,7 +365,7 @@ module counters (
   end
   always_comb begin
     grown_17 = recent_17_q;
-    if (writing & (turn == 6'h11)) begin
+    if (writing & turn_bit_q[17]) begin
       grown_17 = 7'h0;
       if (recent_17_q[0] ^ looked_odd) begin
         grown_17 = 7'h1;
@@ -368,7 +374,7 @@ module counters (
   end
   always_comb begin
     grown_18 = recent_18_q;
-    if (writing & (turn == 6'h12)) begin
+    if (writing & turn_bit_q[18]) begin
       grown_18 = 7'h0;
       if (recent_18_q[0] ^ looked_odd) begin
         grown_18 = 7'h1;
@@ -377,7 +383,7 @@ module counters (
   end
   always_comb begin
     grown_19 = recent_19_q;
-    if (writing & (turn == 6'h13)) begin
+    if (writing & turn_bit_q[19]) begin
       grown_19 = 7'h0;
       if (recent_19_q[0] ^ looked_odd) begin
         grown_19 = 7'h1;
@@ -386,7 +392,7 @@ module counters (
   end
   always_comb begin
     grown_20 = recent_20_q;
-    if (writing & (turn == 6'h14)) begin
+    if (writing & turn_bit_q[20]) begin
       grown_20 = 7'h0;
       if (recent_20_q[0] ^ looked_odd) begin
         grown_20 = 7'h1;
@@ -395,7 +401,7 @@ module counters (
   end
   always_comb begin
     grown_21 = recent_21_q;
-    if (writing & (turn == 6'h15)) begin
+    if (writing & turn_bit_q[21]) begin
       grown_21 = 7'h0;
       if (recent_21_q[0] ^ looked_odd) begin
         grown_21 = 7'h1;
@@ -404,7 +410,7 @@ module counters (
   end
   always_comb begin
     grown_22 = recent_22_q;
-    if (writing & (turn == 6'h16)) begin
+    if (writing & turn_bit_q[22]) begin
       grown_22 = 7'h0;
       if (recent_22_q[0] ^ looked_odd) begin
         grown_22 = 7'h1;
@@ -413,7 +419,7 @@ module counters (
   end
   always_comb begin
     grown_23 = recent_23_q;
-    if (writing & (turn == 6'h17)) begin
+    if (writing & turn_bit_q[23]) begin
       grown_23 = 7'h0;
       if (recent_23_q[0] ^ looked_odd) begin
         grown_23 = 7'h1;
@@ -422,7 +428,7 @@ module counters (
   end
   always_comb begin
     grown_24 = recent_24_q;
-    if (writing & (turn == 6'h18)) begin
+    if (writing & turn_bit_q[24]) begin
       grown_24 = 7'h0;
       if (recent_24_q[0] ^ looked_odd) begin
         grown_24 = 7'h1;
@@ -431,7 +437,7 @@ module counters (
   end
   always_comb begin
     grown_25 = recent_25_q;
-    if (writing & (turn == 6'h19)) begin
+    if (writing & turn_bit_q[25]) begin
       grown_25 = 7'h0;
       if (recent_25_q[0] ^ looked_odd) begin
         grown_25 = 7'h1;
@@ -440,7 +446,7 @@ module counters (
   end
   always_comb begin
     grown_26 = recent_26_q;
-    if (writing & (turn == 6'h1a)) begin
+    if (writing & turn_bit_q[26]) begin
       grown_26 = 7'h0;
       if (recent_26_q[0] ^ looked_odd) begin
         grown_26 = 7'h1;
@@ -449,7 +455,7 @@ module counters (
   end
   always_comb begin
     grown_27 = recent_27_q;
-    if (writing & (turn == 6'h1b)) begin
+    if (writing & turn_bit_q[27]) begin
       grown_27 = 7'h0;
       if (recent_27_q[0] ^ looked_odd) begin
         grown_27 = 7'h1;
@@ -458,7 +464,7 @@ module counters (
   end
   always_comb begin
     grown_28 = recent_28_q;
-    if (writing & (turn == 6'h1c)) begin
+    if (writing & turn_bit_q[28]) begin
       grown_28 = 7'h0;
       if (recent_28_q[0] ^ looked_odd) begin
         grown_28 = 7'h1;
@@ -467,7 +473,7 @@ module counters (
   end
   always_comb begin
     grown_29 = recent_29_q;
-    if (writing & (turn == 6'h1d)) begin
+    if (writing & turn_bit_q[29]) begin
       grown_29 = 7'h0;
       if (recent_29_q[0] ^ looked_odd) begin
         grown_29 = 7'h1;
@@ -476,7 +482,7 @@ module counters (
   end
   always_comb begin
     grown_30 = recent_30_q;
-    if (writing & (turn == 6'h1e)) begin
+    if (writing & turn_bit_q[30]) begin
       grown_30 = 7'h0;
       if (recent_30_q[0] ^ looked_odd) begin
         grown_30 = 7'h1;
@@ -485,7 +491,7 @@ module counters (
   end
   always_comb begin
     grown_31 = recent_31_q;
-    if (writing & (turn == 6'h1f)) begin
+    if (writing & turn_bit_q[31]) begin
       grown_31 = 7'h0;
       if (recent_31_q[0] ^ looked_odd) begin
         grown_31 = 7'h1;
@@ -494,7 +500,7 @@ module counters (
   end
   always_comb begin
     grown_32 = recent_32_q;
-    if (writing & (turn == 6'h20)) begin
+    if (writing & turn_bit_q[32]) begin
       grown_32 = 7'h0;
       if (recent_32_q[0] ^ looked_odd) begin
         grown_32 = 7'h1;
@@ -503,7 +509,7 @@ module counters (
   end
   always_comb begin
     grown_33 = recent_33_q;
-    if (writing & (turn == 6'h21)) begin
+    if (writing & turn_bit_q[33]) begin
       grown_33 = 7'h0;
       if (recent_33_q[0] ^ looked_odd) begin
         grown_33 = 7'h1;
@@ -512,7 +518,7 @@ module counters (
   end
   always_comb begin
     grown_34 = recent_34_q;
-    if (writing & (turn == 6'h22)) begin
+    if (writing & turn_bit_q[34]) begin
       grown_34 = 7'h0;
       if (recent_34_q[0] ^ looked_odd) begin
         grown_34 = 7'h1;
@@ -521,7 +527,7 @@ module counters (
   end
   always_comb begin
     grown_35 = recent_35_q;
-    if (writing & (turn == 6'h23)) begin
+    if (writing & turn_bit_q[35]) begin
       grown_35 = 7'h0;
       if (recent_35_q[0] ^ looked_odd) begin
         grown_35 = 7'h1;
@@ -530,7 +536,7 @@ module counters (
   end
   always_comb begin
     grown_36 = recent_36_q;
-    if (writing & (turn == 6'h24)) begin
+    if (writing & turn_bit_q[36]) begin
       grown_36 = 7'h0;
       if (recent_36_q[0] ^ looked_odd) begin
         grown_36 = 7'h1;
@@ -539,7 +545,7 @@ module counters (
   end
   always_comb begin
     grown_37 = recent_37_q;
-    if (writing & (turn == 6'h25)) begin
+    if (writing & turn_bit_q[37]) begin
       grown_37 = 7'h0;
       if (recent_37_q[0] ^ looked_odd) begin
         grown_37 = 7'h1;
@@ -548,7 +554,7 @@ module counters (
   end
   always_comb begin
     grown_38 = recent_38_q;
-    if (writing & (turn == 6'h26)) begin
+    if (writing & turn_bit_q[38]) begin
       grown_38 = 7'h0;
       if (recent_38_q[0] ^ looked_odd) begin
         grown_38 = 7'h1;
@@ -557,7 +563,7 @@ module counters (
   end
   always_comb begin
     grown_39 = recent_39_q;
-    if (writing & (turn == 6'h27)) begin
+    if (writing & turn_bit_q[39]) begin
       grown_39 = 7'h0;
       if (recent_39_q[0] ^ looked_odd) begin
         grown_39 = 7'h1;
@@ -566,7 +572,7 @@ module counters (
   end
   always_comb begin
     grown_40 = recent_40_q;
-    if (writing & (turn == 6'h28)) begin
+    if (writing & turn_bit_q[40]) begin
       grown_40 = 7'h0;
       if (recent_40_q[0] ^ looked_odd) begin
         grown_40 = 7'h1;
@@ -575,7 +581,7 @@ module counters (
   end
   always_comb begin
     grown_41 = recent_41_q;
-    if (writing & (turn == 6'h29)) begin
+    if (writing & turn_bit_q[41]) begin
       grown_41 = 7'h0;
       if (recent_41_q[0] ^ looked_odd) begin
         grown_41 = 7'h1;
@@ -584,7 +590,7 @@ module counters (
   end
   always_comb begin
     grown_42 = recent_42_q;
-    if (writing & (turn == 6'h2a)) begin
+    if (writing & turn_bit_q[42]) begin
       grown_42 = 7'h0;
       if (recent_42_q[0] ^ looked_odd) begin
         grown_42 = 7'h1;
@@ -593,7 +599,7 @@ module counters (
   end
   always_comb begin
     grown_43 = recent_43_q;
-    if (writing & (turn == 6'h2b)) begin
+    if (writing & turn_bit_q[43]) begin
       grown_43 = 7'h0;
       if (recent_43_q[0] ^ looked_odd) begin
         grown_43 = 7'h1;
@@ -602,7 +608,7 @@ module counters (
   end
   always_comb begin
     grown_44 = recent_44_q;
-    if (writing & (turn == 6'h2c)) begin
+    if (writing & turn_bit_q[44]) begin
       grown_44 = 7'h0;
       if (recent_44_q[0] ^ looked_odd) begin
         grown_44 = 7'h1;
@@ -611,7 +617,7 @@ module counters (
   end
   always_comb begin
     grown_45 = recent_45_q;
-    if (writing & (turn == 6'h2d)) begin
+    if (writing & turn_bit_q[45]) begin
       grown_45 = 7'h0;
       if (recent_45_q[0] ^ looked_odd) begin
         grown_45 = 7'h1;
@@ -620,7 +626,7 @@ module counters (
   end
   always_comb begin
     grown_46 = recent_46_q;
-    if (writing & (turn == 6'h2e)) begin
+    if (writing & turn_bit_q[46]) begin
       grown_46 = 7'h0;
       if (recent_46_q[0] ^ looked_odd) begin
         grown_46 = 7'h1;
@@ -629,7 +635,7 @@ module counters (
   end
   always_comb begin
     grown_47 = recent_47_q;
-    if (writing & (turn == 6'h2f)) begin
+    if (writing & turn_bit_q[47]) begin
       grown_47 = 7'h0;
       if (recent_47_q[0] ^ looked_odd) begin
         grown_47 = 7'h1;
@@ -638,112 +644,112 @@ module counters (
   end
   always_comb begin
     turn_counts = 7'h0;
-    turn_counts = turn_counts | ((turn == 6'h0) ? recent_0_q : 7'h0);
-    turn_counts = turn_counts | ((turn == 6'h1) ? recent_1_q : 7'h0);
-    turn_counts = turn_counts | ((turn == 6'h2) ? recent_2_q : 7'h0);
-    turn_counts = turn_counts | ((turn == 6'h3) ? recent_3_q : 7'h0);
-    turn_counts = turn_counts | ((turn == 6'h4) ? recent_4_q : 7'h0);
-    turn_counts = turn_counts | ((turn == 6'h5) ? recent_5_q : 7'h0);
-    turn_counts = turn_counts | ((turn == 6'h6) ? recent_6_q : 7'h0);
-    turn_counts = turn_counts | ((turn == 6'h7) ? recent_7_q : 7'h0);
-    turn_counts = turn_counts | ((turn == 6'h8) ? recent_8_q : 7'h0);
-    turn_counts = turn_counts | ((turn == 6'h9) ? recent_9_q : 7'h0);
-    turn_counts = turn_counts | ((turn == 6'ha) ? recent_10_q : 7'h0);
-    turn_counts = turn_counts | ((turn == 6'hb) ? recent_11_q : 7'h0);
-    turn_counts = turn_counts | ((turn == 6'hc) ? recent_12_q : 7'h0);
-    turn_counts = turn_counts | ((turn == 6'hd) ? recent_13_q : 7'h0);
-    turn_counts = turn_counts | ((turn == 6'he) ? recent_14_q : 7'h0);
-    turn_counts = turn_counts | ((turn == 6'hf) ? recent_15_q : 7'h0);
-    turn_counts = turn_counts | ((turn == 6'h10) ? recent_16_q : 7'h0);
-    turn_counts = turn_counts | ((turn == 6'h11) ? recent_17_q : 7'h0);
-    turn_counts = turn_counts | ((turn == 6'h12) ? recent_18_q : 7'h0);
-    turn_counts = turn_counts | ((turn == 6'h13) ? recent_19_q : 7'h0);
-    turn_counts = turn_counts | ((turn == 6'h14) ? recent_20_q : 7'h0);
-    turn_counts = turn_counts | ((turn == 6'h15) ? recent_21_q : 7'h0);
-    turn_counts = turn_counts | ((turn == 6'h16) ? recent_22_q : 7'h0);
-    turn_counts = turn_counts | ((turn == 6'h17) ? recent_23_q : 7'h0);
-    turn_counts = turn_counts | ((turn == 6'h18) ? recent_24_q : 7'h0);
-    turn_counts = turn_counts | ((turn == 6'h19) ? recent_25_q : 7'h0);
-    turn_counts = turn_counts | ((turn == 6'h1a) ? recent_26_q : 7'h0);
-    turn_counts = turn_counts | ((turn == 6'h1b) ? recent_27_q : 7'h0);
-    turn_counts = turn_counts | ((turn == 6'h1c) ? recent_28_q : 7'h0);
-    turn_counts = turn_counts | ((turn == 6'h1d) ? recent_29_q : 7'h0);
-    turn_counts = turn_counts | ((turn == 6'h1e) ? recent_30_q : 7'h0);
-    turn_counts = turn_counts | ((turn == 6'h1f) ? recent_31_q : 7'h0);
-    turn_counts = turn_counts | ((turn == 6'h20) ? recent_32_q : 7'h0);
-    turn_counts = turn_counts | ((turn == 6'h21) ? recent_33_q : 7'h0);
-    turn_counts = turn_counts | ((turn == 6'h22) ? recent_34_q : 7'h0);
-    turn_counts = turn_counts | ((turn == 6'h23) ? recent_35_q : 7'h0);
-    turn_counts = turn_counts | ((turn == 6'h24) ? recent_36_q : 7'h0);
-    turn_counts = turn_counts | ((turn == 6'h25) ? recent_37_q : 7'h0);
-    turn_counts = turn_counts | ((turn == 6'h26) ? recent_38_q : 7'h0);
-    turn_counts = turn_counts | ((turn == 6'h27) ? recent_39_q : 7'h0);
-    turn_counts = turn_counts | ((turn == 6'h28) ? recent_40_q : 7'h0);
-    turn_counts = turn_counts | ((turn == 6'h29) ? recent_41_q : 7'h0);
-    turn_counts = turn_counts | ((turn == 6'h2a) ? recent_42_q : 7'h0);
-    turn_counts = turn_counts | ((turn == 6'h2b) ? recent_43_q : 7'h0);
-    turn_counts = turn_counts | ((turn == 6'h2c) ? recent_44_q : 7'h0);
-    turn_counts = turn_counts | ((turn == 6'h2d) ? recent_45_q : 7'h0);
-    turn_counts = turn_counts | ((turn == 6'h2e) ? recent_46_q : 7'h0);
-    turn_counts = turn_counts | ((turn == 6'h2f) ? recent_47_q : 7'h0);
+    turn_counts = turn_counts | (turn_bit_q[0] ? recent_0_q : 7'h0);
+    turn_counts = turn_counts | (turn_bit_q[1] ? recent_1_q : 7'h0);
+    turn_counts = turn_counts | (turn_bit_q[2] ? recent_2_q : 7'h0);
+    turn_counts = turn_counts | (turn_bit_q[3] ? recent_3_q : 7'h0);
+    turn_counts = turn_counts | (turn_bit_q[4] ? recent_4_q : 7'h0);
+    turn_counts = turn_counts | (turn_bit_q[5] ? recent_5_q : 7'h0);
+    turn_counts = turn_counts | (turn_bit_q[6] ? recent_6_q : 7'h0);
+    turn_counts = turn_counts | (turn_bit_q[7] ? recent_7_q : 7'h0);
+    turn_counts = turn_counts | (turn_bit_q[8] ? recent_8_q : 7'h0);
+    turn_counts = turn_counts | (turn_bit_q[9] ? recent_9_q : 7'h0);
+    turn_counts = turn_counts | (turn_bit_q[10] ? recent_10_q : 7'h0);
+    turn_counts = turn_counts | (turn_bit_q[11] ? recent_11_q : 7'h0);
+    turn_counts = turn_counts | (turn_bit_q[12] ? recent_12_q : 7'h0);
+    turn_counts = turn_counts | (turn_bit_q[13] ? recent_13_q : 7'h0);
+    turn_counts = turn_counts | (turn_bit_q[14] ? recent_14_q : 7'h0);
+    turn_counts = turn_counts | (turn_bit_q[15] ? recent_15_q : 7'h0);
+    turn_counts = turn_counts | (turn_bit_q[16] ? recent_16_q : 7'h0);
+    turn_counts = turn_counts | (turn_bit_q[17] ? recent_17_q : 7'h0);
+    turn_counts = turn_counts | (turn_bit_q[18] ? recent_18_q : 7'h0);
+    turn_counts = turn_counts | (turn_bit_q[19] ? recent_19_q : 7'h0);
+    turn_counts = turn_counts | (turn_bit_q[20] ? recent_20_q : 7'h0);
+    turn_counts = turn_counts | (turn_bit_q[21] ? recent_21_q : 7'h0);
+    turn_counts = turn_counts | (turn_bit_q[22] ? recent_22_q : 7'h0);
+    turn_counts = turn_counts | (turn_bit_q[23] ? recent_23_q : 7'h0);
+    turn_counts = turn_counts | (turn_bit_q[24] ? recent_24_q : 7'h0);
+    turn_counts = turn_counts | (turn_bit_q[25] ? recent_25_q : 7'h0);
+    turn_counts = turn_counts | (turn_bit_q[26] ? recent_26_q : 7'h0);
+    turn_counts = turn_counts | (turn_bit_q[27] ? recent_27_q : 7'h0);
+    turn_counts = turn_counts | (turn_bit_q[28] ? recent_28_q : 7'h0);
+    turn_counts = turn_counts | (turn_bit_q[29] ? recent_29_q : 7'h0);
+    turn_counts = turn_counts | (turn_bit_q[30] ? recent_30_q : 7'h0);
+    turn_counts = turn_counts | (turn_bit_q[31] ? recent_31_q : 7'h0);
+    turn_counts = turn_counts | (turn_bit_q[32] ? recent_32_q : 7'h0);
+    turn_counts = turn_counts | (turn_bit_q[33] ? recent_33_q : 7'h0);
+    turn_counts = turn_counts | (turn_bit_q[34] ? recent_34_q : 7'h0);
+    turn_counts = turn_counts | (turn_bit_q[35] ? recent_35_q : 7'h0);
+    turn_counts = turn_counts | (turn_bit_q[36] ? recent_36_q : 7'h0);
+    turn_counts = turn_counts | (turn_bit_q[37] ? recent_37_q : 7'h0);
+    turn_counts = turn_counts | (turn_bit_q[38] ? recent_38_q : 7'h0);
+    turn_counts = turn_counts | (turn_bit_q[39] ? recent_39_q : 7'h0);
+    turn_counts = turn_counts | (turn_bit_q[40] ? recent_40_q : 7'h0);
+    turn_counts = turn_counts | (turn_bit_q[41] ? recent_41_q : 7'h0);
+    turn_counts = turn_counts | (turn_bit_q[42] ? recent_42_q : 7'h0);
+    turn_counts = turn_counts | (turn_bit_q[43] ? recent_43_q : 7'h0);
+    turn_counts = turn_counts | (turn_bit_q[44] ? recent_44_q : 7'h0);
+    turn_counts = turn_counts | (turn_bit_q[45] ? recent_45_q : 7'h0);
+    turn_counts = turn_counts | (turn_bit_q[46] ? recent_46_q : 7'h0);
+    turn_counts = turn_counts | (turn_bit_q[47] ? recent_47_q : 7'h0);
   end
   always_comb begin
     picked_counts = 7'h0;
-    picked_counts = picked_counts | ((select_2 == 6'h0) ? recent_0_q : 7'h0);
-    picked_counts = picked_counts | ((select_2 == 6'h1) ? recent_1_q : 7'h0);
-    picked_counts = picked_counts | ((select_2 == 6'h2) ? recent_2_q : 7'h0);
-    picked_counts = picked_counts | ((select_2 == 6'h3) ? recent_3_q : 7'h0);
-    picked_counts = picked_counts | ((select_2 == 6'h4) ? recent_4_q : 7'h0);
-    picked_counts = picked_counts | ((select_2 == 6'h5) ? recent_5_q : 7'h0);
-    picked_counts = picked_counts | ((select_2 == 6'h6) ? recent_6_q : 7'h0);
-    picked_counts = picked_counts | ((select_2 == 6'h7) ? recent_7_q : 7'h0);
-    picked_counts = picked_counts | ((select_2 == 6'h8) ? recent_8_q : 7'h0);
-    picked_counts = picked_counts | ((select_2 == 6'h9) ? recent_9_q : 7'h0);
-    picked_counts = picked_counts | ((select_2 == 6'ha) ? recent_10_q : 7'h0);
-    picked_counts = picked_counts | ((select_2 == 6'hb) ? recent_11_q : 7'h0);
-    picked_counts = picked_counts | ((select_2 == 6'hc) ? recent_12_q : 7'h0);
-    picked_counts = picked_counts | ((select_2 == 6'hd) ? recent_13_q : 7'h0);
-    picked_counts = picked_counts | ((select_2 == 6'he) ? recent_14_q : 7'h0);
-    picked_counts = picked_counts | ((select_2 == 6'hf) ? recent_15_q : 7'h0);
-    picked_counts = picked_counts | ((select_2 == 6'h10) ? recent_16_q : 7'h0);
-    picked_counts = picked_counts | ((select_2 == 6'h11) ? recent_17_q : 7'h0);
-    picked_counts = picked_counts | ((select_2 == 6'h12) ? recent_18_q : 7'h0);
-    picked_counts = picked_counts | ((select_2 == 6'h13) ? recent_19_q : 7'h0);
-    picked_counts = picked_counts | ((select_2 == 6'h14) ? recent_20_q : 7'h0);
-    picked_counts = picked_counts | ((select_2 == 6'h15) ? recent_21_q : 7'h0);
-    picked_counts = picked_counts | ((select_2 == 6'h16) ? recent_22_q : 7'h0);
-    picked_counts = picked_counts | ((select_2 == 6'h17) ? recent_23_q : 7'h0);
-    picked_counts = picked_counts | ((select_2 == 6'h18) ? recent_24_q : 7'h0);
-    picked_counts = picked_counts | ((select_2 == 6'h19) ? recent_25_q : 7'h0);
-    picked_counts = picked_counts | ((select_2 == 6'h1a) ? recent_26_q : 7'h0);
-    picked_counts = picked_counts | ((select_2 == 6'h1b) ? recent_27_q : 7'h0);
-    picked_counts = picked_counts | ((select_2 == 6'h1c) ? recent_28_q : 7'h0);
-    picked_counts = picked_counts | ((select_2 == 6'h1d) ? recent_29_q : 7'h0);
-    picked_counts = picked_counts | ((select_2 == 6'h1e) ? recent_30_q : 7'h0);
-    picked_counts = picked_counts | ((select_2 == 6'h1f) ? recent_31_q : 7'h0);
-    picked_counts = picked_counts | ((select_2 == 6'h20) ? recent_32_q : 7'h0);
-    picked_counts = picked_counts | ((select_2 == 6'h21) ? recent_33_q : 7'h0);
-    picked_counts = picked_counts | ((select_2 == 6'h22) ? recent_34_q : 7'h0);
-    picked_counts = picked_counts | ((select_2 == 6'h23) ? recent_35_q : 7'h0);
-    picked_counts = picked_counts | ((select_2 == 6'h24) ? recent_36_q : 7'h0);
-    picked_counts = picked_counts | ((select_2 == 6'h25) ? recent_37_q : 7'h0);
-    picked_counts = picked_counts | ((select_2 == 6'h26) ? recent_38_q : 7'h0);
-    picked_counts = picked_counts | ((select_2 == 6'h27) ? recent_39_q : 7'h0);
-    picked_counts = picked_counts | ((select_2 == 6'h28) ? recent_40_q : 7'h0);
-    picked_counts = picked_counts | ((select_2 == 6'h29) ? recent_41_q : 7'h0);
-    picked_counts = picked_counts | ((select_2 == 6'h2a) ? recent_42_q : 7'h0);
-    picked_counts = picked_counts | ((select_2 == 6'h2b) ? recent_43_q : 7'h0);
-    picked_counts = picked_counts | ((select_2 == 6'h2c) ? recent_44_q : 7'h0);
-    picked_counts = picked_counts | ((select_2 == 6'h2d) ? recent_45_q : 7'h0);
-    picked_counts = picked_counts | ((select_2 == 6'h2e) ? recent_46_q : 7'h0);
-    picked_counts = picked_counts | ((select_2 == 6'h2f) ? recent_47_q : 7'h0);
+    picked_counts = picked_counts | (picked_bit_q[0] ? recent_0_q : 7'h0);
+    picked_counts = picked_counts | (picked_bit_q[1] ? recent_1_q : 7'h0);
+    picked_counts = picked_counts | (picked_bit_q[2] ? recent_2_q : 7'h0);
+    picked_counts = picked_counts | (picked_bit_q[3] ? recent_3_q : 7'h0);
+    picked_counts = picked_counts | (picked_bit_q[4] ? recent_4_q : 7'h0);
+    picked_counts = picked_counts | (picked_bit_q[5] ? recent_5_q : 7'h0);
+    picked_counts = picked_counts | (picked_bit_q[6] ? recent_6_q : 7'h0);
+    picked_counts = picked_counts | (picked_bit_q[7] ? recent_7_q : 7'h0);
+    picked_counts = picked_counts | (picked_bit_q[8] ? recent_8_q : 7'h0);
+    picked_counts = picked_counts | (picked_bit_q[9] ? recent_9_q : 7'h0);
+    picked_counts = picked_counts | (picked_bit_q[10] ? recent_10_q : 7'h0);
+    picked_counts = picked_counts | (picked_bit_q[11] ? recent_11_q : 7'h0);
+    picked_counts = picked_counts | (picked_bit_q[12] ? recent_12_q : 7'h0);
+    picked_counts = picked_counts | (picked_bit_q[13] ? recent_13_q : 7'h0);
+    picked_counts = picked_counts | (picked_bit_q[14] ? recent_14_q : 7'h0);
+    picked_counts = picked_counts | (picked_bit_q[15] ? recent_15_q : 7'h0);
+    picked_counts = picked_counts | (picked_bit_q[16] ? recent_16_q : 7'h0);
+    picked_counts = picked_counts | (picked_bit_q[17] ? recent_17_q : 7'h0);
+    picked_counts = picked_counts | (picked_bit_q[18] ? recent_18_q : 7'h0);
+    picked_counts = picked_counts | (picked_bit_q[19] ? recent_19_q : 7'h0);
+    picked_counts = picked_counts | (picked_bit_q[20] ? recent_20_q : 7'h0);
+    picked_counts = picked_counts | (picked_bit_q[21] ? recent_21_q : 7'h0);
+    picked_counts = picked_counts | (picked_bit_q[22] ? recent_22_q : 7'h0);
+    picked_counts = picked_counts | (picked_bit_q[23] ? recent_23_q : 7'h0);
+    picked_counts = picked_counts | (picked_bit_q[24] ? recent_24_q : 7'h0);
+    picked_counts = picked_counts | (picked_bit_q[25] ? recent_25_q : 7'h0);
+    picked_counts = picked_counts | (picked_bit_q[26] ? recent_26_q : 7'h0);
+    picked_counts = picked_counts | (picked_bit_q[27] ? recent_27_q : 7'h0);
+    picked_counts = picked_counts | (picked_bit_q[28] ? recent_28_q : 7'h0);
+    picked_counts = picked_counts | (picked_bit_q[29] ? recent_29_q : 7'h0);
+    picked_counts = picked_counts | (picked_bit_q[30] ? recent_30_q : 7'h0);
+    picked_counts = picked_counts | (picked_bit_q[31] ? recent_31_q : 7'h0);
+    picked_counts = picked_counts | (picked_bit_q[32] ? recent_32_q : 7'h0);
+    picked_counts = picked_counts | (picked_bit_q[33] ? recent_33_q : 7'h0);
+    picked_counts = picked_counts | (picked_bit_q[34] ? recent_34_q : 7'h0);
+    picked_counts = picked_counts | (picked_bit_q[35] ? recent_35_q : 7'h0);
+    picked_counts = picked_counts | (picked_bit_q[36] ? recent_36_q : 7'h0);
+    picked_counts = picked_counts | (picked_bit_q[37] ? recent_37_q : 7'h0);
+    picked_counts = picked_counts | (picked_bit_q[38] ? recent_38_q : 7'h0);
+    picked_counts = picked_counts | (picked_bit_q[39] ? recent_39_q : 7'h0);
+    picked_counts = picked_counts | (picked_bit_q[40] ? recent_40_q : 7'h0);
+    picked_counts = picked_counts | (picked_bit_q[41] ? recent_41_q : 7'h0);
+    picked_counts = picked_counts | (picked_bit_q[42] ? recent_42_q : 7'h0);
+    picked_counts = picked_counts | (picked_bit_q[43] ? recent_43_q : 7'h0);
+    picked_counts = picked_counts | (picked_bit_q[44] ? recent_44_q : 7'h0);
+    picked_counts = picked_counts | (picked_bit_q[45] ? recent_45_q : 7'h0);
+    picked_counts = picked_counts | (picked_bit_q[46] ? recent_46_q : 7'h0);
+    picked_counts = picked_counts | (picked_bit_q[47] ? recent_47_q : 7'h0);
   end
   assign totals_clk = clk;
   assign totals_we = writing;
   assign totals_waddr = turn;
   assign totals_wdata = turn_total_q + {25'h0, turn_recent_q};
   assign totals_raddr_a = turn;
-  assign totals_raddr_b = select_2;
+  assign totals_raddr_b = picked;
   always_comb begin
     recent_0_d = grown_0;
     if (events[0]) begin
@@ -1203,6 +1209,18 @@ module counters (
     end
   end
   always_comb begin
+    turn_bit_d = turn_bit_q;
+    if (writing) begin
+      turn_bit_d = turn_bit_q << 32'h1;
+      if (turn == 6'h2f) begin
+        turn_bit_d = 48'h1;
+      end
+    end
+    if (rst) begin
+      turn_bit_d = 48'h1;
+    end
+  end
+  always_comb begin
     writing_d = writing_q;
     writing_d = ~writing;
     if (rst) begin
@@ -1232,30 +1250,38 @@ module counters (
     turn_recent_d = turn_counts;
   end
   always_comb begin
+    picked_d = picked_q;
+    picked_d = select;
+  end
+  always_comb begin
+    picked_bit_d = picked_bit_q;
+    picked_bit_d = 48'h1 << {26'h0, select};
+  end
+  always_comb begin
     picked_total_d = picked_total_q;
     picked_total_d = totals_rdata_b;
-    if ((first_round_q & (select_2 >= turn)) | (select_2 >= 6'h30)) begin
+    if ((first_round_q & (picked >= turn)) | (picked >= 6'h30)) begin
       picked_total_d = 32'h0;
     end
-    if (select_2 == 6'h17) begin
+    if (picked == 6'h17) begin
       picked_total_d = runts_q;
     end
-    if (select_2 == 6'hf) begin
+    if (picked == 6'hf) begin
       picked_total_d = missing_q;
     end
   end
   always_comb begin
     picked_recent_d = picked_recent_q;
     picked_recent_d = picked_counts;
-    if (select_2 == 6'h17) begin
+    if (picked == 6'h17) begin
       picked_recent_d = 7'h0;
     end
-    if (select_2 == 6'hf) begin
+    if (picked == 6'hf) begin
       picked_recent_d = 7'h0;
     end
   end
   assign turn = turn_q;
-  assign select_2 = select;
+  assign picked = picked_q;
   assign writing = writing_q;
   assign looked_odd = turn_recent_q[0];
   initial recent_0_q = 7'h0;
@@ -1360,6 +1386,8 @@ module counters (
   always_ff @(posedge clk) missing_q <= missing_d;
   initial turn_q = 6'h0;
   always_ff @(posedge clk) turn_q <= turn_d;
+  initial turn_bit_q = 48'h0;
+  always_ff @(posedge clk) turn_bit_q <= turn_bit_d;
   initial writing_q = 1'b0;
   always_ff @(posedge clk) writing_q <= writing_d;
   initial first_round_q = 1'b0;
@@ -1368,6 +1396,10 @@ module counters (
   always_ff @(posedge clk) turn_total_q <= turn_total_d;
   initial turn_recent_q = 7'h0;
   always_ff @(posedge clk) turn_recent_q <= turn_recent_d;
+  initial picked_q = 6'h0;
+  always_ff @(posedge clk) picked_q <= picked_d;
+  initial picked_bit_q = 48'h0;
+  always_ff @(posedge clk) picked_bit_q <= picked_bit_d;
   initial picked_total_q = 32'h0;
   always_ff @(posedge clk) picked_total_q <= picked_total_d;
   initial picked_recent_q = 7'h0;

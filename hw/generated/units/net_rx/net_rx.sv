@@ -35,7 +35,7 @@ module net_rx (
   output logic [15:0] a_op, // Its operation.
   output logic [47:0] a_sha, // Sender's hardware address, first octet on top.
   output logic [31:0] a_spa, // Sender's protocol address.
-  output logic i_start, // An echo request for us; `i_*` hold until the next.
+  output logic i_start, // An echo request for us; `i_*` hold until its verdict.
   output logic i_valid, // A beat of its data, in `p_*`.
   output logic i_end, // Its frame has ended: one per `i_start`.
   output logic i_ok, // With `i_end`: everything about the frame is right.

@@ -17,7 +17,7 @@ const _: () = assert!(counter::COUNT == 48 && 2 * counter::COUNT < 1 << RECENT_B
 /// it in a few bits. A turn takes two cycles: the total and the recent count are looked at, then their sum is written
 /// and the recent count keeps what came meanwhile. So total and recent count add up to the true count in every cycle.
 ///
-/// Latency: an event counts in the next cycle; `value` follows `select` by one cycle.
+/// Latency: an event counts in the next cycle; `value` follows `select` by two cycles.
 #[derive(LogicBlock, Default)]
 pub struct Counters {
     /// Clock.
@@ -40,15 +40,18 @@ pub struct Counters {
     recent: Vec<DFF<Bits<RECENT_BITS>>>,
     runts: DFF<Bits<32>>,
     missing: DFF<Bits<32>>,
-    /// Whose turn it is, and that its sum is to be written.
+    /// Whose turn it is, also as one bit of 48, and that its sum is to be written.
     turn: DFF<Bits<6>>,
+    turn_bit: DFF<Bits<48>>,
     writing: DFF<Bit>,
     /// The first turns after reset begin at 0 whatever the memory holds.
     first_round: DFF<Bit>,
     /// What the turn looked at.
     turn_total: DFF<Bits<32>>,
     turn_recent: DFF<Bits<RECENT_BITS>>,
-    /// What the reader looked at.
+    /// What the reader asks for, also as one bit of 48, and what was there.
+    picked: DFF<Bits<6>>,
+    picked_bit: DFF<Bits<48>>,
     picked_total: DFF<Bits<32>>,
     picked_recent: DFF<Bits<RECENT_BITS>>,
 
@@ -78,6 +81,9 @@ impl Logic for Counters {
             runts,
             missing,
             turn,
+            turn_bit,
+            picked,
+            picked_bit,
             writing,
             first_round,
             turn_total,
@@ -86,18 +92,23 @@ impl Logic for Counters {
             picked_recent
         );
         let turn = self.turn.q.val();
-        let select = self.select.val();
+        let picked = self.picked.q.val();
         let writing = self.writing.q.val();
 
         // Whose turn it is: a look, then a write.
         self.writing.d.next = !writing;
         if writing {
             self.turn.d.next = turn + 1;
+            self.turn_bit.d.next = self.turn_bit.q.val() << 1;
             if turn == k!(counter::COUNT - 1) {
                 self.turn.d.next = 0.into();
+                self.turn_bit.d.next = 1.into();
                 self.first_round.d.next = false;
             }
         }
+
+        self.picked.d.next = self.select.val();
+        self.picked_bit.d.next = bits::<48>(1) << self.select.val();
 
         // Recent counts. The lowest bit tells whether an event came between the look and the write.
         let looked_odd = self.turn_recent.q.val().get_bit(0);
@@ -106,7 +117,7 @@ impl Logic for Counters {
         for i in 0..48 {
             self.recent[i].clock.next = self.clk.val();
             self.grown[i].next = self.recent[i].q.val();
-            if writing & (turn == i.to_bits()) {
+            if writing & self.turn_bit.q.val().get_bit(i) {
                 self.grown[i].next = 0.into();
                 if self.recent[i].q.val().get_bit(0) ^ looked_odd {
                     self.grown[i].next = 1.into();
@@ -114,13 +125,13 @@ impl Logic for Counters {
             }
             // Sums of one thing and zeros: a tree, where a choice would be a chain.
             self.turn_counts.next = self.turn_counts.val()
-                | if turn == i.to_bits() {
+                | if self.turn_bit.q.val().get_bit(i) {
                     self.recent[i].q.val()
                 } else {
                     0.into()
                 };
             self.picked_counts.next = self.picked_counts.val()
-                | if select == i.to_bits() {
+                | if self.picked_bit.q.val().get_bit(i) {
                     self.recent[i].q.val()
                 } else {
                     0.into()
@@ -145,20 +156,20 @@ impl Logic for Counters {
         if self.first_round.q.val() {
             self.turn_total.d.next = 0.into();
         }
-        self.totals.raddr_b.next = select;
+        self.totals.raddr_b.next = picked;
         self.picked_total.d.next = self.totals.rdata_b.val();
-        if (self.first_round.q.val() & (select >= turn)) | (select >= k!(counter::COUNT)) {
+        if (self.first_round.q.val() & (picked >= turn)) | (picked >= k!(counter::COUNT)) {
             self.picked_total.d.next = 0.into();
         }
 
         // The two that grow by more than one.
         self.runts.d.next = self.runts.q.val() + bit_cast::<32, 3>(self.runts_add.val());
         self.missing.d.next = self.missing.q.val() + self.missing_add.val();
-        if select == k!(RUNTS) {
+        if picked == k!(RUNTS) {
             self.picked_total.d.next = self.runts.q.val();
             self.picked_recent.d.next = 0.into();
         }
-        if select == k!(MOLD_MISSING) {
+        if picked == k!(MOLD_MISSING) {
             self.picked_total.d.next = self.missing.q.val();
             self.picked_recent.d.next = 0.into();
         }
@@ -167,6 +178,7 @@ impl Logic for Counters {
 
         if self.rst.val() {
             self.turn.d.next = 0.into();
+            self.turn_bit.d.next = 1.into();
             self.writing.d.next = false;
             self.first_round.d.next = true;
             self.runts.d.next = 0.into();

@@ -7,8 +7,8 @@
 //! one: `segment` comes one cycle before the first payload byte leaves. UDP and ICMP, whose payload may share a
 //! beat with the destination port: `segment` comes with the first payload beat.
 //! `udp`, `tcp` and `icmp` say who claims the frame of the registered beat, combinationally, until its last.
-//! `segment` takes up the fields of every packet, claimed or not, so it holds only until the next packet's: longer
-//! than this packet's verdict takes.
+//! `segment` and `echo` take up the fields of every packet, claimed or not, so they hold only until the next
+//! packet's: longer than this packet's verdict takes.
 
 use rust_hdl::prelude::*;
 use wirebook_rtl_macros::rtl;
@@ -98,6 +98,8 @@ pub struct Claim {
     icmp_held: DFF<Bit>,
     udp_claimed: Signal<Local, Bit>,
     icmp_claimed: Signal<Local, Bit>,
+    /// The packet has transport words 0 and 1.
+    pair_fits: DFF<Bit>,
     /// The length in transport word 1 is the packet's.
     length_ok: DFF<Bit>,
     empty: DFF<Bit>,
@@ -125,6 +127,7 @@ impl Logic for Claim {
             udp_held,
             tcp_held,
             icmp_held,
+            pair_fits,
             length_ok,
             empty,
             control,
@@ -154,11 +157,10 @@ impl Logic for Claim {
             self.control.q.val() & self.lengths_ok.q.val() & self.session_ok.q.val();
         self.tcp_claimed.next = self.tcp_held.q.val() | self.tcp_decided.val();
 
+        self.pair_fits.d.next = transport_len >= k!(udp::LEN);
         // RFC 768, RFC 792: both headers are words 0 and 1.
-        self.pair_ok.next = self.valid.val()
-            & self.pair.val()
-            & self.network_ok.val()
-            & (transport_len >= k!(udp::LEN));
+        self.pair_ok.next =
+            self.valid.val() & self.pair.val() & self.network_ok.val() & self.pair_fits.q.val();
         self.udp_claimed.next = self.udp_held.q.val()
             | (self.pair_ok.val()
                 & self.is_udp.val()
@@ -184,6 +186,8 @@ impl Logic for Claim {
         }
         if self.icmp_claimed.val() & !self.icmp_held.q.val() {
             self.held_echo_valid.d.next = true;
+        }
+        if self.valid.val() & self.pair.val() {
             self.held_echo.d.next.source_mac = self.source.val();
             self.held_echo.d.next.source_ip = self.n3.val();
             self.held_echo.d.next.checksum = self.t0.val().get_bits::<16>(0);

@@ -92,7 +92,7 @@ pub struct NetRx<const SLOTS: usize> {
     pub a_sha: Signal<Out, Bits<48>>,
     /// Sender's protocol address.
     pub a_spa: Signal<Out, Bits<32>>,
-    /// An echo request for us; `i_*` hold until the next.
+    /// An echo request for us; `i_*` hold until its verdict.
     pub i_start: Signal<Out, Bit>,
     /// A beat of its data, in `p_*`.
     pub i_valid: Signal<Out, Bit>,
