@@ -4,7 +4,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup gen test demo vm-smoke soak bench lint clock-rate ci clean
+.PHONY: help setup gen header test install demo vm-smoke soak bench lint clock-rate ci clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -15,8 +15,19 @@ setup: ## Install what is missing: g++ and python3 by apt (needs root), Verilato
 gen: setup ## Write hw/generated from hw/rtl and hw/contract
 	cargo run --quiet --package wirebook-rtl --bin emit
 
+header: setup ## Write driver/capi/include/wirebook.h from driver/capi and hw/contract
+	cargo run --quiet --package wirebook-capi --example write-header
+
 test: setup ## Run every test
 	@scripts/test
+
+# Needs nothing but Rust: no Verilator, and no simulator is built.
+install: export PREFIX ?= /usr/local
+install: export PROFILE ?= release
+install: export DESTDIR ?=
+install: ## The driver for C and C++: libraries, header, wirebook.pc; PREFIX=/usr/local DESTDIR=
+	cargo build --quiet --package wirebook-capi --lib --profile $(PROFILE)
+	@scripts/install
 
 demo: setup ## Exchange to book on the simulated card; ITCH=FILE takes a real ITCH 5.0 file, KERNEL=1 the kernel's TCP
 	cargo run --release --package wirebook -- demo $${ITCH:+--itch "$$ITCH"} $${KERNEL:+--kernel}

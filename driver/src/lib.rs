@@ -17,7 +17,7 @@
 //! fn follow(transport: impl Transport, login: Login) -> Result<(), DeviceError> {
 //!     let mac = [0x02, 0, 0, 0, 0, 1];
 //!     let own = CardConfig::new(mac, Ipv4Addr::new(10, 0, 0, 2), CardConfig::random_isn_key());
-//!     let server = SocketAddrV4::new(Ipv4Addr::new(10, 0, 0, 1), 15000);
+//!     let server = SocketAddrV4::new(Ipv4Addr::new(10, 0, 0, 1), 5000);
 //!     let mut card = Probed::open(transport)?.configure(&own)?;
 //!     card.session(0, &SessionConfig::soup(server, 40001, login))?;
 //!     card.ring(0, 14)?; // 2^14 records of 64 bytes

@@ -111,7 +111,8 @@ impl InProcess {
                 .min(now + POLL_CYCLES)
                 .min(due.map_or(end, |due| due.max(now + 1)));
             self.card.run_until(until);
-            self.peer.keep_time(self.time.at(self.card.cycle()));
+            let plugged_for = self.card.cycle() - self.plugged_cycle;
+            self.peer.keep_time(self.time.at(plugged_for));
         }
         Ok(())
     }

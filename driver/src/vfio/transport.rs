@@ -52,27 +52,30 @@ impl Vfio {
         let said = |error| VfioError::of(error, &function);
         let container = Arc::new(VfioContainer::new(None).map_err(said)?);
         let device = VfioDevice::new(function.path(), container.clone(), false).map_err(said)?;
-        check_regions(&device).map_err(|what| VfioError::NotACard {
-            address: address.to_owned(),
-            what,
-        })?;
-        let info =
-            sys::iommu_info(&container).map_err(|cause| VfioError::refused(&function, cause))?;
-        let ranges = iova_ranges(&info)?;
-        tracing::info!(
-            address,
-            group = function.group(),
-            ?ranges,
-            "VFIO group opened"
-        );
-        Ok(Self {
+        // From here on every way out closes the device as dropping a card does.
+        let mut card = Self {
             function,
             device: Arc::new(device),
             container,
-            addresses: IovaSpace::new(ranges),
+            addresses: IovaSpace::new(Vec::new()),
             mapped: Vec::new(),
             interrupts: false,
-        })
+        };
+        check_regions(&card.device).map_err(|what| VfioError::NotACard {
+            address: address.to_owned(),
+            what,
+        })?;
+        let info = sys::iommu_info(&card.container)
+            .map_err(|cause| VfioError::refused(&card.function, cause))?;
+        let ranges = iova_ranges(&info)?;
+        tracing::info!(
+            address,
+            group = card.function.group(),
+            ?ranges,
+            "VFIO group opened"
+        );
+        card.addresses = IovaSpace::new(ranges);
+        Ok(card)
     }
 
     /// Reads inside a region. All of it or an error, which the crate's own call would not report.

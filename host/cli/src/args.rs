@@ -45,6 +45,14 @@ impl Cli {
             let text = "--kernel serves SoupBinTCP: give it with --via tcp";
             return Err(Self::command().error(ErrorKind::ArgumentConflict, text));
         }
+        #[cfg(feature = "sim")]
+        if let Command::Card(card) = &self.command
+            && card.tap.is_some()
+            && card.via == Via::Mold
+        {
+            let text = "--tap serves SoupBinTCP: give it with --via tcp";
+            return Err(Self::command().error(ErrorKind::ArgumentConflict, text));
+        }
         Ok(self)
     }
 }
@@ -304,15 +312,27 @@ pub struct Stats {
 #[cfg(feature = "sim")]
 #[derive(Debug, Args)]
 pub struct Card {
-    /// Unix socket to listen at, for `--device vfio-user:PATH` and for QEMU
-    #[arg(long, value_name = "PATH")]
-    pub socket: PathBuf,
+    /// Unix socket to listen at, for `--device vfio-user:PATH` and for QEMU; without it, with --tap, the card
+    /// has its address and answers ARP and ping
+    #[arg(long, value_name = "PATH", required_unless_present = "tap")]
+    pub socket: Option<PathBuf>,
+    /// Join the card to this machine's own TCP, which then serves the feed: a TAP interface of this name in
+    /// a private network namespace
+    #[arg(
+        long,
+        value_name = "NAME",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = crate::kernel::INTERFACE,
+        conflicts_with = "capture"
+    )]
+    pub tap: Option<String>,
     /// ITCH 5.0 file that the exchange sends, or with --capture a pcap; without it and --generate, the wire
     /// is silent
-    #[arg(conflicts_with = "generate")]
+    #[arg(conflicts_with = "generate", requires = "socket")]
     pub file: Option<PathBuf>,
     /// Generate the feed instead of reading a file
-    #[arg(long)]
+    #[arg(long, requires = "socket")]
     pub generate: bool,
     #[command(flatten)]
     pub generated: Generated,
@@ -326,7 +346,7 @@ pub struct Card {
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = sessions())]
     pub sessions: u8,
     /// Exit after this many clients have left; without it, serve until interrupted
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", requires = "socket")]
     pub clients: Option<u64>,
     #[command(flatten)]
     pub impairments: Impairments,
@@ -423,98 +443,4 @@ fn short<const MAX: usize>(text: &str) -> Result<String, String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn parse(line: &str) -> Result<Cli, clap::Error> {
-        Cli::try_parse_from(std::iter::once("wirebook").chain(line.split_whitespace()))?.checked()
-    }
-
-    #[test]
-    fn the_grammar_is_consistent() {
-        Cli::command().debug_assert();
-    }
-
-    #[test]
-    fn a_replay_with_everything() {
-        let line = "replay a.itch --via mold --top - --records r --loss 2 --json --device sim";
-        let cli = parse(line).unwrap();
-        assert!(cli.json);
-        let Command::Replay(replay) = cli.command else {
-            panic!("not a replay");
-        };
-        let run = replay.run;
-        assert_eq!(run.feed.file, Some(PathBuf::from("a.itch")));
-        assert_eq!((run.via, run.impairments.loss), (Via::Mold, 2.0));
-        assert_eq!(replay.top, Some(PathBuf::from("-")));
-        assert_eq!((run.feed.generated.seed, run.sessions()), (1, 1));
-    }
-
-    #[test]
-    fn a_full_day_is_a_size_of_its_own() {
-        let Command::Replay(replay) = parse("replay --generate --full-day --seed 9")
-            .unwrap()
-            .command
-        else {
-            panic!("not a replay");
-        };
-        let options = replay.run.feed.generated.options();
-        assert_eq!(options, Options::full_day(9));
-        assert!(parse("exchange --generate --full-day").is_ok());
-        assert!(parse("exchange --generate --full-day --messages 5").is_err());
-    }
-
-    #[test]
-    fn a_feed_is_a_file_or_generated_and_not_both() {
-        assert!(parse("replay --generate --messages 500").is_ok());
-        let kind = |line| parse(line).unwrap_err().kind();
-        assert_eq!(kind("replay"), ErrorKind::MissingRequiredArgument);
-        assert_eq!(kind("replay a --generate"), ErrorKind::ArgumentConflict);
-        assert_eq!(
-            kind("exchange a --write b --via tcp"),
-            ErrorKind::ArgumentConflict
-        );
-    }
-
-    #[test]
-    fn a_capture_has_its_own_transport_and_sessions() {
-        let two = "--capture 239.1.1.1:5 --capture 239.1.1.2:5";
-        let Command::Tail(tail) = parse(&format!("tail a {two}")).unwrap().command else {
-            panic!("not a tail");
-        };
-        assert_eq!(tail.run.sessions(), 2);
-        for line in [
-            "replay a --capture 239.1.1.1:5 --via mold",
-            "replay a --capture 239.1.1.1:5 --sessions 2",
-            "replay --generate --capture 239.1.1.1:5",
-            "replay a --capture 239.1.1.1:5 --capture 239.1.1.2:5 --top x",
-            "replay a --sessions 2 --top -",
-        ] {
-            let kind = parse(line).unwrap_err().kind();
-            assert_eq!(kind, ErrorKind::ArgumentConflict, "{line}");
-        }
-        assert!(parse("replay a --sessions 1 --top -").is_ok());
-        assert!(parse("replay a --sessions 4 --records x").is_ok());
-    }
-
-    #[test]
-    fn values_out_of_range_are_refused() {
-        for line in [
-            "replay a --loss 101",
-            "replay a --loss -1",
-            "replay a --loss NaN",
-            "exchange a --rate 0",
-            "info --device nonsense",
-            "demo --instruments 0",
-            "demo --sessions 0",
-            "replay a --sessions 65",
-            "replay a --limit 0",
-            "exchange a --session 0123456789X",
-            "exchange a --session é --write b",
-            "exchange a --user seven77",
-            "exchange a --connections 0",
-        ] {
-            assert!(parse(line).is_err(), "{line}");
-        }
-    }
-}
+mod tests;

@@ -44,8 +44,8 @@ pub fn run(
 ) -> anyhow::Result<Facts> {
     ensure!(
         is_clean(job.impairments) && !job.kernel,
-        "the exchange is not in this process: give --kernel, --loss and their like to the `wirebook card` \
-         that has it"
+        "the exchange is not in this process: give --loss and its like, and for --kernel --tap, to the \
+         `wirebook card` that has it"
     );
     ensure!(
         !job.traces.is_any(),

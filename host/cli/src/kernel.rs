@@ -7,14 +7,14 @@ use anyhow::Context;
 use std::net::{SocketAddrV4, TcpListener};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{Builder, Scope, ScopedJoinHandle};
+use wirebook_exchange::addresses::server;
 use wirebook_exchange::serve::{ServeError, SoupOptions, serve_soup};
 use wirebook_exchange::soup;
 use wirebook_sim::kernel::{Namespace, Tap, TapConfig, real_time_tick};
 use wirebook_sim::{KernelSession, PEER_IP, Scenario};
 
-/// Port of the first session's server; the next ones count up.
-const FIRST_PORT: u16 = 15_000;
-
+/// The interface's usual name.
+pub const INTERFACE: &str = "wirebook0";
 /// Leaves the machine's network for one of our own. First thing: a process with threads may not.
 ///
 /// # Errors
@@ -80,18 +80,18 @@ impl Drop for Servers<'_> {
     }
 }
 
-/// The kernel's end of the wire, and the card's sessions with `servers` servers on it.
+/// The kernel's end of the wire, an interface of this name, and the card's sessions with `servers` servers
+/// on it.
 ///
 /// # Errors
 /// When there can be no TAP interface.
-pub fn scenario(servers: usize, impairments: Impairments) -> anyhow::Result<Scenario> {
+pub fn scenario(name: &str, servers: usize, impairments: Impairments) -> anyhow::Result<Scenario> {
     let tap = Tap::open(&TapConfig {
-        name: "wirebook0".into(),
+        name: name.to_owned(),
         address: PEER_IP,
         prefix_bits: 24,
     })?;
     let tick = real_time_tick()?;
-    eprintln!("{tick} cycles to a millisecond; repeat a recording with `--tick {tick}`");
     Ok(Scenario::kernel(Some(tap), sessions(servers), tick).impaired(rates(impairments)))
 }
 
@@ -110,6 +110,7 @@ fn sessions(servers: usize) -> Vec<KernelSession> {
     addresses().take(servers).map(session).collect()
 }
 
+/// Where the servers listen: where a host in another process looks for them.
 fn addresses() -> impl Iterator<Item = SocketAddrV4> {
-    (FIRST_PORT..).map(|port| SocketAddrV4::new(PEER_IP, port))
+    (0..).map(server)
 }

@@ -41,7 +41,7 @@ fn main() -> ExitCode {
         // The reader of a pipe has seen enough: `wirebook tail … | head`.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            let text = text(&error);
+            let text = as_started(&text(&error));
             let command = replay_command(std::env::args_os());
             let command = if text.contains(&command) {
                 String::new()
@@ -53,6 +53,14 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// A hint says `wirebook`, which is a command only where that is installed: here with the program as it was
+/// started, which works again.
+fn as_started(text: &str) -> String {
+    let program = std::env::args_os().next().unwrap_or_default();
+    let program = quote(program.to_string_lossy().into_owned());
+    text.replace("`wirebook ", &format!("`{program} "))
 }
 
 /// An error and its causes. Many errors already say their cause; it is not said twice.

@@ -168,7 +168,13 @@ fn scenario(job: &Job<'_>) -> anyhow::Result<Scenario> {
     let traces = job.traces;
     let scenario = match (job.kernel, &traces.pcap_in) {
         (false, _) => Scenario::new(input(job.origins, job.via)).impaired(rates(job.impairments)),
-        (true, None) => kernel::scenario(job.origins.len(), job.impairments)?,
+        (true, None) => {
+            let sessions = job.origins.len();
+            let scenario = kernel::scenario(kernel::INTERFACE, sessions, job.impairments)?;
+            let tick = scenario.cycles_per_tick;
+            eprintln!("{tick} cycles to a millisecond; repeat a recording with `--tick {tick}`");
+            scenario
+        }
         (true, Some(_)) => {
             let tick = traces
                 .tick

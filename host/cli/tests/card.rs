@@ -95,7 +95,18 @@ fn counters_are_read_by_name() {
         "rx_frames": { "value": 0, "unit": "frames" }, "mold_gaps": { "value": 0, "unit": "gaps" },
     });
     assert_eq!(*json, wanted);
-    assert!(succeeds(&["stats"]).ends_with("counters are 0; `wirebook stats --all` lists them\n"));
+    // Not plain `wirebook`: this one may be installed nowhere.
+    let hint = format!("`{} stats --all`", env!("CARGO_BIN_EXE_wirebook"));
+    let none = succeeds(&["stats"]);
+    assert!(
+        none.ends_with(&format!("counters are 0; {hint} lists them\n")),
+        "{none}"
+    );
+    let unknown = fails(&["stats", "rx_framse"]);
+    assert!(
+        unknown.contains(&format!("list them with {hint}")),
+        "{unknown}"
+    );
     let all = succeeds(&["stats", "--all"]);
     assert!(
         all.lines().count() > 20 && all.contains("\nmold_gaps "),

@@ -217,3 +217,141 @@ fn a_second_host_and_a_second_card_are_refused() {
     host.kill().unwrap();
     host.wait().unwrap();
 }
+
+/// Whether a card can be joined to the kernel here; says so where not.
+fn kernel_is_there() -> bool {
+    let path = socket_path();
+    let socket = path.to_str().unwrap();
+    let output = wirebook(&["card", "--tap", "--clients", "0", "--socket", socket])
+        .output()
+        .unwrap();
+    let error = String::from_utf8_lossy(&output.stderr);
+    if !output.status.success() {
+        let known = ["/dev/net/tun cannot be used", "no network namespace"];
+        assert!(known.iter().any(|part| error.contains(part)), "{error}");
+        println!("SKIPPED: {error}");
+    }
+    output.status.success()
+}
+
+#[test]
+fn over_the_kernels_tcp_the_books_are_those_of_one_process() {
+    if !kernel_is_there() {
+        return;
+    }
+    let wanted = succeeds(&[&["replay", "--top", "-"], &FEED[..]].concat());
+    let path = socket_path();
+    let device = format!("vfio-user:{}", path.display());
+    let feeds = [&["--tap", "--sessions", "2"], &FEED[..]].concat();
+    let mut card = Card::start(&path, &feeds);
+    // Whatever the last host left behind in the kernel, the next finds the feed from its start.
+    for _ in 0..2 {
+        let rows = [&["--device", &device, "replay", "--top", "-"], &FEED[..]].concat();
+        assert_eq!(succeeds(&rows), wanted);
+    }
+    let both = [
+        &["--device", &device, "replay", "--sessions", "2"],
+        &FEED[..],
+    ]
+    .concat();
+    let page = succeeds(&both);
+    let agree = page.matches("kernel-feed makes the same").count();
+    assert_eq!(agree, 2, "{page}");
+    for _ in 0..3 {
+        let said = card.says();
+        assert!(said.contains("\"client\":\"left\""), "{said}");
+        assert!(said.contains("\"refused_writes\":0"), "{said}");
+    }
+}
+
+#[test]
+fn either_side_of_a_card_on_the_kernels_tcp_may_be_killed() {
+    if !kernel_is_there() {
+        return;
+    }
+    let begin = [&["replay", "--limit", "700", "--top", "-"], &LONG_FEED[..]].concat();
+    let wanted = succeeds(&begin);
+    assert!(wanted.lines().count() > 400);
+    let path = socket_path();
+    let device = format!("vfio-user:{}", path.display());
+    let far = [&["--device", &device], &begin[..]].concat();
+    let feed = [&["--tap"], &LONG_FEED[..]].concat();
+
+    let mut card = Card::start(&path, &feed);
+    let (mut host, _lines) = busy_host(&device);
+    host.kill().unwrap();
+    host.wait().unwrap();
+    let said = card.says();
+    assert!(said.contains("\"refused_writes\":0"), "{said}");
+    // The kernel still has the dead host's connection, from the same port.
+    assert_eq!(succeeds(&far), wanted);
+
+    let (host, lines) = busy_host(&device);
+    card.child.kill().unwrap();
+    for line in lines {
+        line.unwrap();
+    }
+    let output = host.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(error.contains("closed the connection"), "{error}");
+    drop(card);
+    // Its interface went with it, so the name is free.
+    let _card = Card::start(&path, &feed);
+    assert_eq!(succeeds(&far), wanted);
+}
+
+#[test]
+fn an_interface_that_cannot_be_had_is_named() {
+    if !kernel_is_there() {
+        return;
+    }
+    let path = socket_path();
+    for (tap, part) in [
+        (
+            "--tap=lo",
+            "the interface lo is in use; choose another name",
+        ),
+        ("--tap=a/b", "`a/b` is no name for an interface"),
+    ] {
+        let output = wirebook(&["card", tap, "--socket", path.to_str().unwrap()])
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(1), "{tap}");
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert!(error.contains(part), "no `{part}` in {error}");
+        assert!(!path.exists(), "nothing is left behind");
+    }
+}
+
+/// The kernel learns the address of a card that has no host from the card's own answer.
+#[test]
+fn a_card_alone_answers_the_kernel() {
+    let has_nsenter = Command::new("nsenter").arg("--version").output().is_ok();
+    if !kernel_is_there() {
+        return;
+    }
+    if !has_nsenter {
+        println!("SKIPPED: no nsenter; install it with `apt-get install util-linux`");
+        return;
+    }
+    let mut child = wirebook(&["--json", "card", "--tap=alone"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut card = Card { child, lines };
+    let said = card.says();
+    assert!(said.contains("\"tap\":\"alone\""), "{said}");
+    let learn = "until grep 02:57:42:00:00:01 /proc/net/arp; do echo >/dev/udp/10.0.0.2/9; done";
+    let output = Command::new("timeout")
+        .args(["60", "nsenter", "--net", "--target"])
+        .args([&card.child.id().to_string(), "bash", "-c", learn])
+        .output()
+        .unwrap();
+    let learned = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        learned.starts_with("10.0.0.2 ") && learned.contains(" alone"),
+        "{learned}"
+    );
+}

@@ -3,6 +3,7 @@
 mod common;
 
 use flate2::read::GzDecoder;
+use pcap_file::pcap::PcapReader;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read;
@@ -100,17 +101,13 @@ fn the_head_of_a_real_day_has_no_rows() {
     assert_eq!(decoder.total(), 1_000);
 }
 
-/// The UDP payloads of a classic little-endian pcap of Ethernet, VLAN tags or not.
+/// The UDP payloads of a pcap of Ethernet, VLAN tags or not.
 fn udp_payloads(pcap: &[u8]) -> Vec<Vec<u8>> {
-    // Times in microseconds or in nanoseconds; both little endian.
-    let magic = u32::from_le_bytes([pcap[0], pcap[1], pcap[2], pcap[3]]);
-    assert!([0xa1b2_c3d4, 0xa1b2_3c4d].contains(&magic), "{magic:#x}");
+    let mut reader = PcapReader::new(pcap).expect("a pcap file");
     let mut payloads = Vec::new();
-    let mut rest = &pcap[24..];
-    while let [_, _, _, _, _, _, _, _, a, b, c, d, _, _, _, _, ..] = *rest {
-        let len = u32::from_le_bytes([a, b, c, d]) as usize;
-        let mut frame = &rest[16 + 12..16 + len];
-        rest = &rest[16 + len..];
+    while let Some(packet) = reader.next_raw_packet() {
+        let packet = packet.expect("a whole packet").data;
+        let mut frame = &packet[12..];
         while frame[..2] == [0x81, 0x00] {
             frame = &frame[4..];
         }

@@ -49,6 +49,7 @@ module card (
   logic rx_cfg_valid;
   logic [16:0] rx_cfg_addr;
   logic [31:0] rx_cfg_data;
+  logic [5:0] rx_look_slot;
   logic rx_h_valid;
   logic [1:0] rx_h_kind;
   logic [5:0] rx_h_slot;
@@ -139,6 +140,7 @@ module card (
   logic tcp_cfg_valid;
   logic [16:0] tcp_cfg_addr;
   logic [31:0] tcp_cfg_data;
+  logic [5:0] tcp_look_slot;
   logic tcp_h_valid;
   logic [1:0] tcp_h_kind;
   logic [5:0] tcp_h_slot;
@@ -471,6 +473,7 @@ module card (
     .cfg_valid(rx_cfg_valid),
     .cfg_addr(rx_cfg_addr),
     .cfg_data(rx_cfg_data),
+    .look_slot(rx_look_slot),
     .h_valid(rx_h_valid),
     .h_kind(rx_h_kind),
     .h_slot(rx_h_slot),
@@ -567,6 +570,7 @@ module card (
     .cfg_valid(tcp_cfg_valid),
     .cfg_addr(tcp_cfg_addr),
     .cfg_data(tcp_cfg_data),
+    .look_slot(tcp_look_slot),
     .h_valid(tcp_h_valid),
     .h_kind(tcp_h_kind),
     .h_slot(tcp_h_slot),
@@ -960,6 +964,7 @@ module card (
   assign tcp_cfg_valid = csr_cfg_valid;
   assign tcp_cfg_addr = csr_cfg_addr;
   assign tcp_cfg_data = csr_cfg_data;
+  assign tcp_look_slot = rx_look_slot;
   assign tcp_h_valid = rx_h_valid;
   assign tcp_h_kind = rx_h_kind;
   assign tcp_h_slot = rx_h_slot;

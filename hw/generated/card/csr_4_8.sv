@@ -7,7 +7,7 @@
 // since reset. Blocks follow the writes they need on `cfg_*`.
 //
 // Latency: `csr_ren` to `csr_rvalid` 7 cycles, one read at a time (`csr_ren` during another read is
-// ignored); a write to `cfg_valid` 2 cycles, one write each cycle. `csr_wen` and `csr_ren` in one cycle
+// ignored); a write to `cfg_valid` 3 cycles, one write each cycle. `csr_wen` and `csr_ren` in one cycle
 // are not allowed. An address without register, of an absent ring or session, or not a multiple of 4,
 // reads 0 and ignores writes. All outputs are registered.
 module csr_4_8 (
@@ -87,6 +87,8 @@ module csr_4_8 (
   logic write_q;
   logic read_d;
   logic read_q;
+  logic [73:0] located_d;
+  logic [73:0] located_q;
   logic out_valid_d;
   logic out_valid_q;
   logic [16:0] out_addr_d;
@@ -125,6 +127,7 @@ module csr_4_8 (
   logic in_ring;
   logic aligned;
   logic in_page;
+  logic [73:0] located;
   logic [7:0] group;
   logic [3:0] bit_;
   logic [9:0] is_at;
@@ -208,7 +211,7 @@ module csr_4_8 (
   end
   always_comb begin
     access = 2'h0;
-    if (exists) begin
+    if (located[51]) begin
       access = map_data[33:32];
     end
   end
@@ -218,7 +221,7 @@ module csr_4_8 (
       mask = written_rdata;
     end
   end
-  assign store = write_q & (access == 2'h2);
+  assign store = located[0] & (access == 2'h2);
   always_comb begin
     live = r_reset_q;
     if (is_at == 10'h9) begin
@@ -264,11 +267,11 @@ module csr_4_8 (
   assign counters_runts_add = runts_add;
   assign counters_missing_add = missing_add;
   assign counters_select = r_addr_q[7:2];
-  assign map_addr = key;
+  assign map_addr = located[61:52];
   assign values_clk = clk;
   assign values_we = store;
-  assign values_waddr = word;
-  assign values_wdata = data_q;
+  assign values_waddr = located[73:62];
+  assign values_wdata = located[50:19];
   assign values_raddr = r_word_q;
   assign written_clk = clk;
   assign written_we = store;
@@ -307,25 +310,39 @@ module csr_4_8 (
     end
   end
   always_comb begin
+    located_d = located_q;
+    located_d[0] = write_q;
+    located_d[1] = read_q;
+    located_d[18:2] = at;
+    located_d[50:19] = data_q;
+    located_d[51] = exists;
+    located_d[61:52] = key;
+    located_d[73:62] = word;
+    if (rst) begin
+      located_d[0] = 1'b0;
+      located_d[1] = 1'b0;
+    end
+  end
+  always_comb begin
     out_valid_d = out_valid_q;
-    out_valid_d = store | (write_q & (access == 2'h3));
+    out_valid_d = store | (located[0] & (access == 2'h3));
     if (rst) begin
       out_valid_d = 1'b0;
     end
   end
   always_comb begin
     out_addr_d = out_addr_q;
-    out_addr_d = at;
+    out_addr_d = located[18:2];
   end
   always_comb begin
     out_data_d = out_data_q;
-    out_data_d = data_q;
+    out_data_d = located[50:19];
   end
   always_comb begin
     enable_d = enable_q;
     if (store) begin
-      if (at == 17'h20) begin
-        enable_d = (data_q & 32'h1) != 32'h0;
+      if (located[18:2] == 17'h20) begin
+        enable_d = (located[50:19] & 32'h1) != 32'h0;
       end
     end
     if (rst) begin
@@ -367,19 +384,19 @@ module csr_4_8 (
   end
   always_comb begin
     r_access_d = r_access_q;
-    if (read_q) begin
+    if (located[1]) begin
       r_access_d = access;
     end
   end
   always_comb begin
     r_reset_d = r_reset_q;
-    if (read_q) begin
+    if (located[1]) begin
       r_reset_d = map_data[31:0];
     end
   end
   always_comb begin
     r_written_d = r_written_q;
-    if (read_q) begin
+    if (located[1]) begin
       r_written_d = 1'(mask >> {28'h0, bit_});
     end
   end
@@ -449,8 +466,9 @@ module csr_4_8 (
   assign in_ring = ~in_session & (page == 3'h3);
   assign aligned = at[1:0] == 2'h0;
   assign in_page = ~at[15] & (at[11:8] == 4'h0);
-  assign group = word[11:4];
-  assign bit_ = word[3:0];
+  assign located = located_q;
+  assign group = located[73:66];
+  assign bit_ = located[65:62];
   assign is_at = r_key_q;
   initial touched_q = 256'h0;
   always_ff @(posedge clk) touched_q <= touched_d;
@@ -462,6 +480,8 @@ module csr_4_8 (
   always_ff @(posedge clk) write_q <= write_d;
   initial read_q = 1'b0;
   always_ff @(posedge clk) read_q <= read_d;
+  initial located_q = 74'h0;
+  always_ff @(posedge clk) located_q <= located_d;
   initial out_valid_q = 1'b0;
   always_ff @(posedge clk) out_valid_q <= out_valid_d;
   initial out_addr_q = 17'h0;

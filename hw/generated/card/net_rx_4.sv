@@ -13,7 +13,8 @@ module net_rx_4 (
   input  logic cfg_valid, // A register was written.
   input  logic [16:0] cfg_addr, // Its address.
   input  logic [31:0] cfg_data, // Its new value.
-  output logic h_valid, // A packet is claimed; `h_*` hold until the next.
+  output logic [5:0] look_slot, // Slot of the packet arriving, if a session has its addresses and ports.
+  output logic h_valid, // A packet is claimed; `h_*` hold until its verdict.
   output logic [1:0] h_kind, // 1 UDP of a MoldUDP64 slot, 2 TCP of a SoupBinTCP slot.
   output logic [5:0] h_slot, // Its slot.
   output logic [31:0] h_seq, // TCP sequence number.
@@ -68,6 +69,7 @@ module net_rx_4 (
   logic header_tuser;
   logic [3:0] header_start;
   logic header_upper;
+  logic [13:0] header_end;
   logic header_valid;
   logic header_first;
   logic header_last;
@@ -75,6 +77,8 @@ module net_rx_4 (
   logic [7:0] header_keep;
   logic [63:0] header_data;
   logic [13:0] header_index;
+  logic [2:0] header_near;
+  logic header_ends;
   logic [3:0] header_step;
   logic header_transport;
   logic header_before_transport;
@@ -82,6 +86,9 @@ module net_rx_4 (
   logic header_tagged;
   logic header_ipv4;
   logic header_arp;
+  logic header_is_udp;
+  logic header_is_tcp;
+  logic header_is_icmp;
   logic [31:0] header_n0;
   logic [31:0] header_n1;
   logic [31:0] header_n2;
@@ -94,6 +101,7 @@ module net_rx_4 (
   logic [47:0] header_source;
   logic header_ports_now;
   logic [31:0] header_ports;
+  logic [15:0] header_length_now;
   logic header_control_now;
   logic [31:0] header_acknowledgment;
   logic [3:0] header_offset_now;
@@ -152,6 +160,7 @@ module net_rx_4 (
   logic claim_header_ok;
   logic [15:0] claim_transport_len;
   logic claim_ipv4;
+  logic [15:0] claim_length_now;
   logic claim_control_now;
   logic [31:0] claim_acknowledgment;
   logic [3:0] claim_offset_now;
@@ -173,6 +182,7 @@ module net_rx_4 (
   logic claim_tcp;
   logic claim_icmp;
   logic claim_syn;
+  logic claim_tcp_empty;
   logic options_clk;
   logic options_clear;
   logic options_low_valid;
@@ -186,12 +196,14 @@ module net_rx_4 (
   logic payload_valid;
   logic payload_last;
   logic [63:0] payload_data;
-  logic [13:0] payload_index;
+  logic [2:0] payload_near;
+  logic payload_ends;
+  logic [2:0] payload_end_lane;
   logic [3:0] payload_step;
   logic payload_transport;
   logic payload_before_transport;
   logic [3:0] payload_data_offset;
-  logic [16:0] payload_end;
+  logic payload_tcp_empty;
   logic [15:0] payload_transport_len;
   logic payload_upper;
   logic payload_tagged;
@@ -252,7 +264,6 @@ module net_rx_4 (
   logic [16:0] verdict_extra;
   logic [11:0] verdict_outcome;
   logic [95:0] verdict_arp_packet;
-  logic [7:0] ip_protocol;
   header u_header (
     .clk(header_clk),
     .rst(header_rst),
@@ -264,6 +275,7 @@ module net_rx_4 (
     .tuser(header_tuser),
     .start(header_start),
     .upper(header_upper),
+    .end_(header_end),
     .valid(header_valid),
     .first(header_first),
     .last(header_last),
@@ -271,6 +283,8 @@ module net_rx_4 (
     .keep(header_keep),
     .data(header_data),
     .index(header_index),
+    .near(header_near),
+    .ends(header_ends),
     .step(header_step),
     .transport(header_transport),
     .before_transport(header_before_transport),
@@ -278,6 +292,9 @@ module net_rx_4 (
     .tagged_(header_tagged),
     .ipv4(header_ipv4),
     .arp(header_arp),
+    .is_udp(header_is_udp),
+    .is_tcp(header_is_tcp),
+    .is_icmp(header_is_icmp),
     .n0(header_n0),
     .n1(header_n1),
     .n2(header_n2),
@@ -290,6 +307,7 @@ module net_rx_4 (
     .source(header_source),
     .ports_now(header_ports_now),
     .ports(header_ports),
+    .length_now(header_length_now),
     .control_now(header_control_now),
     .acknowledgment(header_acknowledgment),
     .offset_now(header_offset_now),
@@ -356,6 +374,7 @@ module net_rx_4 (
     .header_ok(claim_header_ok),
     .transport_len(claim_transport_len),
     .ipv4(claim_ipv4),
+    .length_now(claim_length_now),
     .control_now(claim_control_now),
     .acknowledgment(claim_acknowledgment),
     .offset_now(claim_offset_now),
@@ -376,7 +395,8 @@ module net_rx_4 (
     .udp(claim_udp),
     .tcp(claim_tcp),
     .icmp(claim_icmp),
-    .syn(claim_syn)
+    .syn(claim_syn),
+    .tcp_empty(claim_tcp_empty)
   );
   options u_options (
     .clk(options_clk),
@@ -394,12 +414,14 @@ module net_rx_4 (
     .valid(payload_valid),
     .last(payload_last),
     .data(payload_data),
-    .index(payload_index),
+    .near(payload_near),
+    .ends(payload_ends),
+    .end_lane(payload_end_lane),
     .step(payload_step),
     .transport(payload_transport),
     .before_transport(payload_before_transport),
     .data_offset(payload_data_offset),
-    .end_(payload_end),
+    .tcp_empty(payload_tcp_empty),
     .transport_len(payload_transport_len),
     .upper(payload_upper),
     .tagged_(payload_tagged),
@@ -467,6 +489,7 @@ module net_rx_4 (
     .outcome(verdict_outcome),
     .arp_packet(verdict_arp_packet)
   );
+  assign look_slot = cam_slot;
   assign h_valid = claim_segment_valid;
   assign h_kind = claim_segment[1:0];
   assign h_slot = claim_segment[7:2];
@@ -508,9 +531,9 @@ module net_rx_4 (
   assign option_end = {1'b0, header_data_offset};
   assign is_option = header_in_transport & claim_syn;
   assign high_index = header_low_index + 5'h1;
-  assign is_udp = ip_protocol == 8'h11;
-  assign is_tcp = ip_protocol == 8'h6;
-  assign is_icmp = ip_protocol == 8'h1;
+  assign is_udp = header_is_udp;
+  assign is_tcp = header_is_tcp;
+  assign is_icmp = header_is_icmp;
   assign header_clk = clk;
   assign header_rst = rst;
   assign header_enable = rx_enable;
@@ -521,6 +544,7 @@ module net_rx_4 (
   assign header_tuser = s_axis_tuser;
   assign header_start = packet_start;
   assign header_upper = packet_upper;
+  assign header_end = packet_end[16:3];
   assign packet_clk = clk;
   assign packet_rst = rst;
   assign packet_n0 = header_n0;
@@ -563,6 +587,7 @@ module net_rx_4 (
   assign claim_header_ok = packet_header_ok;
   assign claim_transport_len = packet_transport_len;
   assign claim_ipv4 = header_ipv4;
+  assign claim_length_now = header_length_now;
   assign claim_control_now = header_control_now;
   assign claim_acknowledgment = header_acknowledgment;
   assign claim_offset_now = header_offset_now;
@@ -588,12 +613,14 @@ module net_rx_4 (
   assign payload_valid = header_valid;
   assign payload_last = header_last;
   assign payload_data = header_data;
-  assign payload_index = header_index;
+  assign payload_near = header_near;
+  assign payload_ends = header_ends;
+  assign payload_end_lane = packet_end[2:0];
   assign payload_step = header_step;
   assign payload_transport = header_transport;
   assign payload_before_transport = header_before_transport;
   assign payload_data_offset = header_data_offset;
-  assign payload_end = packet_end;
+  assign payload_tcp_empty = claim_tcp_empty;
   assign payload_transport_len = packet_transport_len;
   assign payload_upper = packet_upper;
   assign payload_tagged = header_tagged;
@@ -644,6 +671,5 @@ module net_rx_4 (
   assign verdict_target_own = station_target_own;
   assign verdict_network_sum_ok = network_sum_ok;
   assign verdict_transport_sum_ok = transport_sum_ok;
-  assign ip_protocol = header_n2[23:16];
 endmodule
 `default_nettype wire

@@ -3,16 +3,21 @@
 // Keep-or-drop decision for every segment, once, on its header; the payload of a kept segment is cut through with its
 // already received head trimmed. `SLOTS` must be `2^N`.
 //
+// The tables are read with `look_slot`, a cycle before the header, so that its cycle can take distances and the next,
+// which may bring the first payload beat, compare them.
+//
 // Latency: `p_*` to `g_*` 1 cycle (`budget::ACCEPT`), `e_valid` to `g_end` 1 cycle. Throughput: a beat every cycle, a
 // segment every 8 cycles. Backpressure: none; a segment is dropped, and its peer sends it again, when it is out of
 // order (`ev_tcp_out_of_order`), old (`ev_tcp_duplicate`), or the record queue or the engine's event queue has no
 // room (`ev_tcp_no_room`).
 //
-// Undefined: two verdicts fewer than 4 cycles apart.
+// Undefined: two verdicts fewer than 4 cycles apart; a verdict fewer than 4 cycles after its header; a `look_slot`
+// that is not the next cycle's `h_slot`.
 module tcp_rx_2 (
   input  logic clk, // Clock.
   input  logic rst, // Synchronous reset.
-  input  logic h_valid, // Header decided; fields hold until the next.
+  input  logic [5:0] look_slot, // Slot of the segment whose header may be decided in the next cycle.
+  input  logic h_valid, // Header decided; fields hold until the verdict.
   input  logic [1:0] h_kind, // 2 for TCP; others are ignored.
   input  logic [5:0] h_slot, // Session slot.
   input  logic [31:0] h_seq, // SEG.SEQ.
@@ -58,7 +63,7 @@ module tcp_rx_2 (
   output logic ev_tcp_duplicate, // Counter pulse.
   output logic ev_tcp_no_room // Counter pulse.
 );
-  logic [36:0] verdict;
+  logic [1:0] row;
   logic now_take;
   logic [15:0] now_skip;
   logic [31:0] span;
@@ -68,8 +73,6 @@ module tcp_rx_2 (
   logic [63:0] open_then;
   logic [63:0] open_still;
   logic took;
-  logic [31:0] text_end;
-  logic [31:0] next;
   logic fin_next;
   logic [31:0] after;
   logic good;
@@ -82,22 +85,28 @@ module tcp_rx_2 (
   logic [31:0] nxt_table_rdata_a;
   logic [1:0] nxt_table_raddr_b;
   logic [31:0] nxt_table_rdata_b;
-  logic sent_table_clk;
-  logic sent_table_we;
-  logic [1:0] sent_table_waddr;
-  logic [63:0] sent_table_wdata;
-  logic [1:0] sent_table_raddr;
-  logic [63:0] sent_table_rdata;
+  logic reach_table_clk;
+  logic reach_table_we;
+  logic [1:0] reach_table_waddr;
+  logic [63:0] reach_table_wdata;
+  logic [1:0] reach_table_raddr;
+  logic [63:0] reach_table_rdata;
+  logic judge_clk;
+  logic judge_valid;
   logic [31:0] judge_seq;
   logic [31:0] judge_ack;
   logic [15:0] judge_len;
   logic [31:0] judge_span;
-  logic [31:0] judge_nxt;
+  logic [31:0] judge_rcv_nxt;
   logic [15:0] judge_window;
-  logic [63:0] judge_sent;
-  logic judge_admitted;
-  logic [36:0] judge_judged;
+  logic [63:0] judge_reach;
+  logic [31:0] judge_nxt;
+  logic judge_covers;
   logic [15:0] judge_seen;
+  logic judge_ack_ok;
+  logic [31:0] judge_text_end;
+  logic [31:0] judge_end;
+  logic [3:0] judge_judged;
   logic announce_clk;
   logic announce_rst;
   logic announce_announce;
@@ -111,18 +120,28 @@ module tcp_rx_2 (
   logic announce_s_pop;
   logic [63:0] open_d;
   logic [63:0] open_q;
+  logic sent_on_d;
+  logic sent_on_q;
+  logic [1:0] sent_to_d;
+  logic [1:0] sent_to_q;
+  logic [63:0] sent_now_d;
+  logic [63:0] sent_now_q;
   logic load_on_d;
   logic load_on_q;
   logic [5:0] load_slot_d;
   logic [5:0] load_slot_q;
   logic [31:0] load_nxt_d;
   logic [31:0] load_nxt_q;
+  logic looked_open_d;
+  logic looked_open_q;
   logic fresh_d;
   logic fresh_q;
   logic busy_d;
   logic busy_q;
-  logic [36:0] judged_d;
-  logic [36:0] judged_q;
+  logic may_take_d;
+  logic may_take_q;
+  logic admitted_d;
+  logic admitted_q;
   logic take_d;
   logic take_q;
   logic [15:0] skip_d;
@@ -144,7 +163,11 @@ module tcp_rx_2 (
   logic rst_2;
   logic ack;
   logic [31:0] len;
-  logic [36:0] verdict_2;
+  logic [1:0] looked;
+  logic header;
+  logic [3:0] judged;
+  logic [1:0] load_row;
+  logic [1:0] turn_row;
   twin_ram_bits_32_2 u_nxt_table (
     .clk(nxt_table_clk),
     .we(nxt_table_we),
@@ -155,25 +178,31 @@ module tcp_rx_2 (
     .raddr_b(nxt_table_raddr_b),
     .rdata_b(nxt_table_rdata_b)
   );
-  card_tcp_rx_sent_table u_sent_table (
-    .clk(sent_table_clk),
-    .we(sent_table_we),
-    .waddr(sent_table_waddr),
-    .wdata(sent_table_wdata),
-    .raddr(sent_table_raddr),
-    .rdata(sent_table_rdata)
+  card_tcp_rx_reach_table u_reach_table (
+    .clk(reach_table_clk),
+    .we(reach_table_we),
+    .waddr(reach_table_waddr),
+    .wdata(reach_table_wdata),
+    .raddr(reach_table_raddr),
+    .rdata(reach_table_rdata)
   );
   judge u_judge (
+    .clk(judge_clk),
+    .valid(judge_valid),
     .seq(judge_seq),
     .ack(judge_ack),
     .len(judge_len),
     .span(judge_span),
-    .nxt(judge_nxt),
+    .rcv_nxt(judge_rcv_nxt),
     .window(judge_window),
-    .sent(judge_sent),
-    .admitted(judge_admitted),
-    .judged(judge_judged),
-    .seen(judge_seen)
+    .reach(judge_reach),
+    .nxt(judge_nxt),
+    .covers(judge_covers),
+    .seen(judge_seen),
+    .ack_ok(judge_ack_ok),
+    .text_end(judge_text_end),
+    .end_(judge_end),
+    .judged(judge_judged)
   );
   announce u_announce (
     .clk(announce_clk),
@@ -188,9 +217,6 @@ module tcp_rx_2 (
     .s_crowded(announce_s_crowded),
     .s_pop(announce_s_pop)
   );
-  function automatic logic sized_1(input logic sized_1_in);
-    sized_1 = sized_1_in;
-  endfunction
   assign g_valid = beat_q[0];
   assign g_data = beat_q[64:1];
   assign g_lo = beat_q[67:65];
@@ -210,16 +236,11 @@ module tcp_rx_2 (
   assign ev_tcp_out_of_order = count_q[1];
   assign ev_tcp_duplicate = count_q[2];
   assign ev_tcp_no_room = count_q[3];
-  always_comb begin
-    verdict = judged_q;
-    if (fresh_q) begin
-      verdict = judge_judged;
-    end
-  end
+  assign row = h_slot[1:0];
   always_comb begin
     now_take = take_q;
     if (fresh_q) begin
-      now_take = ((((((verdict_2[35] & verdict_2[34]) & verdict_2[36]) & sized_1(1'(open_q >> {26'h0, h_slot}))) & (room >= ((h_len >> 32'h3) + 16'h8))) & ack) & ~syn) & ~rst_2;
+      now_take = (judge_covers & judge_ack_ok) & may_take_q;
     end
   end
   always_comb begin
@@ -240,43 +261,40 @@ module tcp_rx_2 (
   end
   assign beat_bytes = ({13'h0, p_hi} - {13'h0, p_lo}) + 16'h1;
   assign wide = {3'h0, room} << 32'h3;
-  assign receiving = 1'(open_q >> {26'h0, h_slot});
+  assign receiving = 1'(open_q >> {30'h0, row});
   always_comb begin
     open_then = open_q;
     if (good & fin_next) begin
-      open_then = open_q & ~(64'h1 << {26'h0, h_slot});
+      open_then = open_q & ~(64'h1 << {30'h0, row});
     end else begin
       if (load_on_q & ~good) begin
-        open_then = (open_q & ~(64'h1 << {26'h0, load_slot_q})) | (64'h1 << {26'h0, load_slot_q});
+        open_then = (open_q & ~(64'h1 << {30'h0, load_row})) | (64'h1 << {30'h0, load_row});
       end
     end
   end
   always_comb begin
     open_still = open_then;
     if (close_valid) begin
-      open_still = open_then & ~(64'h1 << {26'h0, turn_slot});
+      open_still = open_then & ~(64'h1 << {30'h0, turn_row});
     end
   end
   assign took = (take_q & started_q) & receiving;
-  assign text_end = h_seq + len;
+  assign fin_next = ((((((fin & ack) & ~syn) & ~rst_2) & receiving) & judge_ack_ok) & admitted_q) & (took | judged[2]);
   always_comb begin
-    next = verdict_2[31:0];
-    if (took) begin
-      next = text_end;
-    end
-  end
-  assign fin_next = ((((((fin & ack) & ~syn) & ~rst_2) & receiving) & verdict_2[34]) & verdict_2[36]) & (text_end == next);
-  always_comb begin
-    after = next;
+    after = judge_nxt;
     if (fin_next) begin
-      after = next + 32'h1;
+      after = judge_end;
+    end else begin
+      if (took) begin
+        after = judge_text_end;
+      end
     end
   end
-  assign good = (e_valid & e_ok) & (busy_q | fresh_q);
+  assign good = (e_valid & e_ok) & busy_q;
   always_comb begin
     segment[31:0] = h_seq;
     segment[63:32] = h_ack;
-    segment[95:64] = h_seq + span;
+    segment[95:64] = judge_end;
     segment[111:96] = h_window;
     segment[127:112] = h_mss;
     segment[128] = fin;
@@ -284,9 +302,9 @@ module tcp_rx_2 (
     segment[130] = rst_2;
     segment[131] = ack;
     segment[132] = h_len != 16'h0;
-    segment[133] = verdict_2[32];
-    segment[134] = verdict_2[33];
-    segment[135] = verdict_2[34];
+    segment[133] = judged[0];
+    segment[134] = judged[1];
+    segment[135] = judge_ack_ok;
     segment[136] = fin_next;
   end
   assign nxt_table_clk = clk;
@@ -294,7 +312,7 @@ module tcp_rx_2 (
   always_comb begin
     nxt_table_waddr = load_slot_q[1:0];
     if (good) begin
-      nxt_table_waddr = h_slot[1:0];
+      nxt_table_waddr = row;
     end
   end
   always_comb begin
@@ -303,24 +321,28 @@ module tcp_rx_2 (
       nxt_table_wdata = after;
     end
   end
-  assign nxt_table_raddr_a = h_slot[1:0];
+  assign nxt_table_raddr_a = looked;
   assign nxt_table_raddr_b = nxt_slot;
-  assign sent_table_clk = clk;
-  assign sent_table_we = sent_valid;
-  assign sent_table_waddr = sent_slot;
-  assign sent_table_wdata = sent;
-  assign sent_table_raddr = h_slot[1:0];
+  assign reach_table_clk = clk;
+  assign reach_table_we = sent_on_q;
+  assign reach_table_waddr = sent_to_q;
+  always_comb begin
+    reach_table_wdata[31:0] = sent_now_q[63:32];
+    reach_table_wdata[63:32] = (sent_now_q[63:32] - sent_now_q[31:0]) + 32'hffff;
+  end
+  assign reach_table_raddr = looked;
+  assign judge_clk = clk;
+  assign judge_valid = header;
   assign judge_seq = h_seq;
   assign judge_ack = h_ack;
   assign judge_len = h_len;
   assign judge_span = span;
-  assign judge_nxt = nxt_table_rdata_a;
+  assign judge_rcv_nxt = nxt_table_rdata_a;
   assign judge_window = window_now_q;
-  assign judge_sent = sent_table_rdata;
-  assign judge_admitted = announce_free;
+  assign judge_reach = reach_table_rdata;
   assign announce_clk = clk;
   assign announce_rst = rst;
-  assign announce_announce = good & verdict_2[36];
+  assign announce_announce = good & admitted_q;
   assign announce_slot = h_slot;
   assign announce_segment = segment;
   assign announce_s_pop = s_pop;
@@ -330,6 +352,21 @@ module tcp_rx_2 (
     if (rst) begin
       open_d = 64'h0;
     end
+  end
+  always_comb begin
+    sent_on_d = sent_on_q;
+    sent_on_d = sent_valid;
+    if (rst) begin
+      sent_on_d = 1'b0;
+    end
+  end
+  always_comb begin
+    sent_to_d = sent_to_q;
+    sent_to_d = sent_slot;
+  end
+  always_comb begin
+    sent_now_d = sent_now_q;
+    sent_now_d = sent;
   end
   always_comb begin
     load_on_d = load_on_q;
@@ -358,27 +395,36 @@ module tcp_rx_2 (
     end
   end
   always_comb begin
+    looked_open_d = looked_open_q;
+    looked_open_d = 1'(open_q >> {30'h0, looked});
+  end
+  always_comb begin
     fresh_d = fresh_q;
-    fresh_d = h_valid & (h_kind == 2'h2);
+    fresh_d = header;
     if (rst) begin
       fresh_d = 1'b0;
     end
   end
   always_comb begin
     busy_d = busy_q;
-    if (fresh_q) begin
-      busy_d = 1'b1;
-    end
     if (e_valid | h_valid) begin
-      busy_d = 1'b0;
+      busy_d = header;
     end
     if (rst) begin
       busy_d = 1'b0;
     end
   end
   always_comb begin
-    judged_d = judged_q;
-    judged_d = verdict;
+    may_take_d = may_take_q;
+    if (header) begin
+      may_take_d = ((((announce_free & looked_open_q) & (room >= ((h_len >> 32'h3) + 16'h8))) & ack) & ~syn) & ~rst_2;
+    end
+  end
+  always_comb begin
+    admitted_d = admitted_q;
+    if (header) begin
+      admitted_d = announce_free;
+    end
   end
   always_comb begin
     take_d = take_q;
@@ -463,14 +509,14 @@ module tcp_rx_2 (
     count_d[2] = 1'b0;
     count_d[1] = 1'b0;
     if (good & ~took) begin
-      if (~verdict_2[36]) begin
+      if (~admitted_q) begin
         count_d[3] = 1'b1;
       end else begin
         if (h_len != 16'h0) begin
-          if (((verdict_2[35] & receiving) & verdict_2[34]) & ack) begin
+          if (((judge_covers & receiving) & judge_ack_ok) & ack) begin
             count_d[3] = 1'b1;
           end else begin
-            if (1'((verdict_2[31:0] - text_end) >> 32'h1f)) begin
+            if (judged[3]) begin
               count_d[1] = 1'b1;
             end else begin
               count_d[2] = 1'b1;
@@ -485,21 +531,35 @@ module tcp_rx_2 (
   assign rst_2 = h_flags[2];
   assign ack = h_flags[4];
   assign len = {16'h0, h_len};
-  assign verdict_2 = verdict;
+  assign looked = look_slot[1:0];
+  assign header = h_valid & (h_kind == 2'h2);
+  assign judged = judge_judged;
+  assign load_row = load_slot_q[1:0];
+  assign turn_row = turn_slot[1:0];
   initial open_q = 64'h0;
   always_ff @(posedge clk) open_q <= open_d;
+  initial sent_on_q = 1'b0;
+  always_ff @(posedge clk) sent_on_q <= sent_on_d;
+  initial sent_to_q = 2'h0;
+  always_ff @(posedge clk) sent_to_q <= sent_to_d;
+  initial sent_now_q = 64'h0;
+  always_ff @(posedge clk) sent_now_q <= sent_now_d;
   initial load_on_q = 1'b0;
   always_ff @(posedge clk) load_on_q <= load_on_d;
   initial load_slot_q = 6'h0;
   always_ff @(posedge clk) load_slot_q <= load_slot_d;
   initial load_nxt_q = 32'h0;
   always_ff @(posedge clk) load_nxt_q <= load_nxt_d;
+  initial looked_open_q = 1'b0;
+  always_ff @(posedge clk) looked_open_q <= looked_open_d;
   initial fresh_q = 1'b0;
   always_ff @(posedge clk) fresh_q <= fresh_d;
   initial busy_q = 1'b0;
   always_ff @(posedge clk) busy_q <= busy_d;
-  initial judged_q = 37'h0;
-  always_ff @(posedge clk) judged_q <= judged_d;
+  initial may_take_q = 1'b0;
+  always_ff @(posedge clk) may_take_q <= may_take_d;
+  initial admitted_q = 1'b0;
+  always_ff @(posedge clk) admitted_q <= admitted_d;
   initial take_q = 1'b0;
   always_ff @(posedge clk) take_q <= take_d;
   initial skip_q = 16'h0;
@@ -516,6 +576,6 @@ module tcp_rx_2 (
   always_ff @(posedge clk) window_now_q <= window_now_d;
   initial count_q = 4'h0;
   always_ff @(posedge clk) count_q <= count_d;
-  wire unused_bits = &{1'b0, h_flags[3], h_flags[7:5]};
+  wire unused_bits = &{1'b0, look_slot[5:2], h_flags[3], h_flags[7:5]};
 endmodule
 `default_nettype wire

@@ -13,6 +13,7 @@ module claim (
   input  logic header_ok,
   input  logic [15:0] transport_len,
   input  logic ipv4,
+  input  logic [15:0] length_now,
   input  logic control_now,
   input  logic [31:0] acknowledgment,
   input  logic [3:0] offset_now,
@@ -33,11 +34,13 @@ module claim (
   output logic udp,
   output logic tcp,
   output logic icmp,
-  output logic syn // The frame of the beat after the registered one is a claimed SYN.
+  output logic syn, // The frame of the beat after the registered one is a claimed SYN.
+  output logic tcp_empty // The TCP segment has no payload.
 );
   logic udp_claimed;
   logic icmp_claimed;
   logic tcp_decided;
+  logic tcp_claimed;
   logic network_ok;
   logic pair_ok;
   logic [15:0] tcp_header_len;
@@ -55,30 +58,42 @@ module claim (
   logic tcp_held_q;
   logic icmp_held_d;
   logic icmp_held_q;
+  logic length_ok_d;
+  logic length_ok_q;
+  logic empty_d;
+  logic empty_q;
+  logic control_d;
+  logic control_q;
+  logic lengths_ok_d;
+  logic lengths_ok_q;
+  logic session_ok_d;
+  logic session_ok_q;
   logic [15:0] transport_len_2;
   logic [3:0] data_offset;
-  assign segment_valid = held_valid_q;
+  assign segment_valid = held_valid_q | tcp_decided;
   assign segment = held_q;
   assign echo_valid = held_echo_valid_q;
   assign echo = held_echo_q;
   assign udp = udp_claimed;
-  assign tcp = tcp_held_q;
+  assign tcp = tcp_claimed;
   assign icmp = icmp_claimed;
-  assign syn = tcp_held_q & |(held_q[79:72] & 8'h2);
-  assign udp_claimed = udp_held_q | ((((pair_ok & is_udp) & hit) & (mac_own | mac_group)) & (t1[31:16] == transport_len_2));
+  assign syn = tcp_claimed & |(held_q[79:72] & 8'h2);
+  assign tcp_empty = empty_q;
+  assign udp_claimed = udp_held_q | ((((pair_ok & is_udp) & hit) & (mac_own | mac_group)) & length_ok_q);
   assign icmp_claimed = icmp_held_q | ((((pair_ok & is_icmp) & mac_own) & ip_own) & (t0[31:16] == 16'h800));
-  assign tcp_decided = ((((((control_now & network_ok) & is_tcp) & hit) & mac_own) & ip_own) & (data_offset >= 4'h5)) & (transport_len_2 >= tcp_header_len);
+  assign tcp_decided = (control_q & lengths_ok_q) & session_ok_q;
+  assign tcp_claimed = tcp_held_q | tcp_decided;
   assign network_ok = ipv4 & header_ok;
   assign pair_ok = ((valid & pair) & network_ok) & (transport_len_2 >= 16'h8);
   assign tcp_header_len = {12'h0, data_offset} << 32'h2;
   always_comb begin
     held_d = held_q;
-    if (udp_claimed & ~udp_held_q) begin
+    if (valid & pair) begin
       held_d[1:0] = 2'h1;
       held_d[7:2] = slot;
       held_d[111:96] = transport_len_2 - 16'h8;
     end
-    if (tcp_decided) begin
+    if (control_now & is_tcp) begin
       held_d[1:0] = 2'h2;
       held_d[7:2] = slot;
       held_d[39:8] = t1;
@@ -92,9 +107,6 @@ module claim (
     held_valid_d = held_valid_q;
     held_valid_d = 1'b0;
     if (udp_claimed & ~udp_held_q) begin
-      held_valid_d = 1'b1;
-    end
-    if (tcp_decided) begin
       held_valid_d = 1'b1;
     end
     if (rst) begin
@@ -133,11 +145,9 @@ module claim (
   end
   always_comb begin
     tcp_held_d = tcp_held_q;
+    tcp_held_d = tcp_claimed;
     if (valid & last) begin
       tcp_held_d = 1'b0;
-    end
-    if (tcp_decided) begin
-      tcp_held_d = 1'b1;
     end
     if (rst) begin
       tcp_held_d = 1'b0;
@@ -152,6 +162,31 @@ module claim (
     if (rst) begin
       icmp_held_d = 1'b0;
     end
+  end
+  always_comb begin
+    length_ok_d = length_ok_q;
+    length_ok_d = length_now == transport_len_2;
+  end
+  always_comb begin
+    empty_d = empty_q;
+    if (control_now) begin
+      empty_d = transport_len_2 == tcp_header_len;
+    end
+  end
+  always_comb begin
+    control_d = control_q;
+    control_d = control_now;
+    if (rst) begin
+      control_d = 1'b0;
+    end
+  end
+  always_comb begin
+    lengths_ok_d = lengths_ok_q;
+    lengths_ok_d = (data_offset >= 4'h5) & (transport_len_2 >= tcp_header_len);
+  end
+  always_comb begin
+    session_ok_d = session_ok_q;
+    session_ok_d = (((network_ok & is_tcp) & hit) & mac_own) & ip_own;
   end
   assign transport_len_2 = transport_len;
   assign data_offset = offset_now;
@@ -169,5 +204,15 @@ module claim (
   always_ff @(posedge clk) tcp_held_q <= tcp_held_d;
   initial icmp_held_q = 1'b0;
   always_ff @(posedge clk) icmp_held_q <= icmp_held_d;
+  initial length_ok_q = 1'b0;
+  always_ff @(posedge clk) length_ok_q <= length_ok_d;
+  initial empty_q = 1'b0;
+  always_ff @(posedge clk) empty_q <= empty_d;
+  initial control_q = 1'b0;
+  always_ff @(posedge clk) control_q <= control_d;
+  initial lengths_ok_q = 1'b0;
+  always_ff @(posedge clk) lengths_ok_q <= lengths_ok_d;
+  initial session_ok_q = 1'b0;
+  always_ff @(posedge clk) session_ok_q <= session_ok_d;
 endmodule
 `default_nettype wire

@@ -52,13 +52,13 @@ module mold_rx_3 (
   output logic [31:0] missing_add
 );
   logic [2:0] here;
+  logic [2:0] looked;
   logic [63:0] one_hot;
   logic [63:0] cfg_one_hot;
   logic cfg_session;
   logic cfg_start;
   logic cfg_command;
   logic is_fresh;
-  logic is_forgotten;
   logic [63:0] wanted;
   logic commit;
   logic [63:0] renewed;
@@ -83,10 +83,23 @@ module mold_rx_3 (
   logic header_e_valid;
   logic header_e_ok;
   logic [15:0] header_room;
+  logic [5:0] header_look_slot;
   logic [231:0] header_packet;
   logic [80:0] header_g;
   logic header_ev_mold_overrun;
   logic header_ev_mold_malformed;
+  logic [63:0] slot_expected_d;
+  logic [63:0] slot_expected_q;
+  logic slot_same_d;
+  logic slot_same_q;
+  logic slot_started_d;
+  logic slot_started_q;
+  logic slot_forget_d;
+  logic slot_forget_q;
+  logic slot_marked_d;
+  logic slot_marked_q;
+  logic slot_ended_d;
+  logic slot_ended_q;
   logic compared_d;
   logic compared_q;
   logic [64:0] difference_d;
@@ -107,12 +120,8 @@ module mold_rx_3 (
   logic end_q;
   logic found_gap_d;
   logic found_gap_q;
-  logic duplicate_d;
-  logic duplicate_q;
-  logic [63:0] next_expected_d;
-  logic [63:0] next_expected_q;
-  logic [63:0] missing_d;
-  logic [63:0] missing_q;
+  logic advances_d;
+  logic advances_q;
   logic [16:0] to_skip_d;
   logic [16:0] to_skip_q;
   logic is_bad_d;
@@ -158,6 +167,10 @@ module mold_rx_3 (
   logic [31:0] count_missing_d;
   logic [31:0] count_missing_q;
   logic [231:0] packet;
+  logic old;
+  logic beyond;
+  logic [7:0] cfg_slot;
+  logic [2:0] asked;
   mold_header u_header (
     .clk(header_clk),
     .rst(header_rst),
@@ -173,6 +186,7 @@ module mold_rx_3 (
     .e_valid(header_e_valid),
     .e_ok(header_e_ok),
     .room(header_room),
+    .look_slot(header_look_slot),
     .packet(header_packet),
     .g(header_g),
     .ev_mold_overrun(header_ev_mold_overrun),
@@ -196,6 +210,9 @@ module mold_rx_3 (
     .raddr(session_ids_raddr),
     .rdata(session_ids_rdata)
   );
+  function automatic logic sized_1(input logic sized_1_in);
+    sized_1 = sized_1_in;
+  endfunction
   assign g = header_g;
   assign count = packet[166:151];
   assign base = packet[118:87];
@@ -214,7 +231,7 @@ module mold_rx_3 (
       if (gap_q) begin
         status[14:7] = 8'h47;
         status[86:23] = expected_now_q;
-        status[150:87] = missing_q;
+        status[150:87] = difference_q[63:0];
       end
     end
   end
@@ -229,19 +246,19 @@ module mold_rx_3 (
   assign ev_mold_malformed = header_ev_mold_malformed;
   assign missing_add = count_missing_q;
   assign here = packet[3:1];
-  assign one_hot = 64'h1 << {26'h0, packet[6:1]};
-  assign cfg_one_hot = 64'h1 << {26'h0, cfg_addr[13:8]};
-  assign cfg_session = cfg_valid & (cfg_addr >= 17'h10000);
+  assign looked = header_look_slot[2:0];
+  assign one_hot = 64'h1 << {29'h0, here};
+  assign cfg_one_hot = 64'h1 << {29'h0, cfg_slot[2:0]};
+  assign cfg_session = (cfg_valid & (cfg_addr >= 17'h10000)) & (cfg_slot < 8'h8);
   assign cfg_start = cfg_session & (cfg_addr[7:0] == 8'h0);
   assign cfg_command = cfg_session & (cfg_addr[7:0] == 8'h1c);
-  assign is_fresh = ~(|(started_q & one_hot)) | (session_ids_rdata != packet[86:7]);
-  assign is_forgotten = |(forget_q & one_hot);
+  assign is_fresh = ~slot_started_q | ~slot_same_q;
   always_comb begin
-    wanted = expected_rdata_a;
+    wanted = slot_expected_q;
     if (is_fresh) begin
       wanted = 64'h1;
     end
-    if (is_forgotten) begin
+    if (slot_forget_q) begin
       wanted = packet[150:87];
     end
   end
@@ -319,6 +336,30 @@ module mold_rx_3 (
   assign header_e_ok = e_ok;
   assign header_room = room;
   always_comb begin
+    slot_expected_d = slot_expected_q;
+    slot_expected_d = expected_rdata_a;
+  end
+  always_comb begin
+    slot_same_d = slot_same_q;
+    slot_same_d = session_ids_rdata == packet[86:7];
+  end
+  always_comb begin
+    slot_started_d = slot_started_q;
+    slot_started_d = 1'(started_q >> {29'h0, looked});
+  end
+  always_comb begin
+    slot_forget_d = slot_forget_q;
+    slot_forget_d = 1'(forget_q >> {29'h0, looked});
+  end
+  always_comb begin
+    slot_marked_d = slot_marked_q;
+    slot_marked_d = 1'(marked_q >> {29'h0, here});
+  end
+  always_comb begin
+    slot_ended_d = slot_ended_q;
+    slot_ended_d = 1'(ended_q >> {29'h0, here});
+  end
+  always_comb begin
     compared_d = compared_q;
     compared_d = packet[0];
     if (rst) begin
@@ -340,19 +381,19 @@ module mold_rx_3 (
   always_comb begin
     fresh_d = fresh_q;
     if (packet[0]) begin
-      fresh_d = is_fresh | is_forgotten;
+      fresh_d = is_fresh | slot_forget_q;
     end
   end
   always_comb begin
     other_d = other_q;
     if (packet[0]) begin
-      other_d = |(started_q & one_hot) & is_fresh;
+      other_d = slot_started_q & ~slot_same_q;
     end
   end
   always_comb begin
     forgot_d = forgot_q;
     if (packet[0]) begin
-      forgot_d = is_forgotten;
+      forgot_d = slot_forget_q;
     end
   end
   always_comb begin
@@ -370,7 +411,7 @@ module mold_rx_3 (
   always_comb begin
     gap_d = gap_q;
     if (compared_q) begin
-      gap_d = ~difference_q[64] & (difference_q != 65'h0);
+      gap_d = beyond;
     end
     if (!up_q) begin
       if (gap_q) begin
@@ -384,7 +425,7 @@ module mold_rx_3 (
   always_comb begin
     end_d = end_q;
     if (compared_q) begin
-      end_d = packet[167] & (fresh_q | ~(|(ended_q & one_hot)));
+      end_d = packet[167] & (fresh_q | ~slot_ended_q);
     end
     if (!up_q) begin
       if (!gap_q) begin
@@ -400,38 +441,20 @@ module mold_rx_3 (
   always_comb begin
     found_gap_d = found_gap_q;
     if (compared_q) begin
-      found_gap_d = ~difference_q[64] & (difference_q != 65'h0);
+      found_gap_d = beyond;
     end
   end
   always_comb begin
-    duplicate_d = duplicate_q;
+    advances_d = advances_q;
     if (compared_q) begin
-      duplicate_d = packet[166:151] != 16'h0;
-      if (packet[231:168] > expected_now_q) begin
-        duplicate_d = 1'b0;
-      end
-    end
-  end
-  always_comb begin
-    next_expected_d = next_expected_q;
-    if (compared_q) begin
-      next_expected_d = expected_now_q;
-      if (packet[231:168] > expected_now_q) begin
-        next_expected_d = packet[231:168];
-      end
-    end
-  end
-  always_comb begin
-    missing_d = missing_q;
-    if (compared_q) begin
-      missing_d = difference_q[63:0];
+      advances_d = packet[231:168] > expected_now_q;
     end
   end
   always_comb begin
     to_skip_d = to_skip_q;
     if (compared_q) begin
       to_skip_d = 17'h0;
-      if (difference_q[64]) begin
+      if (old) begin
         to_skip_d = 17'h0 - difference_q[16:0];
         if (~(&difference_q[63:16])) begin
           to_skip_d = 17'h10000;
@@ -442,7 +465,7 @@ module mold_rx_3 (
   always_comb begin
     is_bad_d = is_bad_q;
     if (compared_q) begin
-      is_bad_d = |(marked_q & one_hot) | (~difference_q[64] & (difference_q != 65'h0));
+      is_bad_d = slot_marked_q | beyond;
     end
   end
   always_comb begin
@@ -460,14 +483,19 @@ module mold_rx_3 (
   assign expected_clk = clk;
   assign expected_we = commit;
   assign expected_waddr = here;
-  assign expected_wdata = next_expected_q;
-  assign expected_raddr_a = here;
-  assign expected_raddr_b = q_slot[2:0];
+  always_comb begin
+    expected_wdata = expected_now_q;
+    if (advances_q) begin
+      expected_wdata = packet[231:168];
+    end
+  end
+  assign expected_raddr_a = looked;
+  assign expected_raddr_b = asked;
   assign session_ids_clk = clk;
   assign session_ids_we = commit;
   assign session_ids_waddr = here;
   assign session_ids_wdata = packet[86:7];
-  assign session_ids_raddr = here;
+  assign session_ids_raddr = looked;
   always_comb begin
     started_d = started_q;
     started_d = (started_q | heard) & ~renewed;
@@ -498,12 +526,12 @@ module mold_rx_3 (
   end
   always_comb begin
     answer_bad_d = answer_bad_q;
-    answer_bad_d = |(marked_q & (64'h1 << {26'h0, q_slot}));
+    answer_bad_d = 1'(marked_q >> {29'h0, asked});
   end
   always_comb begin
     answer_next_d = answer_next_q;
     answer_next_d = expected_rdata_b;
-    if (~(|(started_q & (64'h1 << {26'h0, q_slot})))) begin
+    if (~sized_1(1'(started_q >> {29'h0, asked}))) begin
       answer_next_d = 64'h1;
     end
   end
@@ -521,7 +549,7 @@ module mold_rx_3 (
   end
   always_comb begin
     count_duplicate_d = count_duplicate_q;
-    count_duplicate_d = commit & duplicate_q;
+    count_duplicate_d = (commit & (packet[166:151] != 16'h0)) & ~advances_q;
   end
   always_comb begin
     count_other_d = count_other_q;
@@ -531,10 +559,26 @@ module mold_rx_3 (
     count_missing_d = count_missing_q;
     count_missing_d = 32'h0;
     if (commit & found_gap_q) begin
-      count_missing_d = missing_q[31:0];
+      count_missing_d = difference_q[31:0];
     end
   end
   assign packet = header_packet;
+  assign old = difference_q[64];
+  assign beyond = ~old & (difference_q != 65'h0);
+  assign cfg_slot = cfg_addr[15:8];
+  assign asked = q_slot[2:0];
+  initial slot_expected_q = 64'h0;
+  always_ff @(posedge clk) slot_expected_q <= slot_expected_d;
+  initial slot_same_q = 1'b0;
+  always_ff @(posedge clk) slot_same_q <= slot_same_d;
+  initial slot_started_q = 1'b0;
+  always_ff @(posedge clk) slot_started_q <= slot_started_d;
+  initial slot_forget_q = 1'b0;
+  always_ff @(posedge clk) slot_forget_q <= slot_forget_d;
+  initial slot_marked_q = 1'b0;
+  always_ff @(posedge clk) slot_marked_q <= slot_marked_d;
+  initial slot_ended_q = 1'b0;
+  always_ff @(posedge clk) slot_ended_q <= slot_ended_d;
   initial compared_q = 1'b0;
   always_ff @(posedge clk) compared_q <= compared_d;
   initial difference_q = 65'h0;
@@ -555,12 +599,8 @@ module mold_rx_3 (
   always_ff @(posedge clk) end_q <= end_d;
   initial found_gap_q = 1'b0;
   always_ff @(posedge clk) found_gap_q <= found_gap_d;
-  initial duplicate_q = 1'b0;
-  always_ff @(posedge clk) duplicate_q <= duplicate_d;
-  initial next_expected_q = 64'h0;
-  always_ff @(posedge clk) next_expected_q <= next_expected_d;
-  initial missing_q = 64'h0;
-  always_ff @(posedge clk) missing_q <= missing_d;
+  initial advances_q = 1'b0;
+  always_ff @(posedge clk) advances_q <= advances_d;
   initial to_skip_q = 17'h0;
   always_ff @(posedge clk) to_skip_q <= to_skip_d;
   initial is_bad_q = 1'b0;
@@ -591,5 +631,6 @@ module mold_rx_3 (
   always_ff @(posedge clk) count_other_q <= count_other_d;
   initial count_missing_q = 32'h0;
   always_ff @(posedge clk) count_missing_q <= count_missing_d;
+  wire unused_bits = &{1'b0, q_slot[5:3], header_look_slot[5:3]};
 endmodule
 `default_nettype wire

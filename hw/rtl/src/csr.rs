@@ -37,7 +37,7 @@ const LAST_STEP: u32 = 5;
 /// since reset. Blocks follow the writes they need on `cfg_*`.
 ///
 /// Latency: `csr_ren` to `csr_rvalid` 7 cycles, one read at a time (`csr_ren` during another read is
-/// ignored); a write to `cfg_valid` 2 cycles, one write each cycle. `csr_wen` and `csr_ren` in one cycle
+/// ignored); a write to `cfg_valid` 3 cycles, one write each cycle. `csr_wen` and `csr_ren` in one cycle
 /// are not allowed. An address without register, of an absent ring or session, or not a multiple of 4,
 /// reads 0 and ignores writes. All outputs are registered.
 #[derive(LogicBlock, Default)]
@@ -112,6 +112,8 @@ pub struct Csr<const SLOTS: usize, const RINGS: usize> {
     data: DFF<Bits<32>>,
     write: DFF<Bit>,
     read: DFF<Bit>,
+    // The request, taken apart.
+    located: DFF<Located>,
     // The accepted write.
     out_valid: DFF<Bit>,
     out_addr: DFF<Bits<17>>,
@@ -140,6 +142,20 @@ pub struct Csr<const SLOTS: usize, const RINGS: usize> {
     live: Signal<Local, Bits<32>>,
 }
 
+/// A request and the register it is for.
+#[derive(Copy, Clone, PartialEq, Debug, Default, LogicStruct)]
+struct Located {
+    write: Bit,
+    read: Bit,
+    addr: Bits<17>,
+    data: Bits<32>,
+    /// The address is one of a page, ring or session there is.
+    exists: Bit,
+    /// Its key in the table, and its place in `values`.
+    key: Bits<10>,
+    word: Bits<12>,
+}
+
 impl<const SLOTS: usize, const RINGS: usize> Csr<SLOTS, RINGS> {
     /// The registers of a card that says `identity` about itself.
     #[must_use]
@@ -160,7 +176,7 @@ impl<const SLOTS: usize, const RINGS: usize> Logic for Csr<SLOTS, RINGS> {
     #[rtl]
     fn update(&mut self) {
         dff_setup!(
-            self, clk, touched, addr, data, write, read, out_valid, out_addr, out_data
+            self, clk, touched, addr, data, write, read, located, out_valid, out_addr, out_data
         );
         dff_setup!(
             self, clk, enable, step, r_addr, r_word, r_key, r_access, r_reset, r_written
@@ -194,16 +210,26 @@ impl<const SLOTS: usize, const RINGS: usize> Logic for Csr<SLOTS, RINGS> {
             self.key.next = cat!(bits::<4>(8): 4, at.get_bits::<6>(2): 6);
             self.word.next = cat!(bits::<1>(1): 1, at.get_bits::<6>(8): 6, at.get_bits::<5>(2): 5);
         }
-        self.map.addr.next = self.key.val();
+        self.located.d.next.write = self.write.q.val();
+        self.located.d.next.read = self.read.q.val();
+        self.located.d.next.addr = at;
+        self.located.d.next.data = self.data.q.val();
+        self.located.d.next.exists = self.exists.val();
+        self.located.d.next.key = self.key.val();
+        self.located.d.next.word = self.word.val();
+
+        // Cycle 2: what may be done with it?
+        let located = self.located.q.val();
+        self.map.addr.next = located.key;
         self.access.next = 0.into();
-        if self.exists.val() {
+        if located.exists {
             self.access.next = self.map.data.val().get_bits::<2>(32);
         }
 
-        // Cycle 1: a write is kept for reading back, and announced.
-        let group = self.word.val().get_bits::<8>(4);
-        let bit = self.word.val().get_bits::<4>(0);
-        self.store.next = self.write.q.val() & (self.access.val() == k!(table::RW));
+        // Cycle 2: a write is kept for reading back, and announced.
+        let group = located.word.get_bits::<8>(4);
+        let bit = located.word.get_bits::<4>(0);
+        self.store.next = located.write & (self.access.val() == k!(table::RW));
         self.mask.next = 0.into();
         if self.touched.q.val().get_bit(group.index()) {
             self.mask.next = self.written.rdata.val();
@@ -215,18 +241,18 @@ impl<const SLOTS: usize, const RINGS: usize> Logic for Csr<SLOTS, RINGS> {
         self.written.wdata.next = self.mask.val().replace_bit(bit.index(), true);
         self.values.clk.next = self.clk.val();
         self.values.we.next = self.store.val();
-        self.values.waddr.next = self.word.val();
-        self.values.wdata.next = self.data.q.val();
+        self.values.waddr.next = located.word;
+        self.values.wdata.next = located.data;
         if self.store.val() {
             self.touched.d.next = self.touched.q.val().replace_bit(group.index(), true);
-            if at == k!(reg::CONTROL) {
-                self.enable.d.next = (self.data.q.val() & k!(reg::control::RX_ENABLE)) != 0;
+            if located.addr == k!(reg::CONTROL) {
+                self.enable.d.next = (located.data & k!(reg::control::RX_ENABLE)) != 0;
             }
         }
         self.out_valid.d.next =
-            self.store.val() | (self.write.q.val() & (self.access.val() == k!(table::WO)));
-        self.out_addr.d.next = at;
-        self.out_data.d.next = self.data.q.val();
+            self.store.val() | (located.write & (self.access.val() == k!(table::WO)));
+        self.out_addr.d.next = located.addr;
+        self.out_data.d.next = located.data;
         self.cfg_valid.next = self.out_valid.q.val();
         self.cfg_addr.next = self.out_addr.q.val();
         self.cfg_data.next = self.out_data.q.val();
@@ -303,17 +329,19 @@ impl<const SLOTS: usize, const RINGS: usize> Logic for Csr<SLOTS, RINGS> {
         self.csr_rdata.next = self.rdata.q.val();
         self.csr_rvalid.next = self.rvalid.q.val();
 
-        // Cycle 1 of a read keeps what the table says and asks the blocks.
+        // Cycle 1 of a read asks the blocks, cycle 2 keeps what the table says.
         if self.read.q.val() {
             self.step.d.next = 1.into();
             self.r_addr.d.next = at;
             self.r_word.d.next = self.word.val();
             self.r_key.d.next = self.key.val();
+            self.r_counter.d.next =
+                in_page & aligned & !in_session & (page == k!(reg::COUNTERS >> 12));
+        }
+        if located.read {
             self.r_access.d.next = self.access.val();
             self.r_reset.d.next = self.map.data.val().get_bits::<32>(0);
             self.r_written.d.next = self.mask.val().get_bit(bit.index());
-            self.r_counter.d.next =
-                in_page & aligned & !in_session & (page == k!(reg::COUNTERS >> 12));
         }
         self.values.raddr.next = self.r_word.q.val();
         self.q_slot.next = self.r_addr.q.val().get_bits::<6>(8);
@@ -323,6 +351,8 @@ impl<const SLOTS: usize, const RINGS: usize> Logic for Csr<SLOTS, RINGS> {
             self.touched.d.next = 0.into();
             self.write.d.next = false;
             self.read.d.next = false;
+            self.located.d.next.write = false;
+            self.located.d.next.read = false;
             self.out_valid.d.next = false;
             self.enable.d.next = false;
             self.step.d.next = 0.into();

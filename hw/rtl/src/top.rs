@@ -218,6 +218,7 @@ impl<
 
         // TCP
         self.tcp.timer_tick.next = self.csr.timer_tick.val();
+        self.tcp.look_slot.next = self.rx.look_slot.val();
         self.tcp.h_valid.next = self.rx.h_valid.val();
         self.tcp.h_kind.next = self.rx.h_kind.val();
         self.tcp.h_slot.next = self.rx.h_slot.val();

@@ -7,17 +7,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::{Outbound, Peer, PeerError, PeerStats};
+use pcap_file::DataLink;
+use pcap_file::pcap::PcapParser;
 use thiserror::Error;
 use wirebook_wire::eth::MIN_FRAME_LEN;
-
-/// Magic number of a classic capture with microseconds, and with nanoseconds.
-const MAGICS: [u32; 2] = [0xA1B2_C3D4, 0xA1B2_3C4D];
-/// Bytes of the file header.
-const FILE_HEADER_BYTES: usize = 24;
-/// Bytes of each packet's header.
-const PACKET_HEADER_BYTES: usize = 16;
-/// Link type of Ethernet.
-const LINK_ETHERNET: u32 = 1;
 
 /// Longest capture that is read, in bytes: it is held in memory whole.
 pub const CAPTURE_BYTES_MAX: u64 = 512 << 20;
@@ -60,43 +53,32 @@ pub enum PcapError {
 }
 
 /// The frames of a classic capture (pcap, either byte order), in order.
-///
-/// # Errors
-/// [`PcapError`] when the bytes are not such a capture.
-pub fn read_frames(capture: &[u8]) -> Result<Vec<Vec<u8>>, PcapError> {
-    let header = capture
-        .first_chunk::<FILE_HEADER_BYTES>()
-        .ok_or(PcapError::Truncated { packet: 0 })?;
-    let little = word(header, 0, u32::from_le_bytes);
-    let read = match (little, little.swap_bytes()) {
-        (magic, _) if MAGICS.contains(&magic) => u32::from_le_bytes,
-        (_, magic) if MAGICS.contains(&magic) => u32::from_be_bytes,
-        _ => return Err(PcapError::Magic(little)),
-    };
-    let link = word(header, 20, read) & 0xFFFF;
-    if link != LINK_ETHERNET {
+fn read_frames(capture: &[u8]) -> Result<Vec<Vec<u8>>, PcapError> {
+    let (mut rest, parser) = PcapParser::new(capture).map_err(|error| match error {
+        pcap_file::PcapError::IncompleteBuffer => PcapError::Truncated { packet: 0 },
+        _ => PcapError::Magic(
+            capture
+                .first_chunk()
+                .map_or(0, |&word| u32::from_le_bytes(word)),
+        ),
+    })?;
+    // The upper half tells the length of the FCS.
+    let link = u32::from(parser.header().datalink) & 0xFFFF;
+    if link != u32::from(DataLink::ETHERNET) {
         return Err(PcapError::LinkType(link));
     }
     let mut frames = Vec::new();
-    let mut rest = &capture[FILE_HEADER_BYTES..];
     while !rest.is_empty() {
-        let truncated = || PcapError::Truncated {
-            packet: frames.len() + 1,
-        };
-        let (header, packets) = rest
-            .split_first_chunk::<PACKET_HEADER_BYTES>()
-            .ok_or_else(truncated)?;
-        let captured = word(header, 8, read) as usize;
-        let (frame, next) = packets.split_at_checked(captured).ok_or_else(truncated)?;
-        frames.push(frame.to_vec());
-        rest = next;
+        // Raw: neither a time nor a snap length that makes no sense spoils a frame.
+        let (after, packet) = parser
+            .next_raw_packet(rest)
+            .map_err(|_| PcapError::Truncated {
+                packet: frames.len() + 1,
+            })?;
+        frames.push(packet.data.into_owned());
+        rest = after;
     }
     Ok(frames)
-}
-
-/// The 32-bit word at byte `at`; `at + 4` lies in the header.
-fn word(header: &[u8], at: usize, read: fn([u8; 4]) -> u32) -> u32 {
-    header[at..].first_chunk().map_or(0, |&bytes| read(bytes))
 }
 
 /// Sends the frames of a capture in order, as fast as the line takes them; capture times are ignored.

@@ -68,6 +68,8 @@ pub(super) struct Function {
     /// The reset after which the wire was plugged in.
     plugged: Option<u64>,
     notes: Vec<String>,
+    /// Memory without a descriptor was noted: a guest maps all its other devices so, and often.
+    has_noted_mapping: bool,
 }
 
 impl Function {
@@ -79,6 +81,7 @@ impl Function {
             table: Table::new(),
             plugged: None,
             notes: Vec::new(),
+            has_noted_mapping: false,
         })
     }
 
@@ -141,8 +144,11 @@ impl Function {
         if !self.card.is_receiving() || self.plugged == reset {
             return Ok(());
         }
-        // The peer's clock follows the tick that the host chose.
-        let tick = self.card.card().register_read(reg::CYCLES_PER_TICK)?;
+        let card = self.card.card();
+        if let Some(tick) = world.real_time_tick() {
+            card.register_write(reg::CYCLES_PER_TICK, tick);
+        }
+        let tick = card.register_read(reg::CYCLES_PER_TICK)?;
         let (network, peer) = world.wire()?;
         self.card.plug(network, peer, TimeBase::new(tick));
         self.plugged = reset;
@@ -296,10 +302,12 @@ impl Function {
             }
             None => None,
         };
-        if writable && memory.is_none() {
+        if writable && memory.is_none() && !self.has_noted_mapping {
+            self.has_noted_mapping = true;
             self.notes.push(format!(
                 "bus address 0x{:x} was mapped without a descriptor: a write of the card there would be \
-                 refused (if it is a guest's memory: `-object memory-backend-memfd,share=on`)",
+                 refused (if it is a guest's memory: `-object memory-backend-memfd,share=on`); more like \
+                 it are not told",
                 ask.address
             ));
         }

@@ -12,7 +12,8 @@
 //! another process, a run does not repeat cycle by cycle; the records of a lossless feed do.
 //!
 //! Each client finds a card just powered on. The peer's time begins when the client lets the card receive,
-//! and again after each reset, so that nobody misses the start of a feed.
+//! and again after each reset, so that nobody misses the start of a feed. Its clock follows the tick that the
+//! host chose, unless the peer is in real time, as the kernel is: then the card's tick follows the peer.
 //!
 //! Clients are not trusted. What they may break is their own connection: sizes are bounded, memory must be
 //! sealed, a message must be complete within a timeout, and a second client is turned away.
@@ -29,7 +30,7 @@ use crate::SimError;
 use crate::card::{Card, CardOptions};
 use crate::network::Network;
 use crate::peer::Peer;
-use crate::scenario::Scenario;
+use crate::scenario::{Input, Scenario};
 
 /// What a server serves: a card for each client, and what its wire is plugged into.
 pub trait World {
@@ -44,6 +45,12 @@ pub trait World {
     /// # Errors
     /// [`SimError`] when the feed cannot be opened.
     fn wire(&mut self) -> Result<(Network, Box<dyn Peer>), SimError>;
+
+    /// Cycles of a millisecond, where the wire is in real time: then this is the card's tick, whatever the host
+    /// chose, because the other end's clock cannot follow.
+    fn real_time_tick(&self) -> Option<u32> {
+        None
+    }
 
     /// Hears what an operator should know: a client refused, a mapping that cannot work.
     fn note(&mut self, note: &str) {
@@ -61,5 +68,9 @@ impl World for Scenario {
 
     fn wire(&mut self) -> Result<(Network, Box<dyn Peer>), SimError> {
         Ok((self.network()?, self.peer()?))
+    }
+
+    fn real_time_tick(&self) -> Option<u32> {
+        matches!(self.input, Input::Kernel { .. }).then_some(self.cycles_per_tick)
     }
 }

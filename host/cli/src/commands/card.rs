@@ -3,42 +3,99 @@
 use super::exchange::say;
 use crate::args::{Card, Cli, Feed, Run, Traces};
 use crate::feed::Origin;
+use crate::kernel::{self, Servers};
 use crate::page::grouped;
 use crate::simulated;
+use anyhow::Context;
 use serde_json::json;
+use std::sync::atomic::AtomicBool;
+use std::thread;
+use wirebook_driver::Probed;
 use wirebook_sim::network::Network;
 use wirebook_sim::peer::Peer;
 use wirebook_sim::vfio_user::{Ended, Server, Visit, World};
-use wirebook_sim::{CardOptions, Scenario, SimError};
+use wirebook_sim::{
+    CARD_IP, CardOptions, InProcess, PEER_IP, POLL_CYCLES, Scenario, SimError, TimeBase,
+};
 
 /// Serves one client after the other, each with a card just powered on and the feed from its start.
 ///
 /// # Errors
-/// When the feed cannot be read or the socket cannot be had.
+/// When the feed cannot be read, or the socket or the interface cannot be had.
 pub fn run(cli: &Cli, card: &Card) -> anyhow::Result<()> {
+    if card.tap.is_some() {
+        kernel::leave_network()?;
+    }
+    let origins = origins(card)?;
+    let Some(socket) = &card.socket else {
+        return alone(cli, card);
+    };
+    let mut server = Server::bind(socket)?;
     let mut world = Plugged {
         seed: card.generated.seed,
-        scenario: scenario(card)?,
+        scenario: scenario(card, &origins)?,
     };
-    let mut server = Server::bind(&card.socket)?;
-    let path = server.path().display().to_string();
-    let text = format!("card listens at {path}: use `--device vfio-user:{path}`");
-    say(cli, &text, json!({ "listening": path }))?;
-    let mut left = card.clients.unwrap_or(u64::MAX);
-    while left > 0 {
-        let visit = server.serve_next(&mut world)?;
-        say(cli, &told(&visit), as_json(&visit))?;
-        left -= 1;
+    let stop = AtomicBool::new(false);
+    thread::scope(|scope| {
+        // The exchange is behind the interface, or it is the wire's other end itself.
+        let behind = if card.tap.is_some() {
+            &origins[..]
+        } else {
+            &[]
+        };
+        let exchange = Servers::start(scope, behind, &stop)?;
+        announce(cli, card, Some(&server))?;
+        for _ in 0..card.clients.unwrap_or(u64::MAX) {
+            let visit = server.serve_next(&mut world)?;
+            say(cli, &told(&visit), as_json(&visit))?;
+        }
+        exchange.finish()
+    })
+}
+
+/// Runs a card without a host on the kernel's wire: it has its address, and no session.
+fn alone(cli: &Cli, card: &Card) -> anyhow::Result<()> {
+    let mut scenario = scenario(card, &[])?.context("a card without a socket has an interface")?;
+    let time = TimeBase::new(scenario.cycles_per_tick);
+    let (network, peer) = scenario.wire()?;
+    let transport = InProcess::new(scenario.card()?, network, peer, time);
+    let configured = Probed::open(transport)?.configure(&scenario.card_config())?;
+    let mut running = configured.start()?;
+    announce(cli, card, None)?;
+    loop {
+        running.transport_mut().advance(POLL_CYCLES)?;
     }
+}
+
+/// Says where the card can be found, on both sides.
+fn announce(cli: &Cli, card: &Card, server: Option<&Server>) -> anyhow::Result<()> {
+    let path = server.map(|server| server.path().display().to_string());
+    let mut lines = Vec::new();
+    if let Some(path) = &path {
+        lines.push(format!(
+            "card listens at {path}: use `--device vfio-user:{path}`"
+        ));
+    }
+    if let Some(name) = &card.tap {
+        lines.push(format!(
+            "card {CARD_IP} is joined to {PEER_IP} on {name}: `nsenter --target {} --net` goes there",
+            std::process::id()
+        ));
+    }
+    say(
+        cli,
+        &lines.join("\n"),
+        json!({ "listening": path, "tap": card.tap }),
+    )?;
     Ok(())
 }
 
-/// What the exchange sends; `None` for silence.
-fn scenario(card: &Card) -> anyhow::Result<Option<Scenario>> {
+/// What the exchange sends in each session; none for silence.
+fn origins(card: &Card) -> anyhow::Result<Vec<Origin>> {
     if card.file.is_none() && !card.generate {
-        return Ok(None);
+        return Ok(Vec::new());
     }
-    let origins = Origin::of_run(&Run {
+    Origin::of_run(&Run {
         feed: Feed {
             file: card.file.clone(),
             generate: card.generate,
@@ -47,15 +104,22 @@ fn scenario(card: &Card) -> anyhow::Result<Option<Scenario>> {
         capture: card.capture.clone(),
         via: card.via,
         sessions: card.sessions,
-        kernel: false,
+        kernel: card.tap.is_some(),
         limit: None,
         impairments: card.impairments,
         traces: Traces::default(),
-    })?;
-    let scenario = Scenario::new(simulated::input(&origins, card.via))
-        .seed(card.generated.seed)
-        .impaired(simulated::rates(card.impairments));
-    Ok(Some(scenario))
+    })
+}
+
+/// What the card's wire is plugged into; `None` for silence.
+fn scenario(card: &Card, origins: &[Origin]) -> anyhow::Result<Option<Scenario>> {
+    let scenario = match &card.tap {
+        Some(name) => kernel::scenario(name, origins.len(), card.impairments)?,
+        None if origins.is_empty() => return Ok(None),
+        None => Scenario::new(simulated::input(origins, card.via))
+            .impaired(simulated::rates(card.impairments)),
+    };
+    Ok(Some(scenario.seed(card.generated.seed)))
 }
 
 /// The card and its wire.
@@ -77,6 +141,10 @@ impl World for Plugged {
             Some(scenario) => scenario.wire(),
             None => Ok(simulated::silence()),
         }
+    }
+
+    fn real_time_tick(&self) -> Option<u32> {
+        self.scenario.as_ref().and_then(World::real_time_tick)
     }
 
     fn note(&mut self, note: &str) {

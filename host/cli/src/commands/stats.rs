@@ -42,8 +42,9 @@ pub fn run(cli: &Cli, stats: &Stats) -> anyhow::Result<()> {
         if printed == 0 {
             writeln!(
                 out,
-                "all {} counters are 0; `wirebook stats --all` lists them",
-                ALL.len()
+                "all {} counters are 0; {} lists them",
+                ALL.len(),
+                crate::as_started("`wirebook stats --all`")
             )?;
         }
     }

@@ -33,6 +33,7 @@ module mold_header (
   input  logic e_valid,
   input  logic e_ok,
   input  logic [15:0] room, // Records the queue can take.
+  output logic [5:0] look_slot, // Slot of the packet arriving, from its second beat.
   output logic [231:0] packet, // The header.
   output logic [80:0] g, // Message blocks, and the end of the packet.
   output logic ev_mold_overrun, // Counters.
@@ -42,14 +43,15 @@ module mold_header (
   logic [1:0] beat;
   logic at_six;
   logic header_end;
-  logic tight;
   logic [15:0] count;
   logic [1:0] kind_d;
   logic [1:0] kind_q;
   logic [5:0] slot_d;
   logic [5:0] slot_q;
-  logic [15:0] length_d;
-  logic [15:0] length_q;
+  logic [15:0] needed_d;
+  logic [15:0] needed_q;
+  logic tight_d;
+  logic tight_q;
   logic [1:0] beats_d;
   logic [1:0] beats_q;
   logic six_d;
@@ -81,6 +83,7 @@ module mold_header (
   logic count_malformed_d;
   logic count_malformed_q;
   logic impossible;
+  assign look_slot = slot_q;
   always_comb begin
     packet[0] = known_q;
     packet[6:1] = packet_slot_q;
@@ -112,7 +115,6 @@ module mold_header (
     end
   end
   assign header_end = ((p_valid & mine) & ~(body_q & ~p_first)) & (((~at_six & (beat == 2'h2)) & (p_hi >= 3'h5)) | ((at_six & (beat == 2'h3)) & (p_hi >= 3'h1)));
-  assign tight = room < ((length_q >> 32'h3) + 16'h10);
   always_comb begin
     count = blocks_q;
     if (over_q) begin
@@ -138,10 +140,14 @@ module mold_header (
     end
   end
   always_comb begin
-    length_d = length_q;
+    needed_d = needed_q;
     if (h_valid) begin
-      length_d = h_len;
+      needed_d = (h_len >> 32'h3) + 16'h10;
     end
+  end
+  always_comb begin
+    tight_d = tight_q;
+    tight_d = room < needed_q;
   end
   always_comb begin
     beats_d = beats_q;
@@ -181,7 +187,7 @@ module mold_header (
   always_comb begin
     dropped_d = dropped_q;
     if (header_end) begin
-      dropped_d = tight;
+      dropped_d = tight_q;
     end
   end
   always_comb begin
@@ -198,10 +204,10 @@ module mold_header (
       out_d[71] = 1'b1;
       if (at_six) begin
         out_d[67:65] = 3'h2;
-        out_d[0] = (p_hi >= 3'h2) & ~tight;
+        out_d[0] = (p_hi >= 3'h2) & ~tight_q;
       end else begin
         out_d[67:65] = 3'h6;
-        out_d[0] = (p_hi >= 3'h6) & ~tight;
+        out_d[0] = (p_hi >= 3'h6) & ~tight_q;
       end
     end else begin
       out_d[0] = (((p_valid & ~p_first) & mine) & body_q) & ~dropped_q;
@@ -268,7 +274,7 @@ module mold_header (
   end
   always_comb begin
     known_d = known_q;
-    known_d = header_end & ~tight;
+    known_d = header_end & ~tight_q;
     if (rst) begin
       known_d = 1'b0;
     end
@@ -308,8 +314,10 @@ module mold_header (
   always_ff @(posedge clk) kind_q <= kind_d;
   initial slot_q = 6'h0;
   always_ff @(posedge clk) slot_q <= slot_d;
-  initial length_q = 16'h0;
-  always_ff @(posedge clk) length_q <= length_d;
+  initial needed_q = 16'h0;
+  always_ff @(posedge clk) needed_q <= needed_d;
+  initial tight_q = 1'b0;
+  always_ff @(posedge clk) tight_q <= tight_d;
   initial beats_q = 2'h0;
   always_ff @(posedge clk) beats_q <= beats_d;
   initial six_q = 1'b0;

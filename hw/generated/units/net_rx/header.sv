@@ -11,6 +11,7 @@ module header (
   input  logic tuser,
   input  logic [3:0] start, // Of `Packet`, for the frame at hand: beat that completes transport word 0, and whether its even words
   input  logic upper,
+  input  logic [13:0] end_, // Of `Packet`: beat in which the network packet ends.
   output logic valid, // The registered beat, as [`Beat`].
   output logic first,
   output logic last,
@@ -18,6 +19,8 @@ module header (
   output logic [7:0] keep,
   output logic [63:0] data,
   output logic [13:0] index, // Its place, as [`Place`].
+  output logic [2:0] near,
+  output logic ends,
   output logic [3:0] step,
   output logic transport,
   output logic before_transport,
@@ -25,6 +28,9 @@ module header (
   output logic tagged_, // What the frame carries, as [`Kind`].
   output logic ipv4,
   output logic arp,
+  output logic is_udp, // What the packet carries, as [`Protocol`].
+  output logic is_tcp,
+  output logic is_icmp,
   output logic [31:0] n0, // Captured words, as [`Words`].
   output logic [31:0] n1,
   output logic [31:0] n2,
@@ -37,6 +43,7 @@ module header (
   output logic [47:0] source,
   output logic ports_now, // Transport word 0 is in `ports` now.
   output logic [31:0] ports,
+  output logic [15:0] length_now, // First half of transport word 1, if that is complete now: the length of UDP.
   output logic control_now, // Transport words 2 and 3 are complete now: acknowledgment; data offset, flags, window.
   output logic [31:0] acknowledgment,
   output logic [3:0] offset_now,
@@ -62,17 +69,20 @@ module header (
   logic control_here;
   logic [75:0] a_d;
   logic [75:0] a_q;
-  logic [20:0] at_d;
-  logic [20:0] at_q;
+  logic [24:0] at_d;
+  logic [24:0] at_q;
   logic [20:0] progress_d;
   logic [20:0] progress_q;
   logic [2:0] sort_d;
   logic [2:0] sort_q;
+  logic [2:0] carried_d;
+  logic [2:0] carried_q;
   logic [307:0] seen_d;
   logic [307:0] seen_q;
   logic [13:0] index_2;
   logic tagged__2;
   logic upper_2;
+  logic [7:0] carried;
   assign valid = a_q[0];
   assign first = a_q[1];
   assign last = a_q[2];
@@ -80,13 +90,18 @@ module header (
   assign keep = a_q[11:4];
   assign data = a_q[75:12];
   assign index = at_q[13:0];
-  assign step = at_q[17:14];
-  assign transport = at_q[18];
-  assign before_transport = at_q[19];
-  assign pair = at_q[20];
+  assign near = at_q[16:14];
+  assign ends = at_q[17];
+  assign step = at_q[21:18];
+  assign transport = at_q[22];
+  assign before_transport = at_q[23];
+  assign pair = at_q[24];
   assign tagged_ = sort_q[0];
   assign ipv4 = sort_q[1];
   assign arp = sort_q[2];
+  assign is_udp = carried_q[0];
+  assign is_tcp = carried_q[1];
+  assign is_icmp = carried_q[2];
   assign n0 = seen_q[31:0];
   assign n1 = seen_q[63:32];
   assign n2 = seen_q[95:64];
@@ -99,6 +114,7 @@ module header (
   assign source = seen_q[307:260];
   assign ports_now = (live & here) & (progress_q[20:17] == 4'h0);
   assign ports = t_even;
+  assign length_now = t_odd[31:16];
   assign control_now = control_here;
   always_comb begin
     acknowledgment = t_even;
@@ -179,10 +195,15 @@ module header (
     at_d = at_q;
     if (live) begin
       at_d[13:0] = index_2;
-      at_d[17:14] = progress_q[20:17];
-      at_d[18] = here;
-      at_d[19] = ~upper_2 & ((index_2 + 14'h1) == {10'h0, start});
-      at_d[20] = odd_here & (odd_step == 4'h0);
+      at_d[16:14] = index_2[2:0];
+      if (|index_2[13:3]) begin
+        at_d[16:14] = 3'h7;
+      end
+      at_d[17] = index_2 == end_;
+      at_d[21:18] = progress_q[20:17];
+      at_d[22] = here;
+      at_d[23] = ~upper_2 & ((index_2 + 14'h1) == {10'h0, start});
+      at_d[24] = odd_here & (odd_step == 4'h0);
     end
   end
   always_comb begin
@@ -237,6 +258,16 @@ module header (
     end
   end
   always_comb begin
+    carried_d = carried_q;
+    if (live) begin
+      if (index_2 == 14'h3) begin
+        carried_d[0] = carried == 8'h11;
+        carried_d[1] = carried == 8'h6;
+        carried_d[2] = carried == 8'h1;
+      end
+    end
+  end
+  always_comb begin
     seen_d = seen_q;
     if (live) begin
       if (index_2 == 14'h1) begin
@@ -277,14 +308,24 @@ module header (
   assign index_2 = progress_q[15:2];
   assign tagged__2 = sort_q[0];
   assign upper_2 = upper;
+  always_comb begin
+    carried = 8'h0;
+    if (live) begin
+      if (index_2 == 14'h3) begin
+        carried = even[23:16];
+      end
+    end
+  end
   initial a_q = 76'h0;
   always_ff @(posedge clk) a_q <= a_d;
-  initial at_q = 21'h0;
+  initial at_q = 25'h0;
   always_ff @(posedge clk) at_q <= at_d;
   initial progress_q = 21'h0;
   always_ff @(posedge clk) progress_q <= progress_d;
   initial sort_q = 3'h0;
   always_ff @(posedge clk) sort_q <= sort_d;
+  initial carried_q = 3'h0;
+  always_ff @(posedge clk) carried_q <= carried_d;
   initial seen_q = 308'h0;
   always_ff @(posedge clk) seen_q <= seen_d;
 endmodule

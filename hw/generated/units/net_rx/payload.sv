@@ -6,12 +6,14 @@ module payload (
   input  logic valid,
   input  logic last,
   input  logic [63:0] data,
-  input  logic [13:0] index,
+  input  logic [2:0] near,
+  input  logic ends, // The network packet ends in this beat, in `end_lane`.
+  input  logic [2:0] end_lane,
   input  logic [3:0] step,
   input  logic transport,
   input  logic before_transport,
   input  logic [3:0] data_offset,
-  input  logic [16:0] end_,
+  input  logic tcp_empty,
   input  logic [15:0] transport_len,
   input  logic upper,
   input  logic tagged_,
@@ -29,7 +31,7 @@ module payload (
   logic [3:0] start_step;
   logic in_high;
   logic starts;
-  logic ends;
+  logic over;
   logic here;
   logic empty;
   logic network_part_0;
@@ -54,11 +56,13 @@ module payload (
   logic paying_q;
   logic ended_d;
   logic ended_q;
-  logic [13:0] index_2;
+  logic pair_only_d;
+  logic pair_only_q;
+  logic [2:0] near_2;
   logic upper_2;
   logic tagged__2;
   logic transport_2;
-  logic [2:0] end_lane;
+  logic [2:0] end_lane_2;
   logic known;
   logic addressed;
   assign network_mask = {network_part_2, network_part_2, network_part_1, network_part_1, network_part_1, network_part_1, network_part_0, network_part_0} & ~transport_lanes;
@@ -80,27 +84,27 @@ module payload (
   end
   assign in_high = upper_2 ^ header_words[0];
   assign starts = (transport_2 & known) & (step == start_step);
-  assign ends = transport_2 & (index_2 == end_[16:3]);
+  assign over = transport_2 & ends;
   assign here = starts | paying_q;
   always_comb begin
-    empty = transport_len == 16'h8;
+    empty = pair_only_q;
     if (is_tcp) begin
-      empty = transport_len == ({12'h0, data_offset} << 32'h2);
+      empty = tcp_empty;
     end
   end
-  assign network_part_0 = (index_2 > 14'h2) | ((index_2 == 14'h2) & ~tagged__2);
-  assign network_part_1 = index_2 >= 14'h2;
-  assign network_part_2 = (index_2 >= 14'h2) | ((index_2 == 14'h1) & ~tagged__2);
+  assign network_part_0 = (near_2 > 3'h2) | ((near_2 == 3'h2) & ~tagged__2);
+  assign network_part_1 = near_2 >= 3'h2;
+  assign network_part_2 = (near_2 >= 3'h2) | ((near_2 == 3'h1) & ~tagged__2);
   assign transport_part_0 = transport_2 & ~((step == 4'h0) & upper_2);
   assign transport_part_1 = transport_2;
   assign transport_part_2 = transport_2 | before_transport;
-  assign address_part_0 = addressed & (index_2 == 14'h4);
-  assign address_part_1 = addressed & (((index_2 == 14'h3) & ~tagged__2) | ((index_2 == 14'h4) & tagged__2));
-  assign address_part_2 = addressed & (index_2 == 14'h3);
+  assign address_part_0 = addressed & (near_2 == 3'h4);
+  assign address_part_1 = addressed & (((near_2 == 3'h3) & ~tagged__2) | ((near_2 == 3'h4) & tagged__2));
+  assign address_part_2 = addressed & (near_2 == 3'h3);
   always_comb begin
     lanes_to_end = 8'hff;
-    if (ends) begin
-      lanes_to_end = 8'hff >> {29'h0, 3'h7 - end_lane};
+    if (over) begin
+      lanes_to_end = 8'hff >> {29'h0, 3'h7 - end_lane_2};
     end
     if (ended_q) begin
       lanes_to_end = 8'h0;
@@ -112,7 +116,7 @@ module payload (
     out_d = out_q;
     out_d[63:0] = data;
     out_d[70] = starts;
-    out_d[71] = ends;
+    out_d[71] = over;
     out_d[66:64] = 3'h0;
     if (starts) begin
       out_d[66:64] = 3'h6;
@@ -121,8 +125,8 @@ module payload (
       end
     end
     out_d[69:67] = 3'h7;
-    if (ends) begin
-      out_d[69:67] = end_lane;
+    if (over) begin
+      out_d[69:67] = end_lane_2;
     end
   end
   always_comb begin
@@ -142,7 +146,7 @@ module payload (
   always_comb begin
     paying_d = paying_q;
     if (valid) begin
-      paying_d = (here & ~ends) & ~last;
+      paying_d = (here & ~over) & ~last;
     end
     if (rst) begin
       paying_d = 1'b0;
@@ -151,17 +155,21 @@ module payload (
   always_comb begin
     ended_d = ended_q;
     if (valid) begin
-      ended_d = (ended_q | ends) & ~last;
+      ended_d = (ended_q | over) & ~last;
     end
     if (rst) begin
       ended_d = 1'b0;
     end
   end
-  assign index_2 = index;
+  always_comb begin
+    pair_only_d = pair_only_q;
+    pair_only_d = transport_len == 16'h8;
+  end
+  assign near_2 = near;
   assign upper_2 = upper;
   assign tagged__2 = tagged_;
   assign transport_2 = transport;
-  assign end_lane = end_[2:0];
+  assign end_lane_2 = end_lane;
   assign known = ~is_tcp | (step >= 4'h2);
   assign addressed = ~is_icmp;
   initial out_q = 72'h0;
@@ -174,5 +182,7 @@ module payload (
   always_ff @(posedge clk) paying_q <= paying_d;
   initial ended_q = 1'b0;
   always_ff @(posedge clk) ended_q <= ended_d;
+  initial pair_only_q = 1'b0;
+  always_ff @(posedge clk) pair_only_q <= pair_only_d;
 endmodule
 `default_nettype wire

@@ -101,7 +101,7 @@ module examine (
     found_d[27] = {24'h0, tcb_2[328:321]} >= values_2[95:64];
     found_d[28] = (state == 4'h0) | (state == 4'ha);
     found_d[29] = (tcb_2[6:4] == 3'h1) | (tcb_2[6:4] == 3'h2);
-    found_d[30] = far[353:322] >= values_2[191:160];
+    found_d[30] = (far[353:322] >= values_2[191:160]) & ~tcb_2[255];
     found_d[31] = far[385:354] >= values_2[159:128];
     found_d[32] = far[257:226] < 32'h400;
     found_d[64:33] = longer;
@@ -159,6 +159,6 @@ module examine (
   always_ff @(posedge clk) alarm_at_q <= alarm_at_d;
   initial empty_at_q = 32'h0;
   always_ff @(posedge clk) empty_at_q <= empty_at_d;
-  wire unused_bits = &{1'b0, tcb_2[32:7], tcb_2[255:242], segment_2[95:64], segment_2[128], segment_2[132], segment_2[134], far[193:162]};
+  wire unused_bits = &{1'b0, tcb_2[32:7], tcb_2[254:242], segment_2[95:64], segment_2[128], segment_2[132], segment_2[134], far[193:162]};
 endmodule
 `default_nettype wire

@@ -10,7 +10,8 @@ module tcp_stack (
   input  logic cfg_valid, // A register is written.
   input  logic [16:0] cfg_addr, // Its address.
   input  logic [31:0] cfg_data, // Value.
-  input  logic h_valid, // Header decided; fields hold until the next.
+  input  logic [5:0] look_slot, // Slot of the segment whose header may be decided in the next cycle.
+  input  logic h_valid, // Header decided; fields hold until the verdict.
   input  logic [1:0] h_kind, // 2 for TCP; others are ignored.
   input  logic [5:0] h_slot, // Session slot.
   input  logic [31:0] h_seq, // SEG.SEQ.
@@ -93,6 +94,7 @@ module tcp_stack (
 );
   logic rx_clk;
   logic rx_rst;
+  logic [5:0] rx_look_slot;
   logic rx_h_valid;
   logic [1:0] rx_h_kind;
   logic [5:0] rx_h_slot;
@@ -189,6 +191,7 @@ module tcp_stack (
   tcp_rx_2 u_rx (
     .clk(rx_clk),
     .rst(rx_rst),
+    .look_slot(rx_look_slot),
     .h_valid(rx_h_valid),
     .h_kind(rx_h_kind),
     .h_slot(rx_h_slot),
@@ -337,6 +340,7 @@ module tcp_stack (
   assign ev_soup_protocol_errors = engine_counts[10];
   assign rx_clk = clk;
   assign rx_rst = rst;
+  assign rx_look_slot = look_slot;
   assign rx_h_valid = h_valid;
   assign rx_h_kind = h_kind;
   assign rx_h_slot = h_slot;

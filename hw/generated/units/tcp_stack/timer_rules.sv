@@ -12,6 +12,7 @@ module timer_rules (
   logic [68:0] facts_2;
   always_comb begin
     change = 56'h0;
+    change[55] = tcb[255];
     if ((state == 4'h1) & ready) begin
       change[0] = 1'b1;
       change[4:1] = 4'h2;
@@ -94,6 +95,6 @@ module timer_rules (
   end
   assign state = tcb[3:0];
   assign facts_2 = facts;
-  wire unused_bits = &{1'b0, tcb[160:4], tcb[392:162], facts_2[11:0], facts_2[25:13], facts_2[28], facts_2[68:33]};
+  wire unused_bits = &{1'b0, tcb[160:4], tcb[254:162], tcb[392:256], facts_2[11:0], facts_2[25:13], facts_2[28], facts_2[68:33]};
 endmodule
 `default_nettype wire

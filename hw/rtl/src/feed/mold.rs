@@ -77,13 +77,13 @@ pub struct MoldRx<const A: usize> {
 
     header: MoldHeader,
     here: Signal<Local, Bits<A>>,
+    looked: Signal<Local, Bits<A>>,
     one_hot: Signal<Local, Bits<64>>,
     cfg_one_hot: Signal<Local, Bits<64>>,
     cfg_session: Signal<Local, Bit>,
     cfg_start: Signal<Local, Bit>,
     cfg_command: Signal<Local, Bit>,
     is_fresh: Signal<Local, Bit>,
-    is_forgotten: Signal<Local, Bit>,
     wanted: Signal<Local, Bits<64>>,
     commit: Signal<Local, Bit>,
     // Slots, one bit each, that the host starts anew, clears the mark of, makes forget; that the
@@ -97,7 +97,14 @@ pub struct MoldRx<const A: usize> {
     finished: Signal<Local, Bits<64>>,
     revived: Signal<Local, Bits<64>>,
 
-    // Comparison, two cycles after the header's last beat.
+    // What is known of the slot of the packet arriving, a cycle old.
+    slot_expected: DFF<Bits<64>>,
+    slot_same: DFF<Bit>,
+    slot_started: DFF<Bit>,
+    slot_forget: DFF<Bit>,
+    slot_marked: DFF<Bit>,
+    slot_ended: DFF<Bit>,
+    // Comparison, two cycles after the header's last beat; holds until the verdict.
     compared: DFF<Bit>,
     difference: DFF<Bits<65>>,
     expected_now: DFF<Bits<64>>,
@@ -109,9 +116,8 @@ pub struct MoldRx<const A: usize> {
     gap: DFF<Bit>,
     end: DFF<Bit>,
     found_gap: DFF<Bit>,
-    duplicate: DFF<Bit>,
-    next_expected: DFF<Bits<64>>,
-    missing: DFF<Bits<64>>,
+    /// The packet has blocks beyond those expected.
+    advances: DFF<Bit>,
     to_skip: DFF<Bits<17>>,
     is_bad: DFF<Bit>,
     deciding: DFF<Bit>,
@@ -139,34 +145,26 @@ impl<const A: usize> Logic for MoldRx<A> {
         dff_setup!(
             self,
             clk,
+            slot_expected,
+            slot_same,
+            slot_started,
+            slot_forget,
+            slot_marked,
+            slot_ended,
             compared,
             difference,
             expected_now,
-            fresh,
-            other,
-            forgot,
-            up,
-            gap,
-            end,
-            found_gap
+            fresh
+        );
+        dff_setup!(
+            self, clk, other, forgot, up, gap, end, found_gap, advances, to_skip, is_bad, deciding,
+            started, forget
         );
         dff_setup!(
             self,
             clk,
-            duplicate,
-            next_expected,
-            missing,
-            to_skip,
-            is_bad,
-            deciding,
-            started,
-            forget,
             marked,
-            ended
-        );
-        dff_setup!(
-            self,
-            clk,
+            ended,
             answer_bad,
             answer_next,
             count_packet,
@@ -197,19 +195,26 @@ impl<const A: usize> Logic for MoldRx<A> {
         let packet = self.header.packet.val();
         self.count.next = packet.count;
 
-        // ---- Compare with what was expected
+        // ---- Look the slot up while the header arrives: its place is known before its numbers
         self.here.next = packet.slot.get_bits::<A>(0);
-        self.one_hot.next = bits::<64>(1) << packet.slot;
-        self.expected.raddr_a.next = self.here.val();
-        self.session_ids.raddr.next = self.here.val();
-        self.is_forgotten.next = (self.forget.q.val() & self.one_hot.val()).any();
-        self.is_fresh.next = !(self.started.q.val() & self.one_hot.val()).any()
-            | (self.session_ids.rdata.val() != packet.session);
-        self.wanted.next = self.expected.rdata_a.val();
+        self.looked.next = self.header.look_slot.val().get_bits::<A>(0);
+        self.one_hot.next = bits::<64>(1) << self.here.val();
+        self.expected.raddr_a.next = self.looked.val();
+        self.session_ids.raddr.next = self.looked.val();
+        self.slot_expected.d.next = self.expected.rdata_a.val();
+        self.slot_same.d.next = self.session_ids.rdata.val() == packet.session;
+        self.slot_started.d.next = self.started.q.val().get_bit(self.looked.val().index());
+        self.slot_forget.d.next = self.forget.q.val().get_bit(self.looked.val().index());
+        self.slot_marked.d.next = self.marked.q.val().get_bit(self.here.val().index());
+        self.slot_ended.d.next = self.ended.q.val().get_bit(self.here.val().index());
+
+        // ---- Compare with what was expected
+        self.is_fresh.next = !self.slot_started.q.val() | !self.slot_same.q.val();
+        self.wanted.next = self.slot_expected.q.val();
         if self.is_fresh.val() {
             self.wanted.next = 1.into();
         }
-        if self.is_forgotten.val() {
+        if self.slot_forget.q.val() {
             self.wanted.next = packet.first;
         }
         self.compared.d.next = packet.valid;
@@ -217,37 +222,29 @@ impl<const A: usize> Logic for MoldRx<A> {
             self.difference.d.next =
                 bit_cast::<65, 64>(packet.first) - bit_cast::<65, 64>(self.wanted.val());
             self.expected_now.d.next = self.wanted.val();
-            self.fresh.d.next = self.is_fresh.val() | self.is_forgotten.val();
-            self.forgot.d.next = self.is_forgotten.val();
-            self.other.d.next =
-                (self.started.q.val() & self.one_hot.val()).any() & self.is_fresh.val();
+            self.fresh.d.next = self.is_fresh.val() | self.slot_forget.q.val();
+            self.forgot.d.next = self.slot_forget.q.val();
+            self.other.d.next = self.slot_started.q.val() & !self.slot_same.q.val();
         }
 
         // ---- Decide
+        let old = self.difference.q.val().get_bit(64);
+        let beyond = !old & (self.difference.q.val() != 0);
         if self.compared.q.val() {
             self.up.d.next = self.fresh.q.val();
-            self.found_gap.d.next =
-                !self.difference.q.val().get_bit(64) & (self.difference.q.val() != 0);
-            self.gap.d.next = !self.difference.q.val().get_bit(64) & (self.difference.q.val() != 0);
-            self.end.d.next = packet.over
-                & (self.fresh.q.val() | !(self.ended.q.val() & self.one_hot.val()).any());
-            self.missing.d.next = self.difference.q.val().get_bits::<64>(0);
+            self.found_gap.d.next = beyond;
+            self.gap.d.next = beyond;
+            self.end.d.next = packet.over & (self.fresh.q.val() | !self.slot_ended.q.val());
             self.to_skip.d.next = 0.into();
-            if self.difference.q.val().get_bit(64) {
+            if old {
                 // Only the number of blocks (16 bits) matters.
                 self.to_skip.d.next = bits::<17>(0) - self.difference.q.val().get_bits::<17>(0);
                 if !self.difference.q.val().get_bits::<48>(16).all() {
                     self.to_skip.d.next = 0x1_0000.into();
                 }
             }
-            self.next_expected.d.next = self.expected_now.q.val();
-            self.duplicate.d.next = packet.count != 0;
-            if packet.after > self.expected_now.q.val() {
-                self.next_expected.d.next = packet.after;
-                self.duplicate.d.next = false;
-            }
-            self.is_bad.d.next = (self.marked.q.val() & self.one_hot.val()).any()
-                | (!self.difference.q.val().get_bit(64) & (self.difference.q.val() != 0));
+            self.advances.d.next = packet.after > self.expected_now.q.val();
+            self.is_bad.d.next = self.slot_marked.q.val() | beyond;
             self.deciding.d.next = true;
         }
         self.base.next = packet.first.get_bits::<32>(0);
@@ -267,7 +264,7 @@ impl<const A: usize> Logic for MoldRx<A> {
         } else if self.gap.q.val() {
             self.status.next.action = k!(status::GAP);
             self.status.next.order_id = self.expected_now.q.val();
-            self.status.next.price = self.missing.q.val();
+            self.status.next.price = self.difference.q.val().get_bits::<64>(0);
             self.gap.d.next = false;
         } else if self.end.q.val() {
             self.end.d.next = false;
@@ -275,19 +272,24 @@ impl<const A: usize> Logic for MoldRx<A> {
 
         // ---- Remember a good packet
         self.commit.next = self.v_valid.val() & self.v_ok.val() & self.deciding.q.val();
-        self.cfg_session.next =
-            self.cfg_valid.val() & (self.cfg_addr.val() >= k!(reg::SESSION_BASE));
+        let cfg_slot = self.cfg_addr.val().get_bits::<8>(8);
+        self.cfg_session.next = self.cfg_valid.val()
+            & (self.cfg_addr.val() >= k!(reg::SESSION_BASE))
+            & (cfg_slot < k!(1usize << A));
         self.cfg_start.next = self.cfg_session.val()
             & (self.cfg_addr.val().get_bits::<8>(0) == k!(reg::SESSION_MODE & 0xFF));
         self.cfg_command.next = self.cfg_session.val()
             & (self.cfg_addr.val().get_bits::<8>(0) == k!(reg::SESSION_COMMAND & 0xFF));
-        self.cfg_one_hot.next = bits::<64>(1) << self.cfg_addr.val().get_bits::<6>(8);
+        self.cfg_one_hot.next = bits::<64>(1) << cfg_slot.get_bits::<A>(0);
         if self.v_valid.val() {
             self.deciding.d.next = false;
         }
         self.expected.we.next = self.commit.val();
         self.expected.waddr.next = self.here.val();
-        self.expected.wdata.next = self.next_expected.q.val();
+        self.expected.wdata.next = self.expected_now.q.val();
+        if self.advances.q.val() {
+            self.expected.wdata.next = packet.after;
+        }
         self.session_ids.we.next = self.commit.val();
         self.session_ids.waddr.next = self.here.val();
         self.session_ids.wdata.next = packet.session;
@@ -335,18 +337,20 @@ impl<const A: usize> Logic for MoldRx<A> {
         self.count_packet.d.next = self.commit.val() & (packet.count != 0);
         self.count_heartbeat.d.next = self.commit.val() & (packet.count == 0) & !packet.over;
         self.count_gap.d.next = self.commit.val() & self.found_gap.q.val();
-        self.count_duplicate.d.next = self.commit.val() & self.duplicate.q.val();
+        self.count_duplicate.d.next =
+            self.commit.val() & (packet.count != 0) & !self.advances.q.val();
         self.count_other.d.next = self.commit.val() & self.other.q.val();
         self.count_missing.d.next = 0.into();
         if self.commit.val() & self.found_gap.q.val() {
-            self.count_missing.d.next = self.missing.q.val().get_bits::<32>(0);
+            self.count_missing.d.next = self.difference.q.val().get_bits::<32>(0);
         }
-        self.expected.raddr_b.next = self.q_slot.val().get_bits::<A>(0);
+        let asked = self.q_slot.val().get_bits::<A>(0);
+        self.expected.raddr_b.next = asked;
         self.answer_next.d.next = self.expected.rdata_b.val();
-        if !(self.started.q.val() & (bits::<64>(1) << self.q_slot.val())).any() {
+        if !self.started.q.val().get_bit(asked.index()) {
             self.answer_next.d.next = 1.into();
         }
-        self.answer_bad.d.next = (self.marked.q.val() & (bits::<64>(1) << self.q_slot.val())).any();
+        self.answer_bad.d.next = self.marked.q.val().get_bit(asked.index());
         self.q_next.next = self.answer_next.q.val();
         self.q_maybe_bad.next = self.answer_bad.q.val();
         self.ev_mold_packets.next = self.count_packet.q.val();

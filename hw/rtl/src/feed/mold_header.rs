@@ -24,6 +24,9 @@ pub struct MoldPacket {
     pub after: Bits<64>,
 }
 
+/// Records the queue must have room for beyond one per 8 octets, on their way from earlier packets.
+const ROOM_MARGIN: usize = 16;
+
 /// Reads the header of each UDP datagram of a MoldUDP64 session and passes on what follows it.
 ///
 /// The payload starts at lane 2 or 6 (14 + 20 + 8 octets of headers, 4 more for each IP option or VLAN tag):
@@ -62,6 +65,8 @@ pub struct MoldHeader {
     pub e_ok: Signal<In, Bit>,
     /// Records the queue can take.
     pub room: Signal<In, Bits<16>>,
+    /// Slot of the packet arriving, from its second beat.
+    pub look_slot: Signal<Out, Bits<6>>,
     /// The header.
     pub packet: Signal<Out, MoldPacket>,
     /// Message blocks, and the end of the packet.
@@ -75,12 +80,13 @@ pub struct MoldHeader {
     beat: Signal<Local, Bits<2>>,
     at_six: Signal<Local, Bit>,
     header_end: Signal<Local, Bit>,
-    tight: Signal<Local, Bit>,
     count: Signal<Local, Bits<16>>,
 
     kind: DFF<Bits<2>>,
     slot: DFF<Bits<6>>,
-    length: DFF<Bits<16>>,
+    /// Records a packet of this length may need, and whether the queue may not hold them.
+    needed: DFF<Bits<16>>,
+    tight: DFF<Bit>,
     beats: DFF<Bits<2>>,
     six: DFF<Bit>,
     before: DFF<Bits<64>>,
@@ -108,7 +114,8 @@ impl Logic for MoldHeader {
             clk,
             kind,
             slot,
-            length,
+            needed,
+            tight,
             beats,
             six,
             before,
@@ -131,7 +138,7 @@ impl Logic for MoldHeader {
         if self.h_valid.val() {
             self.kind.d.next = self.h_kind.val();
             self.slot.d.next = self.h_slot.val();
-            self.length.d.next = self.h_len.val();
+            self.needed.d.next = (self.h_len.val() >> 3) + k!(ROOM_MARGIN);
             self.mine.next = self.h_kind.val() == k!(reg::mode::MOLD);
         }
         self.beat.next = self.beats.q.val();
@@ -170,12 +177,12 @@ impl Logic for MoldHeader {
         }
 
         // Its last beat.
-        self.tight.next = self.room.val() < (self.length.q.val() >> 3) + 16;
-        self.known.d.next = self.header_end.val() & !self.tight.val();
+        self.tight.d.next = self.room.val() < self.needed.q.val();
+        self.known.d.next = self.header_end.val() & !self.tight.q.val();
         if self.header_end.val() {
             self.body.d.next = true;
             self.packet_slot.d.next = self.slot.q.val();
-            self.dropped.d.next = self.tight.val();
+            self.dropped.d.next = self.tight.q.val();
             if self.at_six.val() {
                 self.first.d.next = be!(self.before.q.val(), 0, 8);
                 self.blocks.d.next = be!(self.p_data.val(), 0, 2);
@@ -201,10 +208,10 @@ impl Logic for MoldHeader {
             self.out.d.next.first = true;
             if self.at_six.val() {
                 self.out.d.next.lo = 2.into();
-                self.out.d.next.valid = (self.p_hi.val() >= 2) & !self.tight.val();
+                self.out.d.next.valid = (self.p_hi.val() >= 2) & !self.tight.q.val();
             } else {
                 self.out.d.next.lo = 6.into();
-                self.out.d.next.valid = (self.p_hi.val() >= 6) & !self.tight.val();
+                self.out.d.next.valid = (self.p_hi.val() >= 6) & !self.tight.q.val();
             }
         } else {
             self.out.d.next.valid = self.p_valid.val()
@@ -240,6 +247,7 @@ impl Logic for MoldHeader {
             self.sum.d.next =
                 bit_cast::<65, 64>(self.first.q.val()) + bit_cast::<65, 16>(self.count.val());
         }
+        self.look_slot.next = self.slot.q.val();
         self.packet.next.valid = self.known.q.val();
         self.packet.next.slot = self.packet_slot.q.val();
         self.packet.next.session = self.session.q.val();

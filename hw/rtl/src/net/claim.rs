@@ -3,10 +3,12 @@
 //! A packet is claimed when its IPv4 and transport headers are consistent and its addresses and ports are a
 //! session's (or it is an echo request to this station). Checksums and the frame's length are the verdict's.
 //!
-//! Latency: TCP is decided from the beat that completes the window, combinationally, and `segment` follows in
-//! the next cycle: one cycle before the first payload byte leaves. UDP and ICMP, whose payload may share a
-//! beat with the destination port, are decided a cycle later: `segment` comes with the first payload beat.
+//! Latency: TCP is decided in the cycle after the beat that completes the window, when that beat is the registered
+//! one: `segment` comes one cycle before the first payload byte leaves. UDP and ICMP, whose payload may share a
+//! beat with the destination port: `segment` comes with the first payload beat.
 //! `udp`, `tcp` and `icmp` say who claims the frame of the registered beat, combinationally, until its last.
+//! `segment` takes up the fields of every packet, claimed or not, so it holds only until the next packet's: longer
+//! than this packet's verdict takes.
 
 use rust_hdl::prelude::*;
 use wirebook_rtl_macros::rtl;
@@ -62,6 +64,7 @@ pub struct Claim {
     pub header_ok: Signal<In, Bit>,
     pub transport_len: Signal<In, Bits<16>>,
     pub ipv4: Signal<In, Bit>,
+    pub length_now: Signal<In, Bits<16>>,
     pub control_now: Signal<In, Bit>,
     pub acknowledgment: Signal<In, Bits<32>>,
     pub offset_now: Signal<In, Bits<4>>,
@@ -84,6 +87,8 @@ pub struct Claim {
     pub icmp: Signal<Out, Bit>,
     /// The frame of the beat after the registered one is a claimed SYN.
     pub syn: Signal<Out, Bit>,
+    /// The TCP segment has no payload.
+    pub tcp_empty: Signal<Out, Bit>,
     held: DFF<Segment>,
     held_valid: DFF<Bit>,
     held_echo: DFF<Echo>,
@@ -93,7 +98,15 @@ pub struct Claim {
     icmp_held: DFF<Bit>,
     udp_claimed: Signal<Local, Bit>,
     icmp_claimed: Signal<Local, Bit>,
+    /// The length in transport word 1 is the packet's.
+    length_ok: DFF<Bit>,
+    empty: DFF<Bit>,
+    /// The control word of a TCP header was just captured; its lengths are right; it is a session's.
+    control: DFF<Bit>,
+    lengths_ok: DFF<Bit>,
+    session_ok: DFF<Bit>,
     tcp_decided: Signal<Local, Bit>,
+    tcp_claimed: Signal<Local, Bit>,
     network_ok: Signal<Local, Bit>,
     pair_ok: Signal<Local, Bit>,
     tcp_header_len: Signal<Local, Bits<16>>,
@@ -111,7 +124,12 @@ impl Logic for Claim {
             held_echo_valid,
             udp_held,
             tcp_held,
-            icmp_held
+            icmp_held,
+            length_ok,
+            empty,
+            control,
+            lengths_ok,
+            session_ok
         );
         let transport_len = self.transport_len.val();
         let data_offset = self.offset_now.val();
@@ -119,14 +137,22 @@ impl Logic for Claim {
 
         // RFC 9293 section 3.1.
         self.tcp_header_len.next = bit_cast::<16, 4>(data_offset) << 2;
-        self.tcp_decided.next = self.control_now.val()
-            & self.network_ok.val()
+        self.control.d.next = self.control_now.val();
+        if self.control_now.val() {
+            self.empty.d.next = transport_len == self.tcp_header_len.val();
+        }
+        self.tcp_empty.next = self.empty.q.val();
+        self.length_ok.d.next = self.length_now.val() == transport_len;
+        self.lengths_ok.d.next =
+            (data_offset >= k!(tcp::LEN / 4)) & (transport_len >= self.tcp_header_len.val());
+        self.session_ok.d.next = self.network_ok.val()
             & self.is_tcp.val()
             & self.hit.val()
             & self.mac_own.val()
-            & self.ip_own.val()
-            & (data_offset >= k!(tcp::LEN / 4))
-            & (transport_len >= self.tcp_header_len.val());
+            & self.ip_own.val();
+        self.tcp_decided.next =
+            self.control.q.val() & self.lengths_ok.q.val() & self.session_ok.q.val();
+        self.tcp_claimed.next = self.tcp_held.q.val() | self.tcp_decided.val();
 
         // RFC 768, RFC 792: both headers are words 0 and 1.
         self.pair_ok.next = self.valid.val()
@@ -138,7 +164,7 @@ impl Logic for Claim {
                 & self.is_udp.val()
                 & self.hit.val()
                 & (self.mac_own.val() | self.mac_group.val())
-                & (self.t1.val().get_bits::<16>(16) == transport_len));
+                & self.length_ok.q.val());
         self.icmp_claimed.next = self.icmp_held.q.val()
             | (self.pair_ok.val()
                 & self.is_icmp.val()
@@ -150,6 +176,8 @@ impl Logic for Claim {
         self.held_echo_valid.d.next = false;
         if self.udp_claimed.val() & !self.udp_held.q.val() {
             self.held_valid.d.next = true;
+        }
+        if self.valid.val() & self.pair.val() {
             self.held.d.next.kind = k!(KIND_UDP);
             self.held.d.next.slot = self.slot.val();
             self.held.d.next.len = transport_len - k!(udp::LEN);
@@ -163,15 +191,14 @@ impl Logic for Claim {
             self.held_echo.d.next.len = transport_len - k!(icmp::LEN);
         }
         self.udp_held.d.next = self.udp_claimed.val();
+        self.tcp_held.d.next = self.tcp_claimed.val();
         self.icmp_held.d.next = self.icmp_claimed.val();
         if self.valid.val() & self.last.val() {
             self.udp_held.d.next = false;
             self.tcp_held.d.next = false;
             self.icmp_held.d.next = false;
         }
-        if self.tcp_decided.val() {
-            self.tcp_held.d.next = true;
-            self.held_valid.d.next = true;
+        if self.control_now.val() & self.is_tcp.val() {
             self.held.d.next.kind = k!(KIND_TCP);
             self.held.d.next.slot = self.slot.val();
             self.held.d.next.seq = self.t1.val();
@@ -186,15 +213,16 @@ impl Logic for Claim {
             self.udp_held.d.next = false;
             self.tcp_held.d.next = false;
             self.icmp_held.d.next = false;
+            self.control.d.next = false;
         }
         self.segment.next = self.held.q.val();
-        self.segment_valid.next = self.held_valid.q.val();
+        self.segment_valid.next = self.held_valid.q.val() | self.tcp_decided.val();
         self.echo.next = self.held_echo.q.val();
         self.echo_valid.next = self.held_echo_valid.q.val();
         self.udp.next = self.udp_claimed.val();
-        self.tcp.next = self.tcp_held.q.val();
+        self.tcp.next = self.tcp_claimed.val();
         self.icmp.next = self.icmp_claimed.val();
         self.syn.next =
-            self.tcp_held.q.val() & (self.held.q.val().flags & k!(tcp::flag::SYN)).any();
+            self.tcp_claimed.val() & (self.held.q.val().flags & k!(tcp::flag::SYN)).any();
     }
 }

@@ -68,6 +68,10 @@ struct Beat {
 struct Place {
     /// Beats of the frame before this one.
     pub index: Bits<14>,
+    /// The same, at most 7.
+    pub near: Bits<3>,
+    /// The network packet ends in this beat.
+    pub ends: Bit,
     /// Beats since the one that completed transport word 0, saturating.
     pub step: Bits<4>,
     /// Transport word 0 is complete with this beat or was before.
@@ -113,6 +117,14 @@ struct Kind {
     pub arp: Bit,
 }
 
+/// What an IPv4 packet carries, captured with network word 2.
+#[derive(Copy, Clone, PartialEq, Debug, Default, LogicStruct)]
+struct Protocol {
+    pub udp: Bit,
+    pub tcp: Bit,
+    pub icmp: Bit,
+}
+
 #[derive(LogicBlock, Default)]
 pub struct Header {
     pub clk: Signal<In, Clock>,
@@ -127,6 +139,8 @@ pub struct Header {
     /// are in `high`.
     pub start: Signal<In, Bits<4>>,
     pub upper: Signal<In, Bit>,
+    /// Of `Packet`: beat in which the network packet ends.
+    pub end: Signal<In, Bits<14>>,
     /// The registered beat, as [`Beat`].
     pub valid: Signal<Out, Bit>,
     pub first: Signal<Out, Bit>,
@@ -136,6 +150,8 @@ pub struct Header {
     pub data: Signal<Out, Bits<64>>,
     /// Its place, as [`Place`].
     pub index: Signal<Out, Bits<14>>,
+    pub near: Signal<Out, Bits<3>>,
+    pub ends: Signal<Out, Bit>,
     pub step: Signal<Out, Bits<4>>,
     pub transport: Signal<Out, Bit>,
     pub before_transport: Signal<Out, Bit>,
@@ -144,6 +160,10 @@ pub struct Header {
     pub tagged: Signal<Out, Bit>,
     pub ipv4: Signal<Out, Bit>,
     pub arp: Signal<Out, Bit>,
+    /// What the packet carries, as [`Protocol`].
+    pub is_udp: Signal<Out, Bit>,
+    pub is_tcp: Signal<Out, Bit>,
+    pub is_icmp: Signal<Out, Bit>,
     /// Captured words, as [`Words`].
     pub n0: Signal<Out, Bits<32>>,
     pub n1: Signal<Out, Bits<32>>,
@@ -158,6 +178,8 @@ pub struct Header {
     /// Transport word 0 is in `ports` now.
     pub ports_now: Signal<Out, Bit>,
     pub ports: Signal<Out, Bits<32>>,
+    /// First half of transport word 1, if that is complete now: the length of UDP.
+    pub length_now: Signal<Out, Bits<16>>,
     /// Transport words 2 and 3 are complete now: acknowledgment; data offset, flags, window.
     pub control_now: Signal<Out, Bit>,
     pub acknowledgment: Signal<Out, Bits<32>>,
@@ -176,6 +198,7 @@ pub struct Header {
     at: DFF<Place>,
     progress: DFF<Progress>,
     sort: DFF<Kind>,
+    carried: DFF<Protocol>,
     seen: DFF<Words>,
 
     live: Signal<Local, Bit>,
@@ -195,7 +218,7 @@ pub struct Header {
 impl Logic for Header {
     #[rtl]
     fn update(&mut self) {
-        dff_setup!(self, clk, a, at, progress, sort, seen);
+        dff_setup!(self, clk, a, at, progress, sort, carried, seen);
         let index = self.progress.q.val().index;
         let tagged = self.sort.q.val().vlan;
         let upper = self.upper.val();
@@ -257,6 +280,11 @@ impl Logic for Header {
 
         if self.live.val() {
             self.at.d.next.index = index;
+            self.at.d.next.near = index.get_bits::<3>(0);
+            if index.get_bits::<11>(3).any() {
+                self.at.d.next.near = 7.into();
+            }
+            self.at.d.next.ends = index == self.end.val();
             self.at.d.next.step = self.progress.q.val().step;
             self.at.d.next.transport = self.here.val();
             self.at.d.next.before_transport =
@@ -288,6 +316,10 @@ impl Logic for Header {
             }
             if index == k!(beat_of(ipv4::PROTOCOL)) {
                 self.seen.d.next.n2 = self.even.val();
+                let carried = self.even.val().get_bits::<8>(16);
+                self.carried.d.next.udp = carried == k!(ipv4::protocol::UDP);
+                self.carried.d.next.tcp = carried == k!(ipv4::protocol::TCP);
+                self.carried.d.next.icmp = carried == k!(ipv4::protocol::ICMP);
             }
             if index == k!(beat_of(ipv4::DST)) {
                 self.seen.d.next.n4 = self.even.val();
@@ -341,6 +373,8 @@ impl Logic for Header {
         self.keep.next = self.a.q.val().keep;
         self.data.next = self.a.q.val().data;
         self.index.next = self.at.q.val().index;
+        self.near.next = self.at.q.val().near;
+        self.ends.next = self.at.q.val().ends;
         self.step.next = self.at.q.val().step;
         self.transport.next = self.at.q.val().transport;
         self.before_transport.next = self.at.q.val().before_transport;
@@ -348,6 +382,9 @@ impl Logic for Header {
         self.tagged.next = self.sort.q.val().vlan;
         self.ipv4.next = self.sort.q.val().ipv4;
         self.arp.next = self.sort.q.val().arp;
+        self.is_udp.next = self.carried.q.val().udp;
+        self.is_tcp.next = self.carried.q.val().tcp;
+        self.is_icmp.next = self.carried.q.val().icmp;
         self.n0.next = self.seen.q.val().n0;
         self.n1.next = self.seen.q.val().n1;
         self.n2.next = self.seen.q.val().n2;
@@ -360,6 +397,7 @@ impl Logic for Header {
         self.source.next = self.seen.q.val().source;
         self.ports_now.next = self.live.val() & self.here.val() & (self.progress.q.val().step == 0);
         self.ports.next = self.t_even.val();
+        self.length_now.next = self.t_odd.val().get_bits::<16>(16);
         self.control_now.next = self.control_here.val();
         self.offset_now.next = self.t_odd.val().get_bits::<4>(28);
         self.flags.next = self.t_odd.val().get_bits::<8>(16);

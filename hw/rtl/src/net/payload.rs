@@ -42,12 +42,15 @@ pub struct Payload {
     pub valid: Signal<In, Bit>,
     pub last: Signal<In, Bit>,
     pub data: Signal<In, Bits<64>>,
-    pub index: Signal<In, Bits<14>>,
+    pub near: Signal<In, Bits<3>>,
+    /// The network packet ends in this beat, in `end_lane`.
+    pub ends: Signal<In, Bit>,
+    pub end_lane: Signal<In, Bits<3>>,
     pub step: Signal<In, Bits<4>>,
     pub transport: Signal<In, Bit>,
     pub before_transport: Signal<In, Bit>,
     pub data_offset: Signal<In, Bits<4>>,
-    pub end: Signal<In, Bits<17>>,
+    pub tcp_empty: Signal<In, Bit>,
     pub transport_len: Signal<In, Bits<16>>,
     pub upper: Signal<In, Bit>,
     pub tagged: Signal<In, Bit>,
@@ -69,11 +72,13 @@ pub struct Payload {
     out_echo: DFF<Bit>,
     paying: DFF<Bit>,
     ended: DFF<Bit>,
+    /// The packet has the two words of a UDP or ICMP header and no more.
+    pair_only: DFF<Bit>,
     header_words: Signal<Local, Bits<4>>,
     start_step: Signal<Local, Bits<4>>,
     in_high: Signal<Local, Bit>,
     starts: Signal<Local, Bit>,
-    ends: Signal<Local, Bit>,
+    over: Signal<Local, Bit>,
     here: Signal<Local, Bit>,
     empty: Signal<Local, Bit>,
     /// Lanes 0 and 1, 2 to 5, 6 and 7.
@@ -88,21 +93,23 @@ pub struct Payload {
 impl Logic for Payload {
     #[rtl]
     fn update(&mut self) {
-        dff_setup!(self, clk, out, out_valid, out_echo, paying, ended);
-        let index = self.index.val();
+        dff_setup!(
+            self, clk, out, out_valid, out_echo, paying, ended, pair_only
+        );
+        let near = self.near.val();
         let upper = self.upper.val();
         let tagged = self.tagged.val();
         let transport = self.transport.val();
-        let end_lane = self.end.val().get_bits::<3>(0);
+        let end_lane = self.end_lane.val();
 
         // Payload is the transport's word 2 (UDP, ICMP) or word `data_offset`. It starts in lane 2 of the beat
         // that completes it when it is a `high` word, in lane 6 of the beat before when it is a `low` one.
         self.header_words.next = k!(udp::LEN / 4);
-        self.empty.next = self.transport_len.val() == k!(udp::LEN);
+        self.pair_only.d.next = self.transport_len.val() == k!(udp::LEN);
+        self.empty.next = self.pair_only.q.val();
         if self.is_tcp.val() {
             self.header_words.next = self.data_offset.val();
-            self.empty.next =
-                self.transport_len.val() == (bit_cast::<16, 4>(self.data_offset.val()) << 2);
+            self.empty.next = self.tcp_empty.val();
         }
         self.in_high.next = upper ^ self.header_words.val().get_bit(0);
         self.start_step.next = self.header_words.val() >> 1;
@@ -112,11 +119,11 @@ impl Logic for Payload {
         // The data offset of a TCP header is known from step 2 at the latest, and is at least 5 words.
         let known = !self.is_tcp.val() | (self.step.val() >= k!(tcp::OFFSET.byte / 8 + 1));
         self.starts.next = transport & known & (self.step.val() == self.start_step.val());
-        self.ends.next = transport & (index == self.end.val().get_bits::<14>(3));
+        self.over.next = transport & self.ends.val();
         self.here.next = self.starts.val() | self.paying.q.val();
         if self.valid.val() {
-            self.paying.d.next = self.here.val() & !self.ends.val() & !self.last.val();
-            self.ended.d.next = (self.ended.q.val() | self.ends.val()) & !self.last.val();
+            self.paying.d.next = self.here.val() & !self.over.val() & !self.last.val();
+            self.ended.d.next = (self.ended.q.val() | self.over.val()) & !self.last.val();
         }
         self.out_valid.d.next =
             self.valid.val() & self.here.val() & !self.empty.val() & self.claimed.val();
@@ -124,7 +131,7 @@ impl Logic for Payload {
             self.valid.val() & self.here.val() & !self.empty.val() & self.echo.val();
         self.out.d.next.data = self.data.val();
         self.out.d.next.first = self.starts.val();
-        self.out.d.next.last = self.ends.val();
+        self.out.d.next.last = self.over.val();
         self.out.d.next.lo = 0.into();
         if self.starts.val() {
             self.out.d.next.lo = 6.into();
@@ -133,26 +140,25 @@ impl Logic for Payload {
             }
         }
         self.out.d.next.hi = 7.into();
-        if self.ends.val() {
+        if self.over.val() {
             self.out.d.next.hi = end_lane;
         }
 
-        self.network_part[0].next = (index > 2) | ((index == 2) & !tagged);
-        self.network_part[1].next = index >= 2;
-        self.network_part[2].next = (index >= 2) | ((index == 1) & !tagged);
+        self.network_part[0].next = (near > 2) | ((near == 2) & !tagged);
+        self.network_part[1].next = near >= 2;
+        self.network_part[2].next = (near >= 2) | ((near == 1) & !tagged);
         self.transport_part[0].next = transport & !((self.step.val() == 0) & upper);
         self.transport_part[1].next = transport;
         self.transport_part[2].next = transport | self.before_transport.val();
         // Source and destination address belong to the pseudo header of TCP and UDP (RFC 9293 section 3.1,
         // RFC 768), not of ICMP: bytes 12 to 19 of the network header.
         let addressed = !self.is_icmp.val();
-        self.address_part[0].next = addressed & (index == 4);
-        self.address_part[1].next =
-            addressed & (((index == 3) & !tagged) | ((index == 4) & tagged));
-        self.address_part[2].next = addressed & (index == 3);
+        self.address_part[0].next = addressed & (near == 4);
+        self.address_part[1].next = addressed & (((near == 3) & !tagged) | ((near == 4) & tagged));
+        self.address_part[2].next = addressed & (near == 3);
 
         self.lanes_to_end.next = 0xFF.into();
-        if self.ends.val() {
+        if self.over.val() {
             self.lanes_to_end.next = bits::<8>(0xFF) >> (bits::<3>(7) - end_lane);
         }
         if self.ended.q.val() {

@@ -9,7 +9,7 @@
 //! requests are counted by the responder).
 //! Parameter: `SLOTS`, 1 to 64 sessions.
 //! Latency: payload 2 cycles after its beat (`budget::PARSE`), constant. `h_valid` of TCP at least one cycle
-//! before the first payload beat, of UDP with it. Verdict 5 cycles after `tlast`, constant. `h_mss` is valid
+//! before the first payload beat, of UDP with it; `look_slot` is the slot one cycle before `h_valid` of TCP. Verdict 5 cycles after `tlast`, constant. `h_mss` is valid
 //! with `e_valid`.
 //! Backpressure: none. Drop policy: what nobody claims produces only its counter pulse.
 //! Undefined: `tkeep` with holes or not all ones before `tlast`; a session register written while a packet
@@ -21,7 +21,7 @@ use super::{
 };
 use rust_hdl::prelude::*;
 use wirebook_rtl_macros::rtl;
-use wirebook_wire::{ipv4::protocol, tcp};
+use wirebook_wire::tcp;
 
 /// The block of this module.
 #[derive(LogicBlock, Default)]
@@ -48,7 +48,9 @@ pub struct NetRx<const SLOTS: usize> {
     pub cfg_addr: Signal<In, Bits<17>>,
     /// Its new value.
     pub cfg_data: Signal<In, Bits<32>>,
-    /// A packet is claimed; `h_*` hold until the next.
+    /// Slot of the packet arriving, if a session has its addresses and ports.
+    pub look_slot: Signal<Out, Bits<6>>,
+    /// A packet is claimed; `h_*` hold until its verdict.
     pub h_valid: Signal<Out, Bit>,
     /// 1 UDP of a MoldUDP64 slot, 2 TCP of a SoupBinTCP slot.
     pub h_kind: Signal<Out, Bits<2>>,
@@ -156,6 +158,7 @@ impl<const SLOTS: usize> Logic for NetRx<SLOTS> {
         self.header.tuser.next = self.s_axis_tuser.val();
         self.header.start.next = self.packet.start.val();
         self.header.upper.next = self.packet.upper.val();
+        self.header.end.next = self.packet.end.val().get_bits::<14>(3);
 
         (self.packet.clk.next, self.packet.rst.next) = (self.clk.val(), self.rst.val());
         self.packet.n0.next = self.header.n0.val();
@@ -163,10 +166,9 @@ impl<const SLOTS: usize> Logic for NetRx<SLOTS> {
         self.packet.tagged.next = self.header.tagged.val();
         self.packet.arp.next = self.header.arp.val();
 
-        let ip_protocol = self.header.n2.val().get_bits::<8>(16);
-        self.is_udp.next = ip_protocol == k!(protocol::UDP);
-        self.is_tcp.next = ip_protocol == k!(protocol::TCP);
-        self.is_icmp.next = ip_protocol == k!(protocol::ICMP);
+        self.is_udp.next = self.header.is_udp.val();
+        self.is_tcp.next = self.header.is_tcp.val();
+        self.is_icmp.next = self.header.is_icmp.val();
 
         (self.station.clk.next, self.station.rst.next) = (self.clk.val(), self.rst.val());
         self.station.cfg_valid.next = self.cfg_valid.val();
@@ -201,6 +203,7 @@ impl<const SLOTS: usize> Logic for NetRx<SLOTS> {
         self.claim.header_ok.next = self.packet.header_ok.val();
         self.claim.transport_len.next = self.packet.transport_len.val();
         self.claim.ipv4.next = self.header.ipv4.val();
+        self.claim.length_now.next = self.header.length_now.val();
         self.claim.control_now.next = self.header.control_now.val();
         self.claim.acknowledgment.next = self.header.acknowledgment.val();
         self.claim.offset_now.next = self.header.offset_now.val();
@@ -237,12 +240,14 @@ impl<const SLOTS: usize> Logic for NetRx<SLOTS> {
         self.payload.valid.next = self.header.valid.val();
         self.payload.last.next = self.header.last.val();
         self.payload.data.next = self.header.data.val();
-        self.payload.index.next = self.header.index.val();
+        self.payload.near.next = self.header.near.val();
+        self.payload.ends.next = self.header.ends.val();
+        self.payload.tcp_empty.next = self.claim.tcp_empty.val();
         self.payload.step.next = self.header.step.val();
         self.payload.transport.next = self.header.transport.val();
         self.payload.before_transport.next = self.header.before_transport.val();
         self.payload.data_offset.next = self.header.data_offset.val();
-        self.payload.end.next = self.packet.end.val();
+        self.payload.end_lane.next = self.packet.end.val().get_bits::<3>(0);
         self.payload.transport_len.next = self.packet.transport_len.val();
         self.payload.upper.next = self.packet.upper.val();
         self.payload.tagged.next = self.header.tagged.val();
@@ -295,6 +300,7 @@ impl<const SLOTS: usize> Logic for NetRx<SLOTS> {
         self.verdict.network_sum_ok.next = self.network_sum.ok.val();
         self.verdict.transport_sum_ok.next = self.transport_sum.ok.val();
 
+        self.look_slot.next = self.cam.slot.val();
         self.h_valid.next = self.claim.segment_valid.val();
         self.h_kind.next = self.claim.segment.val().kind;
         self.h_slot.next = self.claim.segment.val().slot;

@@ -50,7 +50,7 @@ pub struct Facts {
     pub free: Bit,
     /// A SoupBinTCP session is up or being asked for.
     pub session: Bit,
-    /// The server was silent too long.
+    /// The server was silent too long, though it could have been heard.
     pub silent: Bit,
     /// The client was silent long enough for a heartbeat, …
     pub idle: Bit,
@@ -213,7 +213,7 @@ impl Logic for Examine {
             (state == k!(tcp_state::CLOSED)) | (state == k!(tcp_state::TIME_WAIT));
         self.found.d.next.session =
             (tcb.soup == k!(soup_state::LOGIN_SENT)) | (tcb.soup == k!(soup_state::UP));
-        self.found.d.next.silent = far.silence >= values.server_ticks;
+        self.found.d.next.silent = (far.silence >= values.server_ticks) & !tcb.small;
         self.found.d.next.idle = far.idleness >= values.heartbeat_ticks;
         self.found.d.next.roomy = far.backlog < k!(BACKLOG_BYTES);
         //= RFC6298#5.5

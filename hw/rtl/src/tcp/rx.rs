@@ -1,8 +1,8 @@
 //! The receive half of TCP: which octets of which segment continue a stream.
 
 use super::announce::Announce;
-use super::judge::{Judge, Judged};
-use super::tcb::{Segment, Sent};
+use super::judge::Judge;
+use super::tcb::{Reach, Segment, Sent, WINDOW_MAX};
 use crate::prim::{ram::Ram, twin::TwinRam};
 use rust_hdl::prelude::*;
 use wirebook_rtl_macros::rtl;
@@ -10,19 +10,25 @@ use wirebook_rtl_macros::rtl;
 /// Keep-or-drop decision for every segment, once, on its header; the payload of a kept segment is cut through with its
 /// already received head trimmed. `SLOTS` must be `2^N`.
 ///
+/// The tables are read with `look_slot`, a cycle before the header, so that its cycle can take distances and the next,
+/// which may bring the first payload beat, compare them.
+///
 /// Latency: `p_*` to `g_*` 1 cycle (`budget::ACCEPT`), `e_valid` to `g_end` 1 cycle. Throughput: a beat every cycle, a
 /// segment every 8 cycles. Backpressure: none; a segment is dropped, and its peer sends it again, when it is out of
 /// order (`ev_tcp_out_of_order`), old (`ev_tcp_duplicate`), or the record queue or the engine's event queue has no
 /// room (`ev_tcp_no_room`).
 ///
-/// Undefined: two verdicts fewer than 4 cycles apart.
+/// Undefined: two verdicts fewer than 4 cycles apart; a verdict fewer than 4 cycles after its header; a `look_slot`
+/// that is not the next cycle's `h_slot`.
 #[derive(LogicBlock, Default)]
 pub struct TcpRx<const N: usize> {
     /// Clock.
     pub clk: Signal<In, Clock>,
     /// Synchronous reset.
     pub rst: Signal<In, Bit>,
-    /// Header decided; fields hold until the next.
+    /// Slot of the segment whose header may be decided in the next cycle.
+    pub look_slot: Signal<In, Bits<6>>,
+    /// Header decided; fields hold until the verdict.
     pub h_valid: Signal<In, Bit>,
     /// 2 for TCP; others are ignored.
     pub h_kind: Signal<In, Bits<2>>,
@@ -118,20 +124,29 @@ pub struct TcpRx<const N: usize> {
 
     /// RCV.NXT: for the segment, and for the engine.
     nxt_table: TwinRam<Bits<32>, N>,
-    sent_table: Ram<Sent, N>,
+    reach_table: Ram<Reach, N>,
     judge: Judge,
     announce: Announce,
     /// One bit per slot: octets may be taken.
     open: DFF<Bits<64>>,
+    /// What was sent on a slot, on its way to the table.
+    sent_on: DFF<Bit>,
+    sent_to: DFF<Bits<N>>,
+    sent_now: DFF<Sent>,
     /// A slot's first octet wanted, until the table's write port is free.
     load_on: DFF<Bit>,
     load_slot: DFF<Bits<6>>,
     load_nxt: DFF<Bits<32>>,
-    /// Verdict on the segment in flight, from one cycle after its header.
+    /// The slot looked up takes octets.
+    looked_open: DFF<Bit>,
+    /// The cycle after the header of a segment.
     fresh: DFF<Bit>,
+    /// A segment is in flight; may its octets be taken, the distances aside; is the engine told of it.
     busy: DFF<Bit>,
-    judged: DFF<Judged>,
+    may_take: DFF<Bit>,
+    admitted: DFF<Bit>,
     take: DFF<Bit>,
+    /// Octets received before that are still to come.
     skip: DFF<Bits<16>>,
     started: DFF<Bit>,
     beat: DFF<Beat>,
@@ -140,7 +155,7 @@ pub struct TcpRx<const N: usize> {
     window_now: DFF<Bits<16>>,
     count: DFF<Counts>,
 
-    verdict: Signal<Local, Judged>,
+    row: Signal<Local, Bits<N>>,
     now_take: Signal<Local, Bit>,
     now_skip: Signal<Local, Bits<16>>,
     span: Signal<Local, Bits<32>>,
@@ -150,8 +165,6 @@ pub struct TcpRx<const N: usize> {
     open_then: Signal<Local, Bits<64>>,
     open_still: Signal<Local, Bits<64>>,
     took: Signal<Local, Bit>,
-    text_end: Signal<Local, Bits<32>>,
-    next: Signal<Local, Bits<32>>,
     fin_next: Signal<Local, Bit>,
     after: Signal<Local, Bits<32>>,
     good: Signal<Local, Bit>,
@@ -194,15 +207,26 @@ pub struct Counts {
 const ROOM_MARGIN: usize = 8;
 /// The margin in octets of window.
 const WINDOW_MARGIN: usize = 8 * ROOM_MARGIN;
-/// Largest window without scaling.
-const WINDOW_MAX: usize = 65535;
 
 impl<const N: usize> Logic for TcpRx<N> {
     #[rtl]
     fn update(&mut self) {
         dff_setup!(
-            self, clk, open, load_on, load_slot, load_nxt, fresh, busy, judged, take, skip,
-            started, beat, end, end_ok, window_now, count
+            self,
+            clk,
+            open,
+            sent_on,
+            sent_to,
+            sent_now,
+            load_on,
+            load_slot,
+            load_nxt,
+            looked_open,
+            fresh
+        );
+        dff_setup!(
+            self, clk, busy, may_take, admitted, take, skip, started, beat, end, end_ok,
+            window_now, count
         );
         // Flags octet, RFC 9293 section 3.1: CWR ECE URG ACK PSH RST SYN FIN.
         let fin = self.h_flags.val().get_bit(0);
@@ -210,6 +234,7 @@ impl<const N: usize> Logic for TcpRx<N> {
         let rst = self.h_flags.val().get_bit(2);
         let ack = self.h_flags.val().get_bit(4);
         let len = bit_cast::<32, 16>(self.h_len.val());
+        self.row.next = self.h_slot.val().get_bits::<N>(0);
 
         // A record takes at least 15 octets of payload, so octets of window at 8 per free record never have to be
         // taken back from this session.
@@ -223,51 +248,63 @@ impl<const N: usize> Logic for TcpRx<N> {
         }
         self.window.next = self.window_now.q.val();
 
-        // Header: the tables answer one cycle after h_valid, which is when the first payload beat may come.
-        self.fresh.d.next = self.h_valid.val() & (self.h_kind.val() == 2);
-        self.sent_table.clk.next = self.clk.val();
-        self.sent_table.we.next = self.sent_valid.val();
-        self.sent_table.waddr.next = self.sent_slot.val();
-        self.sent_table.wdata.next = self.sent.val();
-        self.sent_table.raddr.next = self.h_slot.val().get_bits::<N>(0);
-        self.nxt_table.raddr_a.next = self.h_slot.val().get_bits::<N>(0);
+        // What the engine says was sent, as the range of acknowledgments to believe.
+        self.sent_on.d.next = self.sent_valid.val();
+        self.sent_to.d.next = self.sent_slot.val();
+        self.sent_now.d.next = self.sent.val();
+        self.reach_table.clk.next = self.clk.val();
+        self.reach_table.we.next = self.sent_on.q.val();
+        self.reach_table.waddr.next = self.sent_to.q.val();
+        self.reach_table.wdata.next.max = self.sent_now.q.val().max;
+        //= RFC5961#5.2
+        //# (SND.UNA - MAX.SND.WND) <= SEG.ACK <= SND.NXT
+        self.reach_table.wdata.next.unacked_max =
+            self.sent_now.q.val().max - self.sent_now.q.val().una + k!(WINDOW_MAX);
+
+        // Look: the tables answer in the header's cycle. A slot opened later than they were read is still closed to
+        // this segment.
+        let looked = self.look_slot.val().get_bits::<N>(0);
+        self.reach_table.raddr.next = looked;
+        self.nxt_table.raddr_a.next = looked;
         self.nxt_table.raddr_b.next = self.nxt_slot.val();
         self.nxt.next = self.nxt_table.rdata_b.val();
+        self.looked_open.d.next = self.open.q.val().get_bit(looked.index());
 
+        // Header.
+        let header = self.h_valid.val() & (self.h_kind.val() == 2);
         self.span.next = len;
         if syn & fin {
             self.span.next = len + 2;
         } else if syn | fin {
             self.span.next = len + 1;
         }
+        self.judge.clk.next = self.clk.val();
+        self.judge.valid.next = header;
         self.judge.seq.next = self.h_seq.val();
         self.judge.ack.next = self.h_ack.val();
         self.judge.len.next = self.h_len.val();
         self.judge.span.next = self.span.val();
-        self.judge.nxt.next = self.nxt_table.rdata_a.val();
+        self.judge.rcv_nxt.next = self.nxt_table.rdata_a.val();
         self.judge.window.next = self.window_now.q.val();
-        self.judge.sent.next = self.sent_table.rdata.val();
-        self.judge.admitted.next = self.announce.free.val();
-        self.verdict.next = self.judged.q.val();
-        if self.fresh.q.val() {
-            self.verdict.next = self.judge.judged.val();
-        }
-        self.judged.d.next = self.verdict.val();
-        let verdict = self.verdict.val();
-
-        self.now_take.next = self.take.q.val();
-        self.now_skip.next = self.skip.q.val();
-        if self.fresh.q.val() {
-            self.busy.d.next = true;
-            self.now_skip.next = self.judge.seen.val();
-            self.now_take.next = verdict.covers
-                & verdict.ack_ok
-                & verdict.admitted
-                & self.open.q.val().get_bit(self.h_slot.val().index())
+        self.judge.reach.next = self.reach_table.rdata.val();
+        self.fresh.d.next = header;
+        if header {
+            self.admitted.d.next = self.announce.free.val();
+            self.may_take.d.next = self.announce.free.val()
+                & self.looked_open.q.val()
                 & (self.room.val() >= (self.h_len.val() >> bits::<2>(3)) + k!(ROOM_MARGIN))
                 & ack
                 & !syn
                 & !rst;
+        }
+
+        // The cycle after: whether the payload continues the stream, and how much of its head is known.
+        self.now_take.next = self.take.q.val();
+        self.now_skip.next = self.skip.q.val();
+        if self.fresh.q.val() {
+            self.now_take.next =
+                self.judge.covers.val() & self.judge.ack_ok.val() & self.may_take.q.val();
+            self.now_skip.next = self.judge.seen.val();
         }
         self.take.d.next = self.now_take.val();
         self.skip.d.next = self.now_skip.val();
@@ -302,15 +339,10 @@ impl<const N: usize> Logic for TcpRx<N> {
         self.g_slot.next = self.beat.q.val().slot;
 
         // Verdict. A slot the engine closed meanwhile takes nothing.
-        self.receiving.next = self.open.q.val().get_bit(self.h_slot.val().index());
-        self.good.next =
-            self.e_valid.val() & self.e_ok.val() & (self.busy.q.val() | self.fresh.q.val());
+        let judged = self.judge.judged.val();
+        self.receiving.next = self.open.q.val().get_bit(self.row.val().index());
+        self.good.next = self.e_valid.val() & self.e_ok.val() & self.busy.q.val();
         self.took.next = self.take.q.val() & self.started.q.val() & self.receiving.val();
-        self.text_end.next = self.h_seq.val() + len;
-        self.next.next = verdict.nxt;
-        if self.took.val() {
-            self.next.next = self.text_end.val();
-        }
         //= RFC9293#3.10.7.4
         //# If the FIN bit is set, signal the user "connection closing"
         self.fin_next.next = fin
@@ -318,12 +350,14 @@ impl<const N: usize> Logic for TcpRx<N> {
             & !syn
             & !rst
             & self.receiving.val()
-            & verdict.ack_ok
-            & verdict.admitted
-            & (self.text_end.val() == self.next.val());
-        self.after.next = self.next.val();
+            & self.judge.ack_ok.val()
+            & self.admitted.q.val()
+            & (self.took.val() | judged.meets);
+        self.after.next = self.judge.nxt.val();
         if self.fin_next.val() {
-            self.after.next = self.next.val() + 1;
+            self.after.next = self.judge.end.val();
+        } else if self.took.val() {
+            self.after.next = self.judge.text_end.val();
         }
         self.end.d.next = self.e_valid.val() & self.started.q.val();
         self.end_ok.d.next = self.e_ok.val() & self.took.val();
@@ -335,12 +369,12 @@ impl<const N: usize> Logic for TcpRx<N> {
         self.count.d.next.duplicate = false;
         self.count.d.next.out_of_order = false;
         if self.good.val() & !self.took.val() {
-            if !verdict.admitted {
+            if !self.admitted.q.val() {
                 self.count.d.next.no_room = true;
             } else if self.h_len.val() != 0 {
-                if verdict.covers & self.receiving.val() & verdict.ack_ok & ack {
+                if self.judge.covers.val() & self.receiving.val() & self.judge.ack_ok.val() & ack {
                     self.count.d.next.no_room = true;
-                } else if (verdict.nxt - self.text_end.val()).get_bit(31) {
+                } else if judged.beyond {
                     self.count.d.next.out_of_order = true;
                 } else {
                     self.count.d.next.duplicate = true;
@@ -358,7 +392,7 @@ impl<const N: usize> Logic for TcpRx<N> {
         self.nxt_table.waddr.next = self.load_slot.q.val().get_bits::<N>(0);
         self.nxt_table.wdata.next = self.load_nxt.q.val();
         if self.good.val() {
-            self.nxt_table.waddr.next = self.h_slot.val().get_bits::<N>(0);
+            self.nxt_table.waddr.next = self.row.val();
             self.nxt_table.wdata.next = self.after.val();
         } else if self.load_on.q.val() {
             self.load_on.d.next = false;
@@ -370,32 +404,23 @@ impl<const N: usize> Logic for TcpRx<N> {
         }
         // Opened with its first octet, closed by the peer's FIN, closed by the engine: each may fall into one cycle.
         self.open_then.next = self.open.q.val();
+        let load_row = self.load_slot.q.val().get_bits::<N>(0);
+        let turn_row = self.turn_slot.val().get_bits::<N>(0);
         if self.good.val() & self.fin_next.val() {
-            self.open_then.next = self
-                .open
-                .q
-                .val()
-                .replace_bit(self.h_slot.val().index(), false);
+            self.open_then.next = self.open.q.val().replace_bit(self.row.val().index(), false);
         } else if self.load_on.q.val() & !self.good.val() {
-            self.open_then.next = self
-                .open
-                .q
-                .val()
-                .replace_bit(self.load_slot.q.val().index(), true);
+            self.open_then.next = self.open.q.val().replace_bit(load_row.index(), true);
         }
         self.open_still.next = self.open_then.val();
         if self.close_valid.val() {
-            self.open_still.next = self
-                .open_then
-                .val()
-                .replace_bit(self.turn_slot.val().index(), false);
+            self.open_still.next = self.open_then.val().replace_bit(turn_row.index(), false);
         }
         self.open.d.next = self.open_still.val();
 
         // The engine's event.
         self.segment.next.seq = self.h_seq.val();
         self.segment.next.ack = self.h_ack.val();
-        self.segment.next.end = self.h_seq.val() + self.span.val();
+        self.segment.next.end = self.judge.end.val();
         self.segment.next.window = self.h_window.val();
         self.segment.next.mss = self.h_mss.val();
         self.segment.next.fin = fin;
@@ -403,13 +428,13 @@ impl<const N: usize> Logic for TcpRx<N> {
         self.segment.next.rst = rst;
         self.segment.next.has_ack = ack;
         self.segment.next.text = self.h_len.val() != 0;
-        self.segment.next.acceptable = verdict.acceptable;
-        self.segment.next.exact = verdict.exact;
-        self.segment.next.ack_ok = verdict.ack_ok;
+        self.segment.next.acceptable = judged.acceptable;
+        self.segment.next.exact = judged.exact;
+        self.segment.next.ack_ok = self.judge.ack_ok.val();
         self.segment.next.fin_next = self.fin_next.val();
         self.announce.clk.next = self.clk.val();
         self.announce.rst.next = self.rst.val();
-        self.announce.announce.next = self.good.val() & verdict.admitted;
+        self.announce.announce.next = self.good.val() & self.admitted.q.val();
         self.announce.slot.next = self.h_slot.val();
         self.announce.segment.next = self.segment.val();
         self.announce.s_pop.next = self.s_pop.val();
@@ -420,11 +445,12 @@ impl<const N: usize> Logic for TcpRx<N> {
 
         if self.e_valid.val() | self.h_valid.val() {
             self.take.d.next = false;
-            self.busy.d.next = false;
+            self.busy.d.next = header;
             self.started.d.next = false;
         }
         if self.rst.val() {
             self.open.d.next = 0.into();
+            self.sent_on.d.next = false;
             self.load_on.d.next = false;
             self.fresh.d.next = false;
             self.busy.d.next = false;

@@ -23,7 +23,9 @@ pub struct TcpStack<const SLOTS: usize, const N: usize, const A: usize> {
     /// Value.
     pub cfg_data: Signal<In, Bits<32>>,
 
-    /// Header decided; fields hold until the next.
+    /// Slot of the segment whose header may be decided in the next cycle.
+    pub look_slot: Signal<In, Bits<6>>,
+    /// Header decided; fields hold until the verdict.
     pub h_valid: Signal<In, Bit>,
     /// 2 for TCP; others are ignored.
     pub h_kind: Signal<In, Bits<2>>,
@@ -211,6 +213,7 @@ impl<const SLOTS: usize, const N: usize, const A: usize> Logic for TcpStack<SLOT
     fn update(&mut self) {
         self.rx.clk.next = self.clk.val();
         self.rx.rst.next = self.rst.val();
+        self.rx.look_slot.next = self.look_slot.val();
         self.rx.h_valid.next = self.h_valid.val();
         self.rx.h_kind.next = self.h_kind.val();
         self.rx.h_slot.next = self.h_slot.val();

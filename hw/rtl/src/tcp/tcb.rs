@@ -2,6 +2,7 @@
 
 use rust_hdl::prelude::*;
 use wirebook_contract::reg;
+use wirebook_wire::tcp::DEFAULT_MSS;
 
 /// Values of [`Effects::stream`].
 pub mod packet {
@@ -24,7 +25,7 @@ pub const WINDOW_SMALL_BYTES: usize = 1460;
 /// See [`WINDOW_SMALL_BYTES`].
 pub const WINDOW_OPEN_BYTES: usize = 2 * WINDOW_SMALL_BYTES;
 /// Send MSS without an option in the peer's SYN (RFC 9293 section 3.7.1).
-pub const DEFAULT_MSS_BYTES: usize = 536;
+pub const DEFAULT_MSS_BYTES: usize = DEFAULT_MSS as usize;
 /// Largest segment sent, whatever the peer offers: an Ethernet frame.
 pub const MAX_MSS_BYTES: usize = 1460;
 
@@ -79,7 +80,7 @@ pub struct Tcb {
     pub tries: Bits<8>,
     /// When the last SoupBinTCP packet was written.
     pub sent_at: Bits<32>,
-    /// When the last packet of the server was committed.
+    /// When the last packet of the server was committed, or the window was small last.
     pub heard_at: Bits<32>,
 }
 
@@ -124,6 +125,18 @@ pub struct Sent {
     /// One past the highest octet sent.
     pub max: Bits<32>,
 }
+
+/// Which acknowledgments of a session are believed: those of octets that were sent, and no older than a window.
+#[derive(Copy, Clone, PartialEq, Debug, Default, LogicStruct)]
+pub struct Reach {
+    /// One past the highest octet sent.
+    pub max: Bits<32>,
+    /// Octets that may lie between SEG.ACK and `max`.
+    pub unacked_max: Bits<32>,
+}
+
+/// Largest window without scaling, octets (RFC 9293 section 3.1).
+pub const WINDOW_MAX: usize = 65535;
 
 /// What the SoupBinTCP packets of a committed segment said.
 #[derive(Copy, Clone, PartialEq, Debug, Default, LogicStruct)]

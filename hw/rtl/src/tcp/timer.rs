@@ -27,6 +27,8 @@ impl Logic for TimerRules {
     fn update(&mut self) {
         self.change.next = Change::default();
         self.effects.next = Effects::default();
+        // What the server says into a window that is small waits there: its silence begins when it can be heard.
+        self.change.next.heard = self.tcb.val().small;
 
         let state = self.tcb.val().state;
         let facts = self.facts.val();

@@ -6,6 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use pcap_file::{DataLink, pcap::PcapReader};
 use proptest::{
     strategy::Strategy,
     test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner},
@@ -113,22 +114,14 @@ pub fn files(dir: &Path, extension: &str) -> Vec<PathBuf> {
     files
 }
 
-/// The frames of a classic pcap file of Ethernet frames, little-endian, micro- or nanoseconds.
-/// A frame may be cut short by the capture.
+/// The frames of a pcap file of Ethernet frames. A frame may be cut short by the capture.
 pub fn pcap_frames(path: &Path) -> Vec<Vec<u8>> {
-    let bytes = fs::read(path).expect("a readable capture");
-    let u32_at = |at: usize| u32::from_le_bytes(bytes[at..at + 4].try_into().unwrap()) as usize;
-    assert!(
-        matches!(u32_at(0), 0xa1b2_c3d4 | 0xa1b2_3c4d),
-        "a pcap file"
-    );
-    assert_eq!(u32_at(20), 1, "link type Ethernet");
+    let file = fs::File::open(path).expect("a readable capture");
+    let mut reader = PcapReader::new(file).expect("a pcap file");
+    assert_eq!(reader.header().datalink, DataLink::ETHERNET);
     let mut frames = Vec::new();
-    let mut at = 24;
-    while at < bytes.len() {
-        let captured = u32_at(at + 8);
-        frames.push(bytes[at + 16..at + 16 + captured].to_vec());
-        at += 16 + captured;
+    while let Some(packet) = reader.next_raw_packet() {
+        frames.push(packet.expect("a whole packet").data.into_owned());
     }
     frames
 }

@@ -51,6 +51,7 @@ pub fn serve(
 struct StandIns {
     cards: Arc<Mutex<Vec<Handle>>>,
     notes: Arc<Mutex<Vec<String>>>,
+    real_time_tick: Option<u32>,
 }
 
 impl StandIns {
@@ -75,6 +76,10 @@ impl World for StandIns {
         let peer = MoldPeer::new(PEER_MAC, PEER_IP, None, []);
         let network = Network::new(1, 0, Impairments::NONE, Impairments::NONE);
         Ok((network, Box::new(peer)))
+    }
+
+    fn real_time_tick(&self) -> Option<u32> {
+        self.real_time_tick
     }
 
     fn note(&mut self, note: &str) {

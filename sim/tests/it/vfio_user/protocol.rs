@@ -11,8 +11,11 @@ use wirebook_sim::vfio_user::Ended;
 
 /// A greeted client of a stand-in, its world, and a check of how it leaves.
 fn with_client(test: impl FnOnce(&mut Raw, &StandIns)) {
+    with_client_of(StandIns::default(), test);
+}
+
+fn with_client_of(world: StandIns, test: impl FnOnce(&mut Raw, &StandIns)) {
     let path = socket_path("protocol");
-    let world = StandIns::default();
     let server = serve(&path, world.clone(), 1);
     let mut raw = Raw::greeted(&path);
     test(&mut raw, &world);
@@ -236,6 +239,28 @@ fn registers_are_trapped() {
         world.newest().state().mute = true;
         assert_eq!(raw.read(0, 0), Err(5), "an error, not a hang");
     });
+}
+
+/// CYCLES_PER_TICK as the host finds it that wrote 16, before and after it lets the card receive; twice, with a reset
+/// in between.
+#[test]
+fn the_tick_is_the_hosts_unless_the_wire_is_in_real_time() {
+    for (real_time_tick, receiving) in [(None, 16), (Some(77), 77)] {
+        let world = StandIns {
+            real_time_tick,
+            ..StandIns::default()
+        };
+        with_client_of(world, |raw, _| {
+            for _ in 0..2 {
+                raw.write(7, 4, &[2, 0]).unwrap();
+                raw.write(0, 0x28, &le!(16_u32)).unwrap();
+                assert_eq!(raw.read(0, 0x28), Ok(16));
+                raw.write(0, 0x20, &le!(1_u32)).unwrap();
+                assert_eq!(raw.read(0, 0x28), Ok(receiving));
+                assert_eq!(raw.ask(RESET, &[]), Ok(vec![]));
+            }
+        });
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@
 use super::real::data;
 use super::rig::Rig;
 use super::{compare_messages, of_slot};
+use pcap_file::pcap::PcapReader;
 use std::net::{Ipv4Addr, SocketAddrV4};
 use wirebook_contract::counter;
 use wirebook_driver::SessionConfig;
@@ -40,16 +41,12 @@ const IP: usize = 18;
 const UDP: usize = IP + 20;
 const PAYLOAD: usize = UDP + 8;
 
-/// Frames of a classic little-endian capture.
+/// Frames of a capture.
 fn frames(capture: &[u8]) -> Vec<Vec<u8>> {
-    assert_eq!(capture[..4], [0x4d, 0x3c, 0xb2, 0xa1]);
-    let mut rest = &capture[24..];
+    let mut reader = PcapReader::new(capture).unwrap();
     let mut frames = Vec::new();
-    while let Some((header, after)) = rest.split_at_checked(16) {
-        let length = u32::from_le_bytes(header[8..12].try_into().unwrap());
-        let (frame, next) = after.split_at(length as usize);
-        frames.push(frame.to_vec());
-        rest = next;
+    while let Some(packet) = reader.next_raw_packet() {
+        frames.push(packet.unwrap().data.into_owned());
     }
     frames
 }

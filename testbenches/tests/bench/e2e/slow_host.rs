@@ -16,9 +16,10 @@ use wirebook_sim::{Card, CardOptions, Feed, PEER_IP, PEER_MAC};
 const SERVER_PORT: u16 = 5000;
 /// log2 of the ring's slots.
 const RING_LOG2_SLOTS: u32 = 6;
-/// How long the host is away, less than the 15 s after which the card takes a silent server for lost: what the
-/// server says into a closed window does not count as heard.
-const PAUSE_SECONDS: u64 = 12;
+/// How long the host is away: four times the 15 s after which the card takes a silent server for lost. What the server
+/// says into a closed window cannot be heard, but for the octets it probes with, more and more rarely: after half a
+/// minute they are more than those 15 s apart.
+const PAUSE_SECONDS: u64 = 60;
 /// Cycles of a second of the peer.
 const SECOND_CYCLES: u64 = 1000 * CYCLES_PER_TICK as u64;
 

@@ -4,11 +4,12 @@ use super::{code_spans, files, root, table, text};
 use wirebook_contract::{counter, docs, reg};
 
 /// Documents whose paths and links are checked.
-const DOCUMENTS: [&str; 5] = [
+const DOCUMENTS: [&str; 6] = [
     "README.md",
     "ARCHITECTURE.md",
     "STYLE.md",
     "hw/emit/README.md",
+    "docs/driver-guide.md",
     "testbenches/PLAN.md",
 ];
 /// Header of the tables in PLAN.md.

@@ -236,6 +236,8 @@ impl Card {
 
     /// [`Card::present`] with another `h_kind`.
     pub fn present_kind(&mut self, s: &Segment, kind: u8) {
+        self.model.set_look_slot(s.slot);
+        self.cycle();
         self.model.set_h_valid(true);
         self.model.set_h_kind(kind);
         self.model.set_h_slot(s.slot);

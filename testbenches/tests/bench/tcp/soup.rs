@@ -90,6 +90,39 @@ fn a_silent_server_is_given_up_after_the_timeout() {
 }
 
 #[test]
+fn silence_behind_a_window_that_we_closed_does_not_count() {
+    let mut card = Card::new();
+    let link = card.log_in(0, 5000);
+    let mut ours = 49;
+    let mut wait = |card: &mut Card, ticks: u32| {
+        for _ in 0..ticks {
+            card.ticks(1);
+            for s in std::mem::take(&mut card.sent) {
+                ours += s.payload.len() as u32;
+                card.receive(segment(link.peers(0), link.ours(ours), b""));
+            }
+        }
+    };
+    // The window is closed when the server has been silent almost too long.
+    wait(&mut card, SERVER - 2);
+    card.room = 0;
+    card.receive(segment(link.peers(0), link.ours(49 + 9), b"x"));
+    assert_eq!(card.one_sent().window, 0);
+    wait(&mut card, 3 * SERVER);
+    assert_eq!(card.state(0), (4, 2, 0));
+    assert!(card.status.is_empty());
+    // From when it is open the server has its whole time again, and no more.
+    card.room = 1000;
+    card.rest();
+    assert!(card.one_sent().window > 0);
+    wait(&mut card, SERVER - 1);
+    assert_eq!(card.state(0), (4, 2, 0));
+    card.ticks(1);
+    assert_eq!(card.one_status(), (0, b'D', b'T'));
+    assert_eq!(card.count("timeouts"), 1);
+}
+
+#[test]
 fn any_packet_of_the_server_keeps_the_session() {
     let mut card = Card::new();
     let link = card.log_in(0, 5000);

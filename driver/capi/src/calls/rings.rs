@@ -1,0 +1,122 @@
+//! Rings: where records come out. Each has one thread.
+
+use crate::code::{Code, Failure};
+use crate::control::Card;
+use crate::guard::{answer, guard};
+use crate::pointer::{self, check, give, handle};
+use crate::ring::Ring;
+use crate::structs;
+use std::slice;
+use wirebook_contract::record::Record;
+
+/// Takes a ring of a running card, once, and writes its handle to `*ring`.
+///
+/// ONE THREAD PER RING: a ring belongs to the thread that polls it first. Every other thread is answered
+/// WIREBOOK_CODE_WRONG_THREAD, until the ring is freed. Different rings may be polled by different threads at once.
+///
+/// # Safety
+/// `card` is open; `ring` may be written. NULL is answered.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn wirebook_take_ring(
+    card: *const Card,
+    index: u8,
+    ring: *mut *mut Ring,
+) -> Code {
+    guard(|| {
+        check(ring, "the ring's handle")?;
+        // SAFETY: the caller's promise.
+        let card = unsafe { handle(card, "the card") }?;
+        let reader = card.lock()?.take_ring(index)?;
+        let taken = Box::new(Ring::new(reader, card.stopped().clone()));
+        // SAFETY: the caller's promise.
+        unsafe { give(ring, Box::into_raw(taken), "the ring's handle") }
+    })
+}
+
+/// Frees a ring's handle, before or after its card is closed. NULL is ignored. The card then keeps what it still
+/// receives for that ring to itself, and waits once the ring is full.
+///
+/// # Safety
+/// `ring` is NULL or from `wirebook_take_ring`, not freed yet, and no other thread uses it.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn wirebook_free_ring(ring: *mut Ring) -> Code {
+    guard(|| {
+        if !ring.is_null() {
+            // SAFETY: it is a box that `wirebook_take_ring` gave out, and by the caller's promise nobody else's.
+            drop(unsafe { Box::from_raw(ring) });
+        }
+        Ok(())
+    })
+}
+
+/// Copies the oldest records to `records`, up to `capacity` of them, and answers how many; a negative answer is a
+/// code of enum wirebook_code. Makes no system call, allocates nothing, never blocks.
+///
+/// 0 means that the ring is empty. Keep polling after the last record: the empty poll tells the card what was
+/// consumed. WIREBOOK_CODE_STOPPED means that the ring is empty and the card has stopped: nothing will come.
+///
+/// # Safety
+/// `ring` is taken and not freed; `records` points to `capacity` records that may be written and have been before
+/// (a static or zeroed array). NULL is answered.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn wirebook_poll(
+    ring: *const Ring,
+    records: *mut Record,
+    capacity: u32,
+) -> i32 {
+    let polled = answer(|| {
+        // SAFETY: the caller's promise.
+        let ring = unsafe { handle(ring, "the ring") }?;
+        check(records, "the records")?;
+        let capacity = capacity.min(i32::MAX as u32) as usize;
+        // SAFETY: aligned, and by the caller's promise so many, initialised and nobody else's during this call.
+        let records = unsafe { slice::from_raw_parts_mut(records, capacity) };
+        // Asked first: a record that came before the card stopped must not be missed.
+        let stopped = ring.is_stopped();
+        match ring.with_reader(|reader| reader.poll(records))? {
+            0 if stopped && capacity > 0 => {
+                let message = "the card has stopped, and its ring is empty: free the ring";
+                Err(Failure::new(Code::Stopped, message))
+            }
+            count => Ok(count as i32),
+        }
+    });
+    polled.unwrap_or_else(|code| code as i32)
+}
+
+/// Looks for what a correct card never does: records overwritten before they were polled. Ask when a poll was
+/// empty, in the thread that polls.
+///
+/// # Safety
+/// `ring` is taken and not freed. NULL is answered.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn wirebook_check_ring(ring: *const Ring) -> Code {
+    guard(|| {
+        // SAFETY: the caller's promise.
+        let ring = unsafe { handle(ring, "the ring") }?;
+        Ok(ring.with_reader(|reader| reader.check())??)
+    })
+}
+
+/// What a ring's reader knows of itself, asked in the thread that polls.
+///
+/// # Safety
+/// `ring` is taken and not freed; `stats` has the octets that its `size` says. NULL is answered.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn wirebook_get_ring_stats(
+    ring: *const Ring,
+    stats: *mut structs::RingStats,
+) -> Code {
+    guard(|| {
+        // SAFETY: the caller's promise.
+        let ring = unsafe { handle(ring, "the ring") }?;
+        let found = ring.with_reader(|reader| structs::RingStats {
+            size: 0,
+            slots: reader.slots(),
+            consumed: reader.consumed(),
+            reserved: 0,
+        })?;
+        // SAFETY: the caller's promise.
+        unsafe { pointer::write(stats, found) }
+    })
+}

@@ -1,0 +1,97 @@
+//! What functions answer, and what they leave to be asked for.
+
+use wirebook_driver::vfio::VfioError;
+use wirebook_driver::vfio_user::VfioUserError;
+use wirebook_driver::{DeviceError, LoginError, RingFault};
+
+/// What a function answers: 0, or why not.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(i32)]
+pub enum Code {
+    /// Done.
+    Ok = 0,
+    /// A pointer is null.
+    Null = -1,
+    /// The `size` of a structure is none of this library's, or a pointer is not aligned to its type.
+    Size = -2,
+    /// A value has no meaning: a device, a text, a number.
+    Argument = -3,
+    /// Not at this point: the message says what comes first.
+    State = -4,
+    /// The card was stopped, or given up after a failure. Close it and open it again.
+    Stopped = -5,
+    /// No card could be opened there.
+    Open = -6,
+    /// What answers is no card that this driver speaks with.
+    Incompatible = -7,
+    /// The card no longer answers.
+    Gone = -8,
+    /// The way to the card failed.
+    Transport = -9,
+    /// No memory for a ring.
+    Memory = -10,
+    /// The card does what no correct card does.
+    CardFault = -11,
+    /// A ring is polled by one thread, and this is another.
+    WrongThread = -12,
+    /// A defect of this library. The handle is of no use any more but to be closed. Please report it.
+    Panic = -13,
+}
+
+/// A code and its message.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    pub(crate) code: Code,
+    pub(crate) message: String,
+}
+
+impl Failure {
+    pub(crate) fn new(code: Code, message: impl Into<String>) -> Self {
+        let message = message.into();
+        Self { code, message }
+    }
+}
+
+impl From<DeviceError> for Failure {
+    fn from(error: DeviceError) -> Self {
+        let code = match &error {
+            DeviceError::Transport(_) => Code::Transport,
+            DeviceError::Gone => Code::Gone,
+            DeviceError::ConfigSpace(_)
+            | DeviceError::WrongMagic { .. }
+            | DeviceError::WrongAbi { .. }
+            | DeviceError::UnknownProfile { .. } => Code::Incompatible,
+            DeviceError::NoSuchSession { .. }
+            | DeviceError::NoSuchRing { .. }
+            | DeviceError::Ring(_) => Code::Argument,
+            DeviceError::Memory(_) => Code::Memory,
+            // What a later driver adds is about a card, too.
+            _ => Code::CardFault,
+        };
+        Self::new(code, error.to_string())
+    }
+}
+
+impl From<VfioError> for Failure {
+    fn from(error: VfioError) -> Self {
+        Self::new(Code::Open, error.to_string())
+    }
+}
+
+impl From<VfioUserError> for Failure {
+    fn from(error: VfioUserError) -> Self {
+        Self::new(Code::Open, error.to_string())
+    }
+}
+
+impl From<LoginError> for Failure {
+    fn from(error: LoginError) -> Self {
+        Self::new(Code::Argument, error.to_string())
+    }
+}
+
+impl From<RingFault> for Failure {
+    fn from(fault: RingFault) -> Self {
+        Self::new(Code::CardFault, fault.to_string())
+    }
+}

@@ -1,0 +1,44 @@
+//! The driver for C and C++: `libwirebook`, with [its header](../include/wirebook.h) made from this crate.
+//!
+//! ```text
+//! wirebook_open ──► configure ──► session, ring ──► start ──► take_ring ──► poll …  one thread per ring
+//!                                                     └─► session_open, session_state, stats …  any thread
+//! wirebook_stop: what is left in the rings can still be polled     wirebook_close, wirebook_ring_free
+//! ```
+//!
+//! What C cannot say is checked here, when a function is called: the order of the calls, null pointers, sizes, the
+//! thread of a ring. Each function answers a [`Code`]; what happened and what to type next is in
+//! [`wirebook_last_error`]. No panic gets out.
+//!
+//! # Unsafe code
+//!
+//! Pointers are followed in `pointer` and `ring`, and a caller's promises are passed on in `calls`. The rest
+//! forbids it.
+
+#[forbid(unsafe_code)]
+mod abi;
+mod calls;
+#[forbid(unsafe_code)]
+mod code;
+#[forbid(unsafe_code)]
+mod control;
+#[forbid(unsafe_code)]
+mod guard;
+mod pointer;
+mod ring;
+mod structs;
+
+pub use abi::{ABI_MAJOR, ABI_MINOR};
+pub use calls::card::*;
+pub use calls::library::*;
+pub use calls::rings::*;
+pub use calls::session::*;
+pub use code::Code;
+pub use control::Card;
+pub use ring::Ring;
+pub use structs::{
+    CardConfig, Identity, Login, Protocol, RingStats, SessionConfig, SessionState, Stats,
+};
+
+#[cfg(test)]
+mod tests;
