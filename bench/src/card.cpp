@@ -65,7 +65,8 @@ int main(int argc, char** argv) {
         card.eval();
         word(card.m_axis_tdata);
         word(uint64_t(card.csr_rdata) | uint64_t(card.m_axis_tkeep) << 32 | uint64_t(card.m_axis_tvalid) << 40 |
-             uint64_t(card.m_axis_tlast) << 41 | uint64_t(card.csr_rvalid) << 42 | uint64_t(card.m_dma_tvalid) << 43);
+             uint64_t(card.m_axis_tlast) << 41 | uint64_t(card.csr_rvalid) << 42 | uint64_t(card.m_dma_tvalid) << 43 |
+             uint64_t(card.m_irq) << 44);
         if (card.m_dma_tvalid) {
             word(card.m_dma_taddr);
             for (int at = 0; at < 16; at++) word(card.m_dma_tdata[at]);

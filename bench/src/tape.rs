@@ -135,7 +135,8 @@ pub fn play(tape: &[Cycle]) -> Digest {
                 | u64::from(card.m_axis_tvalid()) << 40
                 | u64::from(card.m_axis_tlast()) << 41
                 | u64::from(card.csr_rvalid()) << 42
-                | u64::from(dma) << 43,
+                | u64::from(dma) << 43
+                | u64::from(card.m_irq()) << 44,
         );
         if dma {
             digest.word(card.m_dma_taddr());

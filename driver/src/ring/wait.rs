@@ -24,6 +24,27 @@ pub enum ReadMode {
         empty_polls: u32,
     },
     /// Sleeps as soon as the ring is empty: the least processor time, and the worst case each time.
+    ///
+    /// ```
+    /// # use std::sync::{Arc, atomic::Ordering};
+    /// # use std::time::Duration;
+    /// # use wirebook_driver::{DmaMemory, Event, MappedBar, ReadMode, RingReader, WaitingReader};
+    /// # use wirebook_contract::record::Record;
+    /// # let memory = DmaMemory::allocate(64 << 6)?;
+    /// # let page = DmaMemory::allocate(4096)?;
+    /// # let doorbell = MappedBar::map(page.fd(), 0, 4096)?.doorbell(0)?;
+    /// # let ring = RingReader::new(&memory, 6, doorbell)?;
+    /// # let event = Arc::new(Event::new()?);
+    /// // With a card: `card.interrupts()?` before it starts, then
+    /// // `let mut ring = card.take_waiting(0, ReadMode::Interrupt)?;`
+    /// let mut ring = WaitingReader::new(ring, ReadMode::Interrupt, Arc::clone(&event));
+    /// let mut batch = [Record::default(); 64];
+    /// assert_eq!(ring.read(&mut batch, Duration::from_millis(1))?, 0); // slept, nothing came
+    /// # memory.doubleword(60).unwrap().store(1, Ordering::Release);
+    /// # event.signal();
+    /// assert_eq!(ring.read(&mut batch, Duration::from_secs(60))?, 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     Interrupt,
 }
 

@@ -21,13 +21,17 @@ const FEED: [&str; 5] = ["--generate", "--messages", "600", "--seed", "9"];
 fn info_tests_the_card() {
     let text = succeeds(&["info", "--selftest"]);
     assert!(text.contains("self-test  passed"), "{text}");
-    let json = succeeds(&["info", "--json"]);
+    let json = succeeds(&["info", "--selftest", "--json"]);
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(
         (&json["transport"], &json["abi"]),
-        (&"sim".into(), &"1.0".into())
+        (&"sim".into(), &"1.1".into())
     );
     assert_eq!(json["counters"]["rx_frames"], 0);
+    assert_eq!(
+        (&json["rings"], &json["selftest"]["interrupts"]),
+        (&8.into(), &8.into())
+    );
 }
 
 #[test]

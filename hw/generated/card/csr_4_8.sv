@@ -46,7 +46,6 @@ module csr_4_8 (
   logic [1:0] access;
   logic [15:0] mask;
   logic store;
-  logic [31:0] live;
   logic clock_clk;
   logic clock_rst;
   logic clock_cfg_valid;
@@ -117,6 +116,8 @@ module csr_4_8 (
   logic [31:0] rdata_q;
   logic rvalid_d;
   logic rvalid_q;
+  logic [31:0] live_d;
+  logic [31:0] live_q;
   logic [31:0] time_high_d;
   logic [31:0] time_high_q;
   logic [31:0] seq_high_d;
@@ -222,40 +223,6 @@ module csr_4_8 (
     end
   end
   assign store = located[0] & (access == 2'h2);
-  always_comb begin
-    live = r_reset_q;
-    if (is_at == 10'h9) begin
-      live = clock_ticks;
-    end else begin
-      if (is_at == 10'hb) begin
-        live = clock_time_ns[31:0];
-      end else begin
-        if (is_at == 10'hc) begin
-          live = time_high_q;
-        end else begin
-          if (is_at == 10'hc4) begin
-            live = q_head;
-          end else begin
-            if (is_at == 10'hc5) begin
-              live = q_tail;
-            end else begin
-              if (is_at == 10'h208) begin
-                live = {8'h0, q_down_reason, 6'h0, q_resolved, q_maybe_bad, 1'b0, q_soup_state, q_tcp_state};
-              end else begin
-                if (is_at == 10'h209) begin
-                  live = q_next_seq[31:0];
-                end else begin
-                  if (is_at == 10'h20a) begin
-                    live = seq_high_q;
-                  end
-                end
-              end
-            end
-          end
-        end
-      end
-    end
-  end
   assign clock_clk = clk;
   assign clock_rst = rst;
   assign clock_cfg_valid = out_valid_q;
@@ -420,7 +387,7 @@ module csr_4_8 (
         end
       end
       if (r_access_q == 2'h1) begin
-        rdata_d = live;
+        rdata_d = live_q;
       end
     end
   end
@@ -435,12 +402,45 @@ module csr_4_8 (
     end
   end
   always_comb begin
-    time_high_d = time_high_q;
-    if (step_q == 3'h5) begin
-      if (r_access_q == 2'h1) begin
-        if (is_at == 10'hb) begin
-          time_high_d = clock_time_ns[63:32];
+    live_d = live_q;
+    live_d = r_reset_q;
+    if (is_at == 10'h9) begin
+      live_d = clock_ticks;
+    end else begin
+      if (is_at == 10'hb) begin
+        live_d = clock_time_ns[31:0];
+      end else begin
+        if (is_at == 10'hc) begin
+          live_d = time_high_q;
+        end else begin
+          if (is_at == 10'hc4) begin
+            live_d = q_head;
+          end else begin
+            if (is_at == 10'hc5) begin
+              live_d = q_tail;
+            end else begin
+              if (is_at == 10'h208) begin
+                live_d = {8'h0, q_down_reason, 6'h0, q_resolved, q_maybe_bad, 1'b0, q_soup_state, q_tcp_state};
+              end else begin
+                if (is_at == 10'h209) begin
+                  live_d = q_next_seq[31:0];
+                end else begin
+                  if (is_at == 10'h20a) begin
+                    live_d = seq_high_q;
+                  end
+                end
+              end
+            end
+          end
         end
+      end
+    end
+  end
+  always_comb begin
+    time_high_d = time_high_q;
+    if ((step_q == 3'h4) & (r_access_q == 2'h1)) begin
+      if (is_at == 10'hb) begin
+        time_high_d = clock_time_ns[63:32];
       end
     end
     if (rst) begin
@@ -449,11 +449,9 @@ module csr_4_8 (
   end
   always_comb begin
     seq_high_d = seq_high_q;
-    if (step_q == 3'h5) begin
-      if (r_access_q == 2'h1) begin
-        if (is_at == 10'h209) begin
-          seq_high_d = q_next_seq[63:32];
-        end
+    if ((step_q == 3'h4) & (r_access_q == 2'h1)) begin
+      if (is_at == 10'h209) begin
+        seq_high_d = q_next_seq[63:32];
       end
     end
     if (rst) begin
@@ -510,6 +508,8 @@ module csr_4_8 (
   always_ff @(posedge clk) rdata_q <= rdata_d;
   initial rvalid_q = 1'b0;
   always_ff @(posedge clk) rvalid_q <= rvalid_d;
+  initial live_q = 32'h0;
+  always_ff @(posedge clk) live_q <= live_d;
   initial time_high_q = 32'h0;
   always_ff @(posedge clk) time_high_q <= time_high_d;
   initial seq_high_q = 32'h0;

@@ -136,6 +136,7 @@ pub struct Csr<const SLOTS: usize, const RINGS: usize> {
     r_counter: DFF<Bit>,
     rdata: DFF<Bits<32>>,
     rvalid: DFF<Bit>,
+    live: DFF<Bits<32>>,
     time_high: DFF<Bits<32>>,
     seq_high: DFF<Bits<32>>,
 
@@ -145,7 +146,6 @@ pub struct Csr<const SLOTS: usize, const RINGS: usize> {
     access: Signal<Local, Bits<2>>,
     mask: Signal<Local, Bits<16>>,
     store: Signal<Local, Bit>,
-    live: Signal<Local, Bits<32>>,
 }
 
 /// A request and the register it is for.
@@ -187,7 +187,9 @@ impl<const SLOTS: usize, const RINGS: usize> Logic for Csr<SLOTS, RINGS> {
         dff_setup!(
             self, clk, enable, step, r_addr, r_word, r_key, r_access, r_reset, r_written
         );
-        dff_setup!(self, clk, r_counter, rdata, rvalid, time_high, seq_high);
+        dff_setup!(
+            self, clk, r_counter, rdata, rvalid, live, time_high, seq_high
+        );
 
         // Cycle 0: the request.
         self.addr.d.next = self.csr_addr.val();
@@ -281,35 +283,44 @@ impl<const SLOTS: usize, const RINGS: usize> Logic for Csr<SLOTS, RINGS> {
         self.counters.missing_add.next = self.missing_add.val();
         self.counters.select.next = self.r_addr.q.val().get_bits::<6>(2);
 
-        // The read's last step: a register the hardware keeps is named here; any other that is only
+        // Before a read's last step: a register the hardware keeps is named here; any other that is only
         // read is a constant.
         let is_at = self.r_key.q.val();
-        self.live.next = self.r_reset.q.val();
+        self.live.d.next = self.r_reset.q.val();
         if is_at == k!(table::key(reg::HEARTBEAT)) {
-            self.live.next = self.clock.ticks.val();
+            self.live.d.next = self.clock.ticks.val();
         } else if is_at == k!(table::key(reg::TIME_LO)) {
-            self.live.next = self.clock.time_ns.val().get_bits::<32>(0);
+            self.live.d.next = self.clock.time_ns.val().get_bits::<32>(0);
         } else if is_at == k!(table::key(reg::TIME_HI)) {
-            self.live.next = self.time_high.q.val();
+            self.live.d.next = self.time_high.q.val();
         } else if is_at == k!(table::key(reg::RING_HEAD)) {
-            self.live.next = self.q_head.val();
+            self.live.d.next = self.q_head.val();
         } else if is_at == k!(table::key(reg::RING_TAIL)) {
-            self.live.next = self.q_tail.val();
+            self.live.d.next = self.q_tail.val();
         } else if is_at == k!(table::key(reg::SESSION_STATE)) {
-            self.live.next = cat!(
+            self.live.d.next = cat!(
                 bits::<8>(0): 8, self.q_down_reason.val(): 8, bits::<6>(0): 6,
                 self.q_resolved.val(): 1, self.q_maybe_bad.val(): 1, bits::<1>(0): 1,
                 self.q_soup_state.val(): 3, self.q_tcp_state.val(): 4
             );
         } else if is_at == k!(table::key(reg::SESSION_NEXT_SEQ_LO)) {
-            self.live.next = self.q_next_seq.val().get_bits::<32>(0);
+            self.live.d.next = self.q_next_seq.val().get_bits::<32>(0);
         } else if is_at == k!(table::key(reg::SESSION_NEXT_SEQ_HI)) {
-            self.live.next = self.seq_high.q.val();
+            self.live.d.next = self.seq_high.q.val();
         }
         self.rvalid.d.next = false;
         self.rdata.d.next = 0.into();
         if self.step.q.val() != 0 {
             self.step.d.next = self.step.q.val() + 1;
+        }
+        // A half and what is kept of the other are of the same cycle.
+        if (self.step.q.val() == k!(LAST_STEP - 1)) & (self.r_access.q.val() == k!(table::RO)) {
+            if is_at == k!(table::key(reg::TIME_LO)) {
+                self.time_high.d.next = self.clock.time_ns.val().get_bits::<32>(32);
+            }
+            if is_at == k!(table::key(reg::SESSION_NEXT_SEQ_LO)) {
+                self.seq_high.d.next = self.q_next_seq.val().get_bits::<32>(32);
+            }
         }
         if self.step.q.val() == k!(LAST_STEP) {
             self.step.d.next = 0.into();
@@ -324,13 +335,7 @@ impl<const SLOTS: usize, const RINGS: usize> Logic for Csr<SLOTS, RINGS> {
                 }
             }
             if self.r_access.q.val() == k!(table::RO) {
-                self.rdata.d.next = self.live.val();
-                if is_at == k!(table::key(reg::TIME_LO)) {
-                    self.time_high.d.next = self.clock.time_ns.val().get_bits::<32>(32);
-                }
-                if is_at == k!(table::key(reg::SESSION_NEXT_SEQ_LO)) {
-                    self.seq_high.d.next = self.q_next_seq.val().get_bits::<32>(32);
-                }
+                self.rdata.d.next = self.live.q.val();
             }
         }
         self.csr_rdata.next = self.rdata.q.val();

@@ -131,7 +131,7 @@ mod tests {
         let stats = Stats::default();
         let wanted = "\
 card       1d1d:5742 over test
-build      000000000000abcd, ABI 1.1, profile Sim
+build      000000000000abcd, ABI 1.0, profile Sim
 features   MoldUDP64, SoupBinTCP
 limits     4 sessions, 1 rings, queue of 1024 records
 counters   all 0
