@@ -176,7 +176,7 @@ module header (
       odd_here = here & |progress_q[20:17];
     end
   end
-  assign control_here = (live & odd_here) & (odd_step == 4'h1);
+  assign control_here = (((tvalid & progress_q[0]) & progress_q[1]) & progress_q[16]) & ((~upper_2 & (progress_q[20:17] == 4'h1)) | (upper_2 & (progress_q[20:17] == 4'h2)));
   always_comb begin
     a_d = a_q;
     a_d[0] = live;

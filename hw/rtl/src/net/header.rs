@@ -28,6 +28,9 @@ pub const WORD_BYTES: usize = 4;
 /// Beat with which word 0 of the network header arrives.
 pub const FIRST_BEAT: usize = 2;
 
+/// Step of the transport header at which TCP's control word completes; one more when even words are in `high`.
+const CONTROL_STEP: usize = tcp::OFFSET.byte / (2 * WORD_BYTES);
+
 /// Beat with which the word of a network header's field arrives (odd words: one later behind a tag).
 const fn beat_of(field: Field) -> usize {
     FIRST_BEAT + field.byte / (2 * WORD_BYTES)
@@ -274,9 +277,13 @@ impl Logic for Header {
             self.odd_step.next = self.progress.q.val().step - 1;
             self.odd_here.next = self.here.val() & self.progress.q.val().step.any();
         }
-        self.control_here.next = self.live.val()
-            & self.odd_here.val()
-            & (self.odd_step.val() == k!(tcp::OFFSET.byte / (2 * WORD_BYTES)));
+        // By then the header has started and the frame is under way, which spares the long way to `live`.
+        self.control_here.next = self.tvalid.val()
+            & self.progress.q.val().in_frame
+            & self.progress.q.val().enabled
+            & self.progress.q.val().started
+            & ((!upper & (self.progress.q.val().step == k!(CONTROL_STEP)))
+                | (upper & (self.progress.q.val().step == k!(CONTROL_STEP + 1))));
 
         if self.live.val() {
             self.at.d.next.index = index;
