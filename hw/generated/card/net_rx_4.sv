@@ -77,7 +77,7 @@ module net_rx_4 (
   logic [7:0] header_keep;
   logic [63:0] header_data;
   logic [13:0] header_index;
-  logic [2:0] header_near;
+  logic [3:0] header_near;
   logic header_ends;
   logic [3:0] header_step;
   logic header_transport;
@@ -196,7 +196,7 @@ module net_rx_4 (
   logic payload_valid;
   logic payload_last;
   logic [63:0] payload_data;
-  logic [2:0] payload_near;
+  logic [3:0] payload_near;
   logic payload_ends;
   logic [2:0] payload_end_lane;
   logic [3:0] payload_step;

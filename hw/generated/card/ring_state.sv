@@ -2,8 +2,8 @@
 `default_nettype none
 // Where one ring lies, how far it is written and how far it is read, and whether its reader wants to be woken.
 //
-// Indices are free-running 32-bit counts. A consumer doorbell is accepted when it lies in `[tail, head]`. One
-// that comes in the cycle behind another is ignored: no bus brings them that fast.
+// Indices are free-running 32-bit counts. A consumer doorbell is accepted when it lies in `[tail, head]`. The
+// last of several that come in successive cycles counts, as of cells whose last value wins.
 //
 // An arm doorbell carries a count; once the ring has produced that many records, or at once when it has
 // already, `fire` says so for one cycle, and once. The next arm doorbell replaces one that has not fired.
@@ -12,7 +12,7 @@
 // of the same cycle.
 //
 // Latency: one cycle from `produce` or a register write to `open`, `slot_addr` and the indices; a consumer
-// doorbell to `tail_taken` 1, to the indices 2, to `open` 3 cycles; the last awaited `produce`, or an arm
+// doorbell to `tail_refused` 1, to the indices 2, to `open` 3 cycles, one more behind another; the last awaited `produce`, or an arm
 // doorbell that is late, to `fire` 2 cycles.
 module ring_state (
   input  logic clk, // Clock.
@@ -25,7 +25,7 @@ module ring_state (
   input  logic ring_tail, // A consumer doorbell for this ring.
   input  logic ring_arm, // An arm doorbell for this ring.
   input  logic [31:0] count, // The count that either carries.
-  output logic tail_taken, // The consumer doorbell of the cycle before is accepted.
+  output logic tail_refused, // A consumer doorbell lies outside.
   output logic fire, // The count that was armed is reached.
   input  logic produce, // A record goes to `slot_addr`; only while `open`.
   output logic open, // The ring is enabled and not full.
@@ -33,6 +33,8 @@ module ring_state (
   output logic [31:0] head, // Records produced.
   output logic [31:0] tail // Records consumed.
 );
+  logic rings_now;
+  logic [31:0] count_now;
   logic [31:0] unread;
   logic [31:0] behind;
   logic reached;
@@ -64,6 +66,10 @@ module ring_state (
   logic [31:0] advance_q;
   logic [31:0] limit_d;
   logic [31:0] limit_q;
+  logic later_d;
+  logic later_q;
+  logic [31:0] later_count_d;
+  logic [31:0] later_count_q;
   logic armed_d;
   logic armed_q;
   logic [31:0] wanted_d;
@@ -73,12 +79,19 @@ module ring_state (
   logic [63:0] slot;
   logic [63:0] base;
   logic [4:0] log2;
-  assign tail_taken = accept;
+  assign tail_refused = rung_q & ~accept;
   assign fire = fired_q;
   assign open = enabled_q & has_room;
   assign slot_addr = base | (slot << 32'h6);
   assign head = produced_q;
   assign tail = consumed_q;
+  assign rings_now = ring_tail | later_q;
+  always_comb begin
+    count_now = later_count_q;
+    if (ring_tail) begin
+      count_now = count;
+    end
+  end
   assign unread = produced_q - consumed_q;
   assign behind = produced_q - wanted_q;
   assign reached = armed_q & ~behind[31];
@@ -170,7 +183,7 @@ module ring_state (
   end
   always_comb begin
     rung_d = rung_q;
-    rung_d = ring_tail & ~rung_q;
+    rung_d = rings_now & ~rung_q;
     if (set_enable) begin
       if (set_data[0] & ~enabled_q) begin
         rung_d = 1'b0;
@@ -182,15 +195,31 @@ module ring_state (
   end
   always_comb begin
     new_tail_d = new_tail_q;
-    new_tail_d = count;
+    new_tail_d = count_now;
   end
   always_comb begin
     advance_d = advance_q;
-    advance_d = count - consumed_q;
+    advance_d = count_now - consumed_q;
   end
   always_comb begin
     limit_d = limit_q;
     limit_d = unread;
+  end
+  always_comb begin
+    later_d = later_q;
+    later_d = rings_now & rung_q;
+    if (set_enable) begin
+      if (set_data[0] & ~enabled_q) begin
+        later_d = 1'b0;
+      end
+    end
+    if (rst) begin
+      later_d = 1'b0;
+    end
+  end
+  always_comb begin
+    later_count_d = later_count_q;
+    later_count_d = count_now;
   end
   always_comb begin
     armed_d = armed_q;
@@ -256,6 +285,10 @@ module ring_state (
   always_ff @(posedge clk) advance_q <= advance_d;
   initial limit_q = 32'h0;
   always_ff @(posedge clk) limit_q <= limit_d;
+  initial later_q = 1'b0;
+  always_ff @(posedge clk) later_q <= later_d;
+  initial later_count_q = 32'h0;
+  always_ff @(posedge clk) later_count_q <= later_count_d;
   initial armed_q = 1'b0;
   always_ff @(posedge clk) armed_q <= armed_d;
   initial wanted_q = 32'h0;

@@ -46,7 +46,7 @@ module ring_writer_8 (
   logic [15:0] latency;
   logic [7:0] woken;
   logic known;
-  logic rung;
+  logic refused;
   logic rings_0_clk;
   logic rings_0_rst;
   logic rings_0_set_base_lo;
@@ -57,7 +57,7 @@ module ring_writer_8 (
   logic rings_0_ring_tail;
   logic rings_0_ring_arm;
   logic [31:0] rings_0_count;
-  logic rings_0_tail_taken;
+  logic rings_0_tail_refused;
   logic rings_0_fire;
   logic rings_0_produce;
   logic rings_0_open;
@@ -74,7 +74,7 @@ module ring_writer_8 (
   logic rings_1_ring_tail;
   logic rings_1_ring_arm;
   logic [31:0] rings_1_count;
-  logic rings_1_tail_taken;
+  logic rings_1_tail_refused;
   logic rings_1_fire;
   logic rings_1_produce;
   logic rings_1_open;
@@ -91,7 +91,7 @@ module ring_writer_8 (
   logic rings_2_ring_tail;
   logic rings_2_ring_arm;
   logic [31:0] rings_2_count;
-  logic rings_2_tail_taken;
+  logic rings_2_tail_refused;
   logic rings_2_fire;
   logic rings_2_produce;
   logic rings_2_open;
@@ -108,7 +108,7 @@ module ring_writer_8 (
   logic rings_3_ring_tail;
   logic rings_3_ring_arm;
   logic [31:0] rings_3_count;
-  logic rings_3_tail_taken;
+  logic rings_3_tail_refused;
   logic rings_3_fire;
   logic rings_3_produce;
   logic rings_3_open;
@@ -125,7 +125,7 @@ module ring_writer_8 (
   logic rings_4_ring_tail;
   logic rings_4_ring_arm;
   logic [31:0] rings_4_count;
-  logic rings_4_tail_taken;
+  logic rings_4_tail_refused;
   logic rings_4_fire;
   logic rings_4_produce;
   logic rings_4_open;
@@ -142,7 +142,7 @@ module ring_writer_8 (
   logic rings_5_ring_tail;
   logic rings_5_ring_arm;
   logic [31:0] rings_5_count;
-  logic rings_5_tail_taken;
+  logic rings_5_tail_refused;
   logic rings_5_fire;
   logic rings_5_produce;
   logic rings_5_open;
@@ -159,7 +159,7 @@ module ring_writer_8 (
   logic rings_6_ring_tail;
   logic rings_6_ring_arm;
   logic [31:0] rings_6_count;
-  logic rings_6_tail_taken;
+  logic rings_6_tail_refused;
   logic rings_6_fire;
   logic rings_6_produce;
   logic rings_6_open;
@@ -176,7 +176,7 @@ module ring_writer_8 (
   logic rings_7_ring_tail;
   logic rings_7_ring_arm;
   logic [31:0] rings_7_count;
-  logic rings_7_tail_taken;
+  logic rings_7_tail_refused;
   logic rings_7_fire;
   logic rings_7_produce;
   logic rings_7_open;
@@ -203,10 +203,8 @@ module ring_writer_8 (
   logic [7:0] waking_q;
   logic [7:0] irq_d;
   logic [7:0] irq_q;
-  logic belled_d;
-  logic belled_q;
-  logic settled_d;
-  logic settled_q;
+  logic stray_d;
+  logic stray_q;
   logic ring_cfg;
   logic [11:0] cfg_reg;
   logic [5:0] cfg_ring;
@@ -233,7 +231,7 @@ module ring_writer_8 (
     .ring_tail(rings_0_ring_tail),
     .ring_arm(rings_0_ring_arm),
     .count(rings_0_count),
-    .tail_taken(rings_0_tail_taken),
+    .tail_refused(rings_0_tail_refused),
     .fire(rings_0_fire),
     .produce(rings_0_produce),
     .open(rings_0_open),
@@ -252,7 +250,7 @@ module ring_writer_8 (
     .ring_tail(rings_1_ring_tail),
     .ring_arm(rings_1_ring_arm),
     .count(rings_1_count),
-    .tail_taken(rings_1_tail_taken),
+    .tail_refused(rings_1_tail_refused),
     .fire(rings_1_fire),
     .produce(rings_1_produce),
     .open(rings_1_open),
@@ -271,7 +269,7 @@ module ring_writer_8 (
     .ring_tail(rings_2_ring_tail),
     .ring_arm(rings_2_ring_arm),
     .count(rings_2_count),
-    .tail_taken(rings_2_tail_taken),
+    .tail_refused(rings_2_tail_refused),
     .fire(rings_2_fire),
     .produce(rings_2_produce),
     .open(rings_2_open),
@@ -290,7 +288,7 @@ module ring_writer_8 (
     .ring_tail(rings_3_ring_tail),
     .ring_arm(rings_3_ring_arm),
     .count(rings_3_count),
-    .tail_taken(rings_3_tail_taken),
+    .tail_refused(rings_3_tail_refused),
     .fire(rings_3_fire),
     .produce(rings_3_produce),
     .open(rings_3_open),
@@ -309,7 +307,7 @@ module ring_writer_8 (
     .ring_tail(rings_4_ring_tail),
     .ring_arm(rings_4_ring_arm),
     .count(rings_4_count),
-    .tail_taken(rings_4_tail_taken),
+    .tail_refused(rings_4_tail_refused),
     .fire(rings_4_fire),
     .produce(rings_4_produce),
     .open(rings_4_open),
@@ -328,7 +326,7 @@ module ring_writer_8 (
     .ring_tail(rings_5_ring_tail),
     .ring_arm(rings_5_ring_arm),
     .count(rings_5_count),
-    .tail_taken(rings_5_tail_taken),
+    .tail_refused(rings_5_tail_refused),
     .fire(rings_5_fire),
     .produce(rings_5_produce),
     .open(rings_5_open),
@@ -347,7 +345,7 @@ module ring_writer_8 (
     .ring_tail(rings_6_ring_tail),
     .ring_arm(rings_6_ring_arm),
     .count(rings_6_count),
-    .tail_taken(rings_6_tail_taken),
+    .tail_refused(rings_6_tail_refused),
     .fire(rings_6_fire),
     .produce(rings_6_produce),
     .open(rings_6_open),
@@ -366,7 +364,7 @@ module ring_writer_8 (
     .ring_tail(rings_7_ring_tail),
     .ring_arm(rings_7_ring_arm),
     .count(rings_7_count),
-    .tail_taken(rings_7_tail_taken),
+    .tail_refused(rings_7_tail_refused),
     .fire(rings_7_fire),
     .produce(rings_7_produce),
     .open(rings_7_open),
@@ -502,56 +500,56 @@ module ring_writer_8 (
   end
   always_comb begin
     known = 1'b0;
-    if (arm_db & (db_ring == 3'h0)) begin
+    if ((arm_db | tail_db) & (db_ring == 3'h0)) begin
       known = 1'b1;
     end
-    if (arm_db & (db_ring == 3'h1)) begin
+    if ((arm_db | tail_db) & (db_ring == 3'h1)) begin
       known = 1'b1;
     end
-    if (arm_db & (db_ring == 3'h2)) begin
+    if ((arm_db | tail_db) & (db_ring == 3'h2)) begin
       known = 1'b1;
     end
-    if (arm_db & (db_ring == 3'h3)) begin
+    if ((arm_db | tail_db) & (db_ring == 3'h3)) begin
       known = 1'b1;
     end
-    if (arm_db & (db_ring == 3'h4)) begin
+    if ((arm_db | tail_db) & (db_ring == 3'h4)) begin
       known = 1'b1;
     end
-    if (arm_db & (db_ring == 3'h5)) begin
+    if ((arm_db | tail_db) & (db_ring == 3'h5)) begin
       known = 1'b1;
     end
-    if (arm_db & (db_ring == 3'h6)) begin
+    if ((arm_db | tail_db) & (db_ring == 3'h6)) begin
       known = 1'b1;
     end
-    if (arm_db & (db_ring == 3'h7)) begin
+    if ((arm_db | tail_db) & (db_ring == 3'h7)) begin
       known = 1'b1;
     end
   end
   always_comb begin
-    rung = 1'b0;
-    if (rings_0_tail_taken) begin
-      rung = 1'b1;
+    refused = stray_q;
+    if (rings_0_tail_refused) begin
+      refused = 1'b1;
     end
-    if (rings_1_tail_taken) begin
-      rung = 1'b1;
+    if (rings_1_tail_refused) begin
+      refused = 1'b1;
     end
-    if (rings_2_tail_taken) begin
-      rung = 1'b1;
+    if (rings_2_tail_refused) begin
+      refused = 1'b1;
     end
-    if (rings_3_tail_taken) begin
-      rung = 1'b1;
+    if (rings_3_tail_refused) begin
+      refused = 1'b1;
     end
-    if (rings_4_tail_taken) begin
-      rung = 1'b1;
+    if (rings_4_tail_refused) begin
+      refused = 1'b1;
     end
-    if (rings_5_tail_taken) begin
-      rung = 1'b1;
+    if (rings_5_tail_refused) begin
+      refused = 1'b1;
     end
-    if (rings_6_tail_taken) begin
-      rung = 1'b1;
+    if (rings_6_tail_refused) begin
+      refused = 1'b1;
     end
-    if (rings_7_tail_taken) begin
-      rung = 1'b1;
+    if (rings_7_tail_refused) begin
+      refused = 1'b1;
     end
   end
   assign rings_0_clk = clk;
@@ -735,7 +733,7 @@ module ring_writer_8 (
   end
   always_comb begin
     rejected_d = rejected_q;
-    rejected_d = (belled_q & ~settled_q) & ~rung;
+    rejected_d = refused;
     if (rst) begin
       rejected_d = 1'b0;
     end
@@ -761,15 +759,11 @@ module ring_writer_8 (
     end
   end
   always_comb begin
-    belled_d = belled_q;
-    belled_d = db_valid;
+    stray_d = stray_q;
+    stray_d = db_valid & ~known;
     if (rst) begin
-      belled_d = 1'b0;
+      stray_d = 1'b0;
     end
-  end
-  always_comb begin
-    settled_d = settled_q;
-    settled_d = known;
   end
   assign ring_cfg = cfg_valid & (cfg_addr[16:12] == 5'h3);
   assign cfg_reg = {6'h0, cfg_addr[5:0]};
@@ -806,9 +800,7 @@ module ring_writer_8 (
   always_ff @(posedge clk) waking_q <= waking_d;
   initial irq_q = 8'h0;
   always_ff @(posedge clk) irq_q <= irq_d;
-  initial belled_q = 1'b0;
-  always_ff @(posedge clk) belled_q <= belled_d;
-  initial settled_q = 1'b0;
-  always_ff @(posedge clk) settled_q <= settled_d;
+  initial stray_q = 1'b0;
+  always_ff @(posedge clk) stray_q <= stray_d;
 endmodule
 `default_nettype wire

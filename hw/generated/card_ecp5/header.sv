@@ -19,7 +19,7 @@ module header (
   output logic [7:0] keep,
   output logic [63:0] data,
   output logic [13:0] index, // Its place, as [`Place`].
-  output logic [2:0] near,
+  output logic [3:0] near,
   output logic ends,
   output logic [3:0] step,
   output logic transport,
@@ -69,10 +69,10 @@ module header (
   logic control_here;
   logic [75:0] a_d;
   logic [75:0] a_q;
-  logic [24:0] at_d;
-  logic [24:0] at_q;
-  logic [20:0] progress_d;
-  logic [20:0] progress_q;
+  logic [25:0] at_d;
+  logic [25:0] at_q;
+  logic [24:0] progress_d;
+  logic [24:0] progress_q;
   logic [2:0] sort_d;
   logic [2:0] sort_q;
   logic [2:0] carried_d;
@@ -80,6 +80,7 @@ module header (
   logic [307:0] seen_d;
   logic [307:0] seen_q;
   logic [13:0] index_2;
+  logic [3:0] near_2;
   logic tagged__2;
   logic upper_2;
   logic [7:0] carried;
@@ -90,12 +91,12 @@ module header (
   assign keep = a_q[11:4];
   assign data = a_q[75:12];
   assign index = at_q[13:0];
-  assign near = at_q[16:14];
-  assign ends = at_q[17];
-  assign step = at_q[21:18];
-  assign transport = at_q[22];
-  assign before_transport = at_q[23];
-  assign pair = at_q[24];
+  assign near = at_q[17:14];
+  assign ends = at_q[18];
+  assign step = at_q[22:19];
+  assign transport = at_q[23];
+  assign before_transport = at_q[24];
+  assign pair = at_q[25];
   assign tagged_ = sort_q[0];
   assign ipv4 = sort_q[1];
   assign arp = sort_q[2];
@@ -112,7 +113,7 @@ module header (
   assign t1 = seen_q[255:224];
   assign data_offset = seen_q[259:256];
   assign source = seen_q[307:260];
-  assign ports_now = (live & here) & (progress_q[20:17] == 4'h0);
+  assign ports_now = (live & here) & (progress_q[24:21] == 4'h0);
   assign ports = t_even;
   assign length_now = t_odd[31:16];
   assign control_now = control_here;
@@ -129,9 +130,9 @@ module header (
   assign low = low_word;
   assign high = high_word;
   always_comb begin
-    low_index = {1'b0, progress_q[20:17]} << 32'h1;
+    low_index = {1'b0, progress_q[24:21]} << 32'h1;
     if (upper_2) begin
-      low_index = ({1'b0, progress_q[20:17]} << 32'h1) - 5'h1;
+      low_index = ({1'b0, progress_q[24:21]} << 32'h1) - 5'h1;
     end
   end
   assign after_high = tdata[55:48];
@@ -163,20 +164,20 @@ module header (
       t_odd = low_word;
     end
   end
-  assign here = ~opens & (progress_q[16] | (index_2 == {10'h0, start}));
+  assign here = ~opens & (progress_q[20] | (near_2 == start));
   always_comb begin
-    odd_step = progress_q[20:17];
+    odd_step = progress_q[24:21];
     if (upper_2) begin
-      odd_step = progress_q[20:17] - 4'h1;
+      odd_step = progress_q[24:21] - 4'h1;
     end
   end
   always_comb begin
     odd_here = here;
     if (upper_2) begin
-      odd_here = here & |progress_q[20:17];
+      odd_here = here & |progress_q[24:21];
     end
   end
-  assign control_here = (((tvalid & progress_q[0]) & progress_q[1]) & progress_q[16]) & ((~upper_2 & (progress_q[20:17] == 4'h1)) | (upper_2 & (progress_q[20:17] == 4'h2)));
+  assign control_here = (((tvalid & progress_q[0]) & progress_q[1]) & progress_q[20]) & ((~upper_2 & (progress_q[24:21] == 4'h1)) | (upper_2 & (progress_q[24:21] == 4'h2)));
   always_comb begin
     a_d = a_q;
     a_d[0] = live;
@@ -195,15 +196,12 @@ module header (
     at_d = at_q;
     if (live) begin
       at_d[13:0] = index_2;
-      at_d[16:14] = index_2[2:0];
-      if (|index_2[13:3]) begin
-        at_d[16:14] = 3'h7;
-      end
-      at_d[17] = index_2 == end_;
-      at_d[21:18] = progress_q[20:17];
-      at_d[22] = here;
-      at_d[23] = ~upper_2 & ((index_2 + 14'h1) == {10'h0, start});
-      at_d[24] = odd_here & (odd_step == 4'h0);
+      at_d[17:14] = near_2;
+      at_d[18] = index_2 == end_;
+      at_d[22:19] = progress_q[24:21];
+      at_d[23] = here;
+      at_d[24] = ~upper_2 & ((near_2 + 4'h1) == start);
+      at_d[25] = odd_here & (odd_step == 4'h0);
     end
   end
   always_comb begin
@@ -215,38 +213,43 @@ module header (
       end
       if (tlast) begin
         progress_d[15:2] = 14'h0;
+        progress_d[19:16] = 4'h0;
       end else begin
         if (~(&index_2)) begin
           progress_d[15:2] = index_2 + 14'h1;
+        end
+        if (near_2 != 4'he) begin
+          progress_d[19:16] = near_2 + 4'h1;
         end
       end
     end
     if (live) begin
       if (here) begin
-        progress_d[16] = 1'b1;
-        if (~(&progress_q[20:17])) begin
-          progress_d[20:17] = progress_q[20:17] + 4'h1;
+        progress_d[20] = 1'b1;
+        if (~(&progress_q[24:21])) begin
+          progress_d[24:21] = progress_q[24:21] + 4'h1;
         end
       end
       if (opens) begin
-        progress_d[16] = 1'b0;
-        progress_d[20:17] = 4'h0;
+        progress_d[20] = 1'b0;
+        progress_d[24:21] = 4'h0;
       end
     end
     if (rst) begin
       progress_d[0] = 1'b0;
       progress_d[15:2] = 14'h0;
+      progress_d[19:16] = 4'h0;
     end
   end
   always_comb begin
     sort_d = sort_q;
     if (live) begin
-      if (index_2 == 14'h1) begin
+      if (near_2 == 4'h1) begin
         sort_d[0] = {tdata[39:32], tdata[47:40]} == 16'h8100;
         sort_d[1] = {tdata[39:32], tdata[47:40]} == 16'h800;
         sort_d[2] = {tdata[39:32], tdata[47:40]} == 16'h806;
       end
-      if (tagged__2 & (index_2 == 14'h2)) begin
+      if (tagged__2 & (near_2 == 4'h2)) begin
         sort_d[1] = {tdata[7:0], tdata[15:8]} == 16'h800;
         sort_d[2] = {tdata[7:0], tdata[15:8]} == 16'h806;
       end
@@ -260,7 +263,7 @@ module header (
   always_comb begin
     carried_d = carried_q;
     if (live) begin
-      if (index_2 == 14'h3) begin
+      if (near_2 == 4'h3) begin
         carried_d[0] = carried == 8'h11;
         carried_d[1] = carried == 8'h6;
         carried_d[2] = carried == 8'h1;
@@ -270,28 +273,28 @@ module header (
   always_comb begin
     seen_d = seen_q;
     if (live) begin
-      if (index_2 == 14'h1) begin
+      if (near_2 == 4'h1) begin
         seen_d[307:260] = {a_q[67:60], a_q[75:68], tdata[7:0], tdata[15:8], tdata[23:16], tdata[31:24]};
       end
-      if (index_2 == 14'h2) begin
+      if (near_2 == 4'h2) begin
         seen_d[31:0] = even;
       end
-      if (index_2 == 14'h3) begin
+      if (near_2 == 4'h3) begin
         seen_d[95:64] = even;
       end
-      if (index_2 == 14'h4) begin
+      if (near_2 == 4'h4) begin
         seen_d[159:128] = even;
       end
-      if (index_2 == 14'h5) begin
+      if (near_2 == 4'h5) begin
         seen_d[191:160] = even;
       end
-      if (((index_2 == 14'h2) & ~tagged__2) | ((index_2 == 14'h3) & tagged__2)) begin
+      if (((near_2 == 4'h2) & ~tagged__2) | ((near_2 == 4'h3) & tagged__2)) begin
         seen_d[63:32] = odd;
       end
-      if (((index_2 == 14'h3) & ~tagged__2) | ((index_2 == 14'h4) & tagged__2)) begin
+      if (((near_2 == 4'h3) & ~tagged__2) | ((near_2 == 4'h4) & tagged__2)) begin
         seen_d[127:96] = odd;
       end
-      if (here & (progress_q[20:17] == 4'h0)) begin
+      if (here & (progress_q[24:21] == 4'h0)) begin
         seen_d[223:192] = t_even;
       end
       if (odd_here & (odd_step == 4'h0)) begin
@@ -306,21 +309,22 @@ module header (
     end
   end
   assign index_2 = progress_q[15:2];
+  assign near_2 = progress_q[19:16];
   assign tagged__2 = sort_q[0];
   assign upper_2 = upper;
   always_comb begin
     carried = 8'h0;
     if (live) begin
-      if (index_2 == 14'h3) begin
+      if (near_2 == 4'h3) begin
         carried = even[23:16];
       end
     end
   end
   initial a_q = 76'h0;
   always_ff @(posedge clk) a_q <= a_d;
-  initial at_q = 25'h0;
+  initial at_q = 26'h0;
   always_ff @(posedge clk) at_q <= at_d;
-  initial progress_q = 21'h0;
+  initial progress_q = 25'h0;
   always_ff @(posedge clk) progress_q <= progress_d;
   initial sort_q = 3'h0;
   always_ff @(posedge clk) sort_q <= sort_d;

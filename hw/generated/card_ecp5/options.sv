@@ -10,8 +10,8 @@ module options (
   input  logic [7:0] after, // The byte after `high`.
   output logic [15:0] mss
 );
-  logic [7:0] after_low;
-  logic [7:0] after_high;
+  logic [5:0] after_low;
+  logic [5:0] after_high;
   logic [3:0] low_starts;
   logic [3:0] high_starts;
   logic [7:0] lanes;
@@ -22,10 +22,10 @@ module options (
   logic low_word_clk;
   logic [31:0] low_word_word;
   logic [7:0] low_word_after;
-  logic [7:0] low_word_skip_0;
-  logic [7:0] low_word_skip_1;
-  logic [7:0] low_word_skip_2;
-  logic [7:0] low_word_skip_3;
+  logic [5:0] low_word_skip_0;
+  logic [5:0] low_word_skip_1;
+  logic [5:0] low_word_skip_2;
+  logic [5:0] low_word_skip_3;
   logic [3:0] low_word_mss_0;
   logic [3:0] low_word_mss_1;
   logic [3:0] low_word_mss_2;
@@ -33,10 +33,10 @@ module options (
   logic high_word_clk;
   logic [31:0] high_word_word;
   logic [7:0] high_word_after;
-  logic [7:0] high_word_skip_0;
-  logic [7:0] high_word_skip_1;
-  logic [7:0] high_word_skip_2;
-  logic [7:0] high_word_skip_3;
+  logic [5:0] high_word_skip_0;
+  logic [5:0] high_word_skip_1;
+  logic [5:0] high_word_skip_2;
+  logic [5:0] high_word_skip_3;
   logic [3:0] high_word_mss_0;
   logic [3:0] high_word_mss_1;
   logic [3:0] high_word_mss_2;
@@ -47,8 +47,8 @@ module options (
   logic [65:0] two_q;
   logic [65:0] three_d;
   logic [65:0] three_q;
-  logic [7:0] skip_d;
-  logic [7:0] skip_q;
+  logic [5:0] skip_d;
+  logic [5:0] skip_q;
   logic [7:0] starts_d;
   logic [7:0] starts_q;
   logic [2:0] carry_d;
@@ -57,6 +57,10 @@ module options (
   logic [7:0] value_high_q;
   logic [15:0] value_d;
   logic [15:0] value_q;
+  logic [1:0] low_at;
+  logic [3:0] low_words;
+  logic [1:0] high_at;
+  logic [3:0] high_words;
   option_word u_low_word (
     .clk(low_word_clk),
     .word(low_word_word),
@@ -87,70 +91,78 @@ module options (
   always_comb begin
     after_low = skip_q;
     if (two_q[0]) begin
-      after_low = skip_q - 8'h4;
-      if (skip_q == 8'h0) begin
-        after_low = low_word_skip_0;
-      end
-      if (skip_q == 8'h1) begin
-        after_low = low_word_skip_1;
-      end
-      if (skip_q == 8'h2) begin
-        after_low = low_word_skip_2;
-      end
-      if (skip_q == 8'h3) begin
-        after_low = low_word_skip_3;
+      after_low = {low_words - 4'h1, low_at};
+      if (low_words == 4'h0) begin
+        if (low_at == 2'h0) begin
+          after_low = low_word_skip_0;
+        end
+        if (low_at == 2'h1) begin
+          after_low = low_word_skip_1;
+        end
+        if (low_at == 2'h2) begin
+          after_low = low_word_skip_2;
+        end
+        if (low_at == 2'h3) begin
+          after_low = low_word_skip_3;
+        end
       end
     end
   end
   always_comb begin
     after_high = after_low;
     if (two_q[1]) begin
-      after_high = after_low - 8'h4;
-      if (after_low == 8'h0) begin
-        after_high = high_word_skip_0;
-      end
-      if (after_low == 8'h1) begin
-        after_high = high_word_skip_1;
-      end
-      if (after_low == 8'h2) begin
-        after_high = high_word_skip_2;
-      end
-      if (after_low == 8'h3) begin
-        after_high = high_word_skip_3;
+      after_high = {high_words - 4'h1, high_at};
+      if (high_words == 4'h0) begin
+        if (high_at == 2'h0) begin
+          after_high = high_word_skip_0;
+        end
+        if (high_at == 2'h1) begin
+          after_high = high_word_skip_1;
+        end
+        if (high_at == 2'h2) begin
+          after_high = high_word_skip_2;
+        end
+        if (high_at == 2'h3) begin
+          after_high = high_word_skip_3;
+        end
       end
     end
   end
   always_comb begin
     low_starts = 4'h0;
     if (two_q[0]) begin
-      if (skip_q == 8'h0) begin
-        low_starts = low_word_mss_0;
-      end
-      if (skip_q == 8'h1) begin
-        low_starts = low_word_mss_1;
-      end
-      if (skip_q == 8'h2) begin
-        low_starts = low_word_mss_2;
-      end
-      if (skip_q == 8'h3) begin
-        low_starts = low_word_mss_3;
+      if (low_words == 4'h0) begin
+        if (low_at == 2'h0) begin
+          low_starts = low_word_mss_0;
+        end
+        if (low_at == 2'h1) begin
+          low_starts = low_word_mss_1;
+        end
+        if (low_at == 2'h2) begin
+          low_starts = low_word_mss_2;
+        end
+        if (low_at == 2'h3) begin
+          low_starts = low_word_mss_3;
+        end
       end
     end
   end
   always_comb begin
     high_starts = 4'h0;
     if (two_q[1]) begin
-      if (after_low == 8'h0) begin
-        high_starts = high_word_mss_0;
-      end
-      if (after_low == 8'h1) begin
-        high_starts = high_word_mss_1;
-      end
-      if (after_low == 8'h2) begin
-        high_starts = high_word_mss_2;
-      end
-      if (after_low == 8'h3) begin
-        high_starts = high_word_mss_3;
+      if (high_words == 4'h0) begin
+        if (high_at == 2'h0) begin
+          high_starts = high_word_mss_0;
+        end
+        if (high_at == 2'h1) begin
+          high_starts = high_word_mss_1;
+        end
+        if (high_at == 2'h2) begin
+          high_starts = high_word_mss_2;
+        end
+        if (high_at == 2'h3) begin
+          high_starts = high_word_mss_3;
+        end
       end
     end
   end
@@ -243,7 +255,7 @@ module options (
     skip_d = skip_q;
     skip_d = after_high;
     if (clear) begin
-      skip_d = 8'h0;
+      skip_d = 6'h0;
     end
   end
   always_comb begin
@@ -277,13 +289,17 @@ module options (
       value_d = 16'h0;
     end
   end
+  assign low_at = skip_q[1:0];
+  assign low_words = skip_q[5:2];
+  assign high_at = after_low[1:0];
+  assign high_words = after_low[5:2];
   initial one_q = 66'h0;
   always_ff @(posedge clk) one_q <= one_d;
   initial two_q = 66'h0;
   always_ff @(posedge clk) two_q <= two_d;
   initial three_q = 66'h0;
   always_ff @(posedge clk) three_q <= three_d;
-  initial skip_q = 8'h0;
+  initial skip_q = 6'h0;
   always_ff @(posedge clk) skip_q <= skip_d;
   initial starts_q = 8'h0;
   always_ff @(posedge clk) starts_q <= starts_d;

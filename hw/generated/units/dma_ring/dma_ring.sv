@@ -46,7 +46,7 @@ module dma_ring (
   logic [15:0] latency;
   logic [7:0] woken;
   logic known;
-  logic rung;
+  logic refused;
   logic rings_0_clk;
   logic rings_0_rst;
   logic rings_0_set_base_lo;
@@ -57,7 +57,7 @@ module dma_ring (
   logic rings_0_ring_tail;
   logic rings_0_ring_arm;
   logic [31:0] rings_0_count;
-  logic rings_0_tail_taken;
+  logic rings_0_tail_refused;
   logic rings_0_fire;
   logic rings_0_produce;
   logic rings_0_open;
@@ -74,7 +74,7 @@ module dma_ring (
   logic rings_1_ring_tail;
   logic rings_1_ring_arm;
   logic [31:0] rings_1_count;
-  logic rings_1_tail_taken;
+  logic rings_1_tail_refused;
   logic rings_1_fire;
   logic rings_1_produce;
   logic rings_1_open;
@@ -101,10 +101,8 @@ module dma_ring (
   logic [7:0] waking_q;
   logic [7:0] irq_d;
   logic [7:0] irq_q;
-  logic belled_d;
-  logic belled_q;
-  logic settled_d;
-  logic settled_q;
+  logic stray_d;
+  logic stray_q;
   logic ring_cfg;
   logic [11:0] cfg_reg;
   logic [5:0] cfg_ring;
@@ -125,7 +123,7 @@ module dma_ring (
     .ring_tail(rings_0_ring_tail),
     .ring_arm(rings_0_ring_arm),
     .count(rings_0_count),
-    .tail_taken(rings_0_tail_taken),
+    .tail_refused(rings_0_tail_refused),
     .fire(rings_0_fire),
     .produce(rings_0_produce),
     .open(rings_0_open),
@@ -144,7 +142,7 @@ module dma_ring (
     .ring_tail(rings_1_ring_tail),
     .ring_arm(rings_1_ring_arm),
     .count(rings_1_count),
-    .tail_taken(rings_1_tail_taken),
+    .tail_refused(rings_1_tail_refused),
     .fire(rings_1_fire),
     .produce(rings_1_produce),
     .open(rings_1_open),
@@ -208,20 +206,20 @@ module dma_ring (
   end
   always_comb begin
     known = 1'b0;
-    if (arm_db & (db_ring == 3'h0)) begin
+    if ((arm_db | tail_db) & (db_ring == 3'h0)) begin
       known = 1'b1;
     end
-    if (arm_db & (db_ring == 3'h1)) begin
+    if ((arm_db | tail_db) & (db_ring == 3'h1)) begin
       known = 1'b1;
     end
   end
   always_comb begin
-    rung = 1'b0;
-    if (rings_0_tail_taken) begin
-      rung = 1'b1;
+    refused = stray_q;
+    if (rings_0_tail_refused) begin
+      refused = 1'b1;
     end
-    if (rings_1_tail_taken) begin
-      rung = 1'b1;
+    if (rings_1_tail_refused) begin
+      refused = 1'b1;
     end
   end
   assign rings_0_clk = clk;
@@ -303,7 +301,7 @@ module dma_ring (
   end
   always_comb begin
     rejected_d = rejected_q;
-    rejected_d = (belled_q & ~settled_q) & ~rung;
+    rejected_d = refused;
     if (rst) begin
       rejected_d = 1'b0;
     end
@@ -329,15 +327,11 @@ module dma_ring (
     end
   end
   always_comb begin
-    belled_d = belled_q;
-    belled_d = db_valid;
+    stray_d = stray_q;
+    stray_d = db_valid & ~known;
     if (rst) begin
-      belled_d = 1'b0;
+      stray_d = 1'b0;
     end
-  end
-  always_comb begin
-    settled_d = settled_q;
-    settled_d = known;
   end
   assign ring_cfg = cfg_valid & (cfg_addr[16:12] == 5'h3);
   assign cfg_reg = {6'h0, cfg_addr[5:0]};
@@ -368,9 +362,7 @@ module dma_ring (
   always_ff @(posedge clk) waking_q <= waking_d;
   initial irq_q = 8'h0;
   always_ff @(posedge clk) irq_q <= irq_d;
-  initial belled_q = 1'b0;
-  always_ff @(posedge clk) belled_q <= belled_d;
-  initial settled_q = 1'b0;
-  always_ff @(posedge clk) settled_q <= settled_d;
+  initial stray_q = 1'b0;
+  always_ff @(posedge clk) stray_q <= stray_d;
 endmodule
 `default_nettype wire

@@ -4,10 +4,10 @@ module option_word (
   input  logic clk,
   input  logic [31:0] word, // Network order: byte 0 on top.
   input  logic [7:0] after, // The byte that follows it.
-  output logic [7:0] skip_0,
-  output logic [7:0] skip_1,
-  output logic [7:0] skip_2,
-  output logic [7:0] skip_3,
+  output logic [5:0] skip_0,
+  output logic [5:0] skip_1,
+  output logic [5:0] skip_2,
+  output logic [5:0] skip_3,
   output logic [3:0] mss_0,
   output logic [3:0] mss_1,
   output logic [3:0] mss_2,
@@ -18,13 +18,13 @@ module option_word (
   logic [7:0] bytes_2;
   logic [7:0] bytes_3;
   logic [7:0] bytes_4;
-  logic [7:0] skip_from_0;
-  logic [7:0] skip_from_1;
-  logic [7:0] skip_from_2;
-  logic [7:0] skip_from_3;
-  logic [7:0] skip_from_4;
-  logic [7:0] skip_from_5;
-  logic [7:0] skip_from_6;
+  logic [5:0] skip_from_0;
+  logic [5:0] skip_from_1;
+  logic [5:0] skip_from_2;
+  logic [5:0] skip_from_3;
+  logic [5:0] skip_from_4;
+  logic [5:0] skip_from_5;
+  logic [5:0] skip_from_6;
   logic [3:0] mss_from_0;
   logic [3:0] mss_from_1;
   logic [3:0] mss_from_2;
@@ -56,22 +56,22 @@ module option_word (
   logic is_mss_2_q;
   logic is_mss_3_d;
   logic is_mss_3_q;
-  logic [7:0] len_0_d;
-  logic [7:0] len_0_q;
-  logic [7:0] len_1_d;
-  logic [7:0] len_1_q;
-  logic [7:0] len_2_d;
-  logic [7:0] len_2_q;
-  logic [7:0] len_3_d;
-  logic [7:0] len_3_q;
-  logic [7:0] skip_held_0_d;
-  logic [7:0] skip_held_0_q;
-  logic [7:0] skip_held_1_d;
-  logic [7:0] skip_held_1_q;
-  logic [7:0] skip_held_2_d;
-  logic [7:0] skip_held_2_q;
-  logic [7:0] skip_held_3_d;
-  logic [7:0] skip_held_3_q;
+  logic [5:0] len_0_d;
+  logic [5:0] len_0_q;
+  logic [5:0] len_1_d;
+  logic [5:0] len_1_q;
+  logic [5:0] len_2_d;
+  logic [5:0] len_2_q;
+  logic [5:0] len_3_d;
+  logic [5:0] len_3_q;
+  logic [5:0] skip_held_0_d;
+  logic [5:0] skip_held_0_q;
+  logic [5:0] skip_held_1_d;
+  logic [5:0] skip_held_1_q;
+  logic [5:0] skip_held_2_d;
+  logic [5:0] skip_held_2_q;
+  logic [5:0] skip_held_3_d;
+  logic [5:0] skip_held_3_q;
   logic [3:0] mss_held_0_d;
   logic [3:0] mss_held_0_q;
   logic [3:0] mss_held_1_d;
@@ -95,18 +95,18 @@ module option_word (
   assign bytes_4 = after;
   always_comb begin
     if (stop_0_q) begin
-      skip_from_0 = 8'hff;
+      skip_from_0 = 6'h3f;
     end else begin
       if (nop_0_q) begin
         skip_from_0 = skip_from_1;
       end else begin
-        if (len_0_q == 8'h2) begin
+        if (len_0_q == 6'h2) begin
           skip_from_0 = skip_from_2;
         end else begin
-          if (len_0_q == 8'h3) begin
+          if (len_0_q == 6'h3) begin
             skip_from_0 = skip_from_3;
           end else begin
-            skip_from_0 = len_0_q - 8'h4;
+            skip_from_0 = len_0_q - 6'h4;
           end
         end
       end
@@ -114,18 +114,18 @@ module option_word (
   end
   always_comb begin
     if (stop_1_q) begin
-      skip_from_1 = 8'hff;
+      skip_from_1 = 6'h3f;
     end else begin
       if (nop_1_q) begin
         skip_from_1 = skip_from_2;
       end else begin
-        if (len_1_q == 8'h2) begin
+        if (len_1_q == 6'h2) begin
           skip_from_1 = skip_from_3;
         end else begin
-          if (len_1_q == 8'h3) begin
+          if (len_1_q == 6'h3) begin
             skip_from_1 = skip_from_4;
           end else begin
-            skip_from_1 = len_1_q - 8'h3;
+            skip_from_1 = len_1_q - 6'h3;
           end
         end
       end
@@ -133,18 +133,18 @@ module option_word (
   end
   always_comb begin
     if (stop_2_q) begin
-      skip_from_2 = 8'hff;
+      skip_from_2 = 6'h3f;
     end else begin
       if (nop_2_q) begin
         skip_from_2 = skip_from_3;
       end else begin
-        if (len_2_q == 8'h2) begin
+        if (len_2_q == 6'h2) begin
           skip_from_2 = skip_from_4;
         end else begin
-          if (len_2_q == 8'h3) begin
+          if (len_2_q == 6'h3) begin
             skip_from_2 = skip_from_5;
           end else begin
-            skip_from_2 = len_2_q - 8'h2;
+            skip_from_2 = len_2_q - 6'h2;
           end
         end
       end
@@ -152,36 +152,36 @@ module option_word (
   end
   always_comb begin
     if (stop_3_q) begin
-      skip_from_3 = 8'hff;
+      skip_from_3 = 6'h3f;
     end else begin
       if (nop_3_q) begin
         skip_from_3 = skip_from_4;
       end else begin
-        if (len_3_q == 8'h2) begin
+        if (len_3_q == 6'h2) begin
           skip_from_3 = skip_from_5;
         end else begin
-          if (len_3_q == 8'h3) begin
+          if (len_3_q == 6'h3) begin
             skip_from_3 = skip_from_6;
           end else begin
-            skip_from_3 = len_3_q - 8'h1;
+            skip_from_3 = len_3_q - 6'h1;
           end
         end
       end
     end
   end
-  assign skip_from_4 = 8'h0;
-  assign skip_from_5 = 8'h1;
-  assign skip_from_6 = 8'h2;
+  assign skip_from_4 = 6'h0;
+  assign skip_from_5 = 6'h1;
+  assign skip_from_6 = 6'h2;
   always_comb begin
     mss_from_0 = 4'h0;
     if (!stop_0_q) begin
       if (nop_0_q) begin
         mss_from_0 = mss_from_1;
       end else begin
-        if (len_0_q == 8'h2) begin
+        if (len_0_q == 6'h2) begin
           mss_from_0 = mss_from_2;
         end else begin
-          if (len_0_q == 8'h3) begin
+          if (len_0_q == 6'h3) begin
             mss_from_0 = mss_from_3;
           end else begin
             if (is_mss_0_q) begin
@@ -198,10 +198,10 @@ module option_word (
       if (nop_1_q) begin
         mss_from_1 = mss_from_2;
       end else begin
-        if (len_1_q == 8'h2) begin
+        if (len_1_q == 6'h2) begin
           mss_from_1 = mss_from_3;
         end else begin
-          if (len_1_q == 8'h3) begin
+          if (len_1_q == 6'h3) begin
             mss_from_1 = mss_from_4;
           end else begin
             if (is_mss_1_q) begin
@@ -218,10 +218,10 @@ module option_word (
       if (nop_2_q) begin
         mss_from_2 = mss_from_3;
       end else begin
-        if (len_2_q == 8'h2) begin
+        if (len_2_q == 6'h2) begin
           mss_from_2 = mss_from_4;
         end else begin
-          if (len_2_q == 8'h3) begin
+          if (len_2_q == 6'h3) begin
             mss_from_2 = mss_from_5;
           end else begin
             if (is_mss_2_q) begin
@@ -238,10 +238,10 @@ module option_word (
       if (nop_3_q) begin
         mss_from_3 = mss_from_4;
       end else begin
-        if (len_3_q == 8'h2) begin
+        if (len_3_q == 6'h2) begin
           mss_from_3 = mss_from_5;
         end else begin
-          if (len_3_q == 8'h3) begin
+          if (len_3_q == 6'h3) begin
             mss_from_3 = mss_from_6;
           end else begin
             if (is_mss_3_q) begin
@@ -267,10 +267,30 @@ module option_word (
   assign is_mss_1_d = (bytes_1 == 8'h2) & (bytes_2 == 8'h4);
   assign is_mss_2_d = (bytes_2 == 8'h2) & (bytes_3 == 8'h4);
   assign is_mss_3_d = (bytes_3 == 8'h2) & (bytes_4 == 8'h4);
-  assign len_0_d = bytes_1;
-  assign len_1_d = bytes_2;
-  assign len_2_d = bytes_3;
-  assign len_3_d = bytes_4;
+  always_comb begin
+    len_0_d = bytes_1[5:0];
+    if (bytes_1 >= 8'h3f) begin
+      len_0_d = 6'h3f;
+    end
+  end
+  always_comb begin
+    len_1_d = bytes_2[5:0];
+    if (bytes_2 >= 8'h3f) begin
+      len_1_d = 6'h3f;
+    end
+  end
+  always_comb begin
+    len_2_d = bytes_3[5:0];
+    if (bytes_3 >= 8'h3f) begin
+      len_2_d = 6'h3f;
+    end
+  end
+  always_comb begin
+    len_3_d = bytes_4[5:0];
+    if (bytes_4 >= 8'h3f) begin
+      len_3_d = 6'h3f;
+    end
+  end
   assign skip_held_0_d = skip_from_0;
   assign skip_held_1_d = skip_from_1;
   assign skip_held_2_d = skip_from_2;
@@ -303,21 +323,21 @@ module option_word (
   always_ff @(posedge clk) is_mss_2_q <= is_mss_2_d;
   initial is_mss_3_q = 1'b0;
   always_ff @(posedge clk) is_mss_3_q <= is_mss_3_d;
-  initial len_0_q = 8'h0;
+  initial len_0_q = 6'h0;
   always_ff @(posedge clk) len_0_q <= len_0_d;
-  initial len_1_q = 8'h0;
+  initial len_1_q = 6'h0;
   always_ff @(posedge clk) len_1_q <= len_1_d;
-  initial len_2_q = 8'h0;
+  initial len_2_q = 6'h0;
   always_ff @(posedge clk) len_2_q <= len_2_d;
-  initial len_3_q = 8'h0;
+  initial len_3_q = 6'h0;
   always_ff @(posedge clk) len_3_q <= len_3_d;
-  initial skip_held_0_q = 8'h0;
+  initial skip_held_0_q = 6'h0;
   always_ff @(posedge clk) skip_held_0_q <= skip_held_0_d;
-  initial skip_held_1_q = 8'h0;
+  initial skip_held_1_q = 6'h0;
   always_ff @(posedge clk) skip_held_1_q <= skip_held_1_d;
-  initial skip_held_2_q = 8'h0;
+  initial skip_held_2_q = 6'h0;
   always_ff @(posedge clk) skip_held_2_q <= skip_held_2_d;
-  initial skip_held_3_q = 8'h0;
+  initial skip_held_3_q = 6'h0;
   always_ff @(posedge clk) skip_held_3_q <= skip_held_3_d;
   initial mss_held_0_q = 4'h0;
   always_ff @(posedge clk) mss_held_0_q <= mss_held_0_d;

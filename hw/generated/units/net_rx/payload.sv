@@ -6,7 +6,7 @@ module payload (
   input  logic valid,
   input  logic last,
   input  logic [63:0] data,
-  input  logic [2:0] near,
+  input  logic [3:0] near,
   input  logic ends, // The network packet ends in this beat, in `end_lane`.
   input  logic [2:0] end_lane,
   input  logic [3:0] step,
@@ -58,7 +58,7 @@ module payload (
   logic ended_q;
   logic pair_only_d;
   logic pair_only_q;
-  logic [2:0] near_2;
+  logic [3:0] near_2;
   logic upper_2;
   logic tagged__2;
   logic transport_2;
@@ -92,15 +92,15 @@ module payload (
       empty = tcp_empty;
     end
   end
-  assign network_part_0 = (near_2 > 3'h2) | ((near_2 == 3'h2) & ~tagged__2);
-  assign network_part_1 = near_2 >= 3'h2;
-  assign network_part_2 = (near_2 >= 3'h2) | ((near_2 == 3'h1) & ~tagged__2);
+  assign network_part_0 = (near_2 > 4'h2) | ((near_2 == 4'h2) & ~tagged__2);
+  assign network_part_1 = near_2 >= 4'h2;
+  assign network_part_2 = (near_2 >= 4'h2) | ((near_2 == 4'h1) & ~tagged__2);
   assign transport_part_0 = transport_2 & ~((step == 4'h0) & upper_2);
   assign transport_part_1 = transport_2;
   assign transport_part_2 = transport_2 | before_transport;
-  assign address_part_0 = addressed & (near_2 == 3'h4);
-  assign address_part_1 = addressed & (((near_2 == 3'h3) & ~tagged__2) | ((near_2 == 3'h4) & tagged__2));
-  assign address_part_2 = addressed & (near_2 == 3'h3);
+  assign address_part_0 = addressed & (near_2 == 4'h4);
+  assign address_part_1 = addressed & (((near_2 == 4'h3) & ~tagged__2) | ((near_2 == 4'h4) & tagged__2));
+  assign address_part_2 = addressed & (near_2 == 4'h3);
   always_comb begin
     lanes_to_end = 8'hff;
     if (over) begin

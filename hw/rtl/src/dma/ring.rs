@@ -87,12 +87,11 @@ pub struct RingWriter<const RINGS: usize> {
     /// Rings whose wake-up waits for the bus, and those it is given to.
     waking: DFF<Bits<8>>,
     irq: DFF<Bits<8>>,
-    /// A doorbell in its second cycle; whether it was known by its address alone.
-    belled: DFF<Bit>,
-    settled: DFF<Bit>,
+    /// A doorbell of no ring, or of no kind there is.
+    stray: DFF<Bit>,
     woken: Signal<Local, Bits<8>>,
     known: Signal<Local, Bit>,
-    rung: Signal<Local, Bit>,
+    refused: Signal<Local, Bit>,
 }
 
 impl<const RINGS: usize> RingWriter<RINGS> {
@@ -129,7 +128,7 @@ impl<const RINGS: usize> Logic for RingWriter<RINGS> {
         dff_setup!(
             self, clk, addr, data, valid, head, tail, written, blocked, rejected
         );
-        dff_setup!(self, clk, waking, irq, belled, settled);
+        dff_setup!(self, clk, waking, irq, stray);
 
         // Bits 11:6 of a ring register's address are the ring, the rest is the register's own.
         let ring_cfg = self.cfg_valid.val()
@@ -152,7 +151,7 @@ impl<const RINGS: usize> Logic for RingWriter<RINGS> {
             self.rings[i].ring_tail.next = self.db_valid.val() & tail_db & (db_ring == i.to_bits());
             self.rings[i].ring_arm.next = self.db_valid.val() & arm_db & (db_ring == i.to_bits());
             self.rings[i].count.next = self.db_data.val();
-            if arm_db & (db_ring == i.to_bits()) {
+            if (arm_db | tail_db) & (db_ring == i.to_bits()) {
                 self.known.next = true;
             }
         }
@@ -213,23 +212,22 @@ impl<const RINGS: usize> Logic for RingWriter<RINGS> {
         // Registers, doorbells and counters.
         self.head.d.next = 0.into();
         self.tail.d.next = 0.into();
-        self.rung.next = false;
+        self.refused.next = self.stray.q.val();
         for i in 0..RINGS {
             if self.ask_ring.val() == i.to_bits() {
                 self.head.d.next = self.rings[i].head.val();
                 self.tail.d.next = self.rings[i].tail.val();
             }
-            if self.rings[i].tail_taken.val() {
-                self.rung.next = true;
+            if self.rings[i].tail_refused.val() {
+                self.refused.next = true;
             }
         }
         self.ask_head.next = self.head.q.val();
         self.ask_tail.next = self.tail.q.val();
         self.written.d.next = self.take.val();
         self.blocked.d.next = self.q_valid.val() & !self.open.val();
-        self.belled.d.next = self.db_valid.val();
-        self.settled.d.next = self.known.val();
-        self.rejected.d.next = self.belled.q.val() & !self.settled.q.val() & !self.rung.val();
+        self.stray.d.next = self.db_valid.val() & !self.known.val();
+        self.rejected.d.next = self.refused.val();
         self.ev_records.next = self.written.q.val();
         self.ev_ring_full_cycles.next = self.blocked.q.val();
         self.ev_doorbell_rejected.next = self.rejected.q.val();
@@ -239,7 +237,7 @@ impl<const RINGS: usize> Logic for RingWriter<RINGS> {
             self.written.d.next = false;
             self.blocked.d.next = false;
             self.rejected.d.next = false;
-            self.belled.d.next = false;
+            self.stray.d.next = false;
             self.waking.d.next = 0.into();
             self.irq.d.next = 0.into();
         }

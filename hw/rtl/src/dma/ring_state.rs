@@ -5,8 +5,8 @@ use wirebook_rtl_macros::rtl;
 
 /// Where one ring lies, how far it is written and how far it is read, and whether its reader wants to be woken.
 ///
-/// Indices are free-running 32-bit counts. A consumer doorbell is accepted when it lies in `[tail, head]`. One
-/// that comes in the cycle behind another is ignored: no bus brings them that fast.
+/// Indices are free-running 32-bit counts. A consumer doorbell is accepted when it lies in `[tail, head]`. The
+/// last of several that come in successive cycles counts, as of cells whose last value wins.
 ///
 /// An arm doorbell carries a count; once the ring has produced that many records, or at once when it has
 /// already, `fire` says so for one cycle, and once. The next arm doorbell replaces one that has not fired.
@@ -15,7 +15,7 @@ use wirebook_rtl_macros::rtl;
 /// of the same cycle.
 ///
 /// Latency: one cycle from `produce` or a register write to `open`, `slot_addr` and the indices; a consumer
-/// doorbell to `tail_taken` 1, to the indices 2, to `open` 3 cycles; the last awaited `produce`, or an arm
+/// doorbell to `tail_refused` 1, to the indices 2, to `open` 3 cycles, one more behind another; the last awaited `produce`, or an arm
 /// doorbell that is late, to `fire` 2 cycles.
 #[derive(LogicBlock, Default)]
 pub struct RingState {
@@ -39,8 +39,8 @@ pub struct RingState {
     pub ring_arm: Signal<In, Bit>,
     /// The count that either carries.
     pub count: Signal<In, Bits<32>>,
-    /// The consumer doorbell of the cycle before is accepted.
-    pub tail_taken: Signal<Out, Bit>,
+    /// A consumer doorbell lies outside.
+    pub tail_refused: Signal<Out, Bit>,
     /// The count that was armed is reached.
     pub fire: Signal<Out, Bit>,
     /// A record goes to `slot_addr`; only while `open`.
@@ -70,6 +70,11 @@ pub struct RingState {
     new_tail: DFF<Bits<32>>,
     advance: DFF<Bits<32>>,
     limit: DFF<Bits<32>>,
+    /// A doorbell that came while another was judged, to be measured from what that one leaves.
+    later: DFF<Bit>,
+    later_count: DFF<Bits<32>>,
+    rings_now: Signal<Local, Bit>,
+    count_now: Signal<Local, Bits<32>>,
     armed: DFF<Bit>,
     wanted: DFF<Bits<32>>,
     fired: DFF<Bit>,
@@ -87,7 +92,17 @@ impl Logic for RingState {
             self, clk, base_lo, base_hi, mask, enabled, produced, consumed
         );
         dff_setup!(
-            self, clk, one_free, two_free, wrote, rung, new_tail, advance, limit
+            self,
+            clk,
+            one_free,
+            two_free,
+            wrote,
+            rung,
+            new_tail,
+            advance,
+            limit,
+            later,
+            later_count
         );
         dff_setup!(self, clk, armed, wanted, fired);
 
@@ -111,12 +126,19 @@ impl Logic for RingState {
         self.slot_addr.next = base | (slot << 6);
 
         // A doorbell is measured in its first cycle and judged in its second.
-        self.rung.d.next = self.ring_tail.val() & !self.rung.q.val();
-        self.new_tail.d.next = self.count.val();
-        self.advance.d.next = self.count.val() - self.consumed.q.val();
+        self.rings_now.next = self.ring_tail.val() | self.later.q.val();
+        self.count_now.next = self.later_count.q.val();
+        if self.ring_tail.val() {
+            self.count_now.next = self.count.val();
+        }
+        self.rung.d.next = self.rings_now.val() & !self.rung.q.val();
+        self.later.d.next = self.rings_now.val() & self.rung.q.val();
+        self.later_count.d.next = self.count_now.val();
+        self.new_tail.d.next = self.count_now.val();
+        self.advance.d.next = self.count_now.val() - self.consumed.q.val();
         self.limit.d.next = self.unread.val();
         self.accept.next = self.rung.q.val() & (self.advance.q.val() <= self.limit.q.val());
-        self.tail_taken.next = self.accept.val();
+        self.tail_refused.next = self.rung.q.val() & !self.accept.val();
         if self.accept.val() {
             self.consumed.d.next = self.new_tail.q.val();
         }
@@ -153,6 +175,7 @@ impl Logic for RingState {
                 self.produced.d.next = 0.into();
                 self.consumed.d.next = 0.into();
                 self.rung.d.next = false;
+                self.later.d.next = false;
                 self.armed.d.next = false;
                 self.fired.d.next = false;
             }
@@ -166,6 +189,7 @@ impl Logic for RingState {
             self.consumed.d.next = 0.into();
             self.wrote.d.next = false;
             self.rung.d.next = false;
+            self.later.d.next = false;
             self.armed.d.next = false;
             self.fired.d.next = false;
         }

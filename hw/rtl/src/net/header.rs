@@ -25,6 +25,8 @@ use wirebook_wire::{Field, arp, eth, ipv4, tcp, vlan};
 pub const BEAT_BYTES: usize = 8;
 /// Bytes of a header word.
 pub const WORD_BYTES: usize = 4;
+/// A count of beats for headers stops here: beyond any header, and not `Packet`'s start that never comes.
+const FAR: usize = 14;
 /// Beat with which word 0 of the network header arrives.
 pub const FIRST_BEAT: usize = 2;
 
@@ -71,8 +73,8 @@ struct Beat {
 struct Place {
     /// Beats of the frame before this one.
     pub index: Bits<14>,
-    /// The same, at most 7.
-    pub near: Bits<3>,
+    /// The same, at most [`FAR`].
+    pub near: Bits<4>,
     /// The network packet ends in this beat.
     pub ends: Bit,
     /// Beats since the one that completed transport word 0, saturating.
@@ -108,6 +110,7 @@ struct Progress {
     in_frame: Bit,
     enabled: Bit,
     index: Bits<14>,
+    near: Bits<4>,
     started: Bit,
     step: Bits<4>,
 }
@@ -153,7 +156,7 @@ pub struct Header {
     pub data: Signal<Out, Bits<64>>,
     /// Its place, as [`Place`].
     pub index: Signal<Out, Bits<14>>,
-    pub near: Signal<Out, Bits<3>>,
+    pub near: Signal<Out, Bits<4>>,
     pub ends: Signal<Out, Bit>,
     pub step: Signal<Out, Bits<4>>,
     pub transport: Signal<Out, Bit>,
@@ -223,6 +226,7 @@ impl Logic for Header {
     fn update(&mut self) {
         dff_setup!(self, clk, a, at, progress, sort, carried, seen);
         let index = self.progress.q.val().index;
+        let near = self.progress.q.val().near;
         let tagged = self.sort.q.val().vlan;
         let upper = self.upper.val();
 
@@ -238,8 +242,14 @@ impl Logic for Header {
             }
             if self.tlast.val() {
                 self.progress.d.next.index = 0.into();
-            } else if !index.all() {
-                self.progress.d.next.index = index + 1;
+                self.progress.d.next.near = 0.into();
+            } else {
+                if !index.all() {
+                    self.progress.d.next.index = index + 1;
+                }
+                if near != k!(FAR) {
+                    self.progress.d.next.near = near + 1;
+                }
             }
         }
         self.a.d.next.valid = self.live.val();
@@ -269,8 +279,8 @@ impl Logic for Header {
         }
 
         // Steps of the transport header: even word 2 i completes at step i, odd word 2 i + 1 too, or one later.
-        self.here.next = !self.opens.val()
-            & (self.progress.q.val().started | (index == bit_cast::<14, 4>(self.start.val())));
+        self.here.next =
+            !self.opens.val() & (self.progress.q.val().started | (near == self.start.val()));
         self.odd_step.next = self.progress.q.val().step;
         self.odd_here.next = self.here.val();
         if upper {
@@ -287,15 +297,11 @@ impl Logic for Header {
 
         if self.live.val() {
             self.at.d.next.index = index;
-            self.at.d.next.near = index.get_bits::<3>(0);
-            if index.get_bits::<11>(3).any() {
-                self.at.d.next.near = 7.into();
-            }
+            self.at.d.next.near = near;
             self.at.d.next.ends = index == self.end.val();
             self.at.d.next.step = self.progress.q.val().step;
             self.at.d.next.transport = self.here.val();
-            self.at.d.next.before_transport =
-                !upper & (index + 1 == bit_cast::<14, 4>(self.start.val()));
+            self.at.d.next.before_transport = !upper & (near + 1 == self.start.val());
             self.at.d.next.pair = self.odd_here.val() & (self.odd_step.val() == 0);
             if self.here.val() {
                 self.progress.d.next.started = true;
@@ -305,43 +311,43 @@ impl Logic for Header {
             }
 
             // IEEE 802.3 clause 3.2.6, 802.1Q clause 9.3: the type, behind at most one tag.
-            if index == k!(eth::ETHERTYPE.beat(BEAT_BYTES)) {
+            if near == k!(eth::ETHERTYPE.beat(BEAT_BYTES)) {
                 self.sort.d.next.vlan = be!(self.tdata.val(), 4, 2) == k!(eth::ethertype::VLAN);
                 self.sort.d.next.ipv4 = be!(self.tdata.val(), 4, 2) == k!(eth::ethertype::IPV4);
                 self.sort.d.next.arp = be!(self.tdata.val(), 4, 2) == k!(eth::ethertype::ARP);
                 self.seen.d.next.source =
                     cat!(be!(self.a.q.val().data, 6, 2): 16, be!(self.tdata.val(), 0, 4): 32);
             }
-            if tagged & (index == k!(FIRST_BEAT)) {
+            if tagged & (near == k!(FIRST_BEAT)) {
                 self.sort.d.next.ipv4 = be!(self.tdata.val(), 0, 2) == k!(eth::ethertype::IPV4);
                 self.sort.d.next.arp = be!(self.tdata.val(), 0, 2) == k!(eth::ethertype::ARP);
             }
 
             // Even words of the network header.
-            if index == k!(beat_of(ipv4::VERSION_IHL)) {
+            if near == k!(beat_of(ipv4::VERSION_IHL)) {
                 self.seen.d.next.n0 = self.even.val();
             }
-            if index == k!(beat_of(ipv4::PROTOCOL)) {
+            if near == k!(beat_of(ipv4::PROTOCOL)) {
                 self.seen.d.next.n2 = self.even.val();
                 let carried = self.even.val().get_bits::<8>(16);
                 self.carried.d.next.udp = carried == k!(ipv4::protocol::UDP);
                 self.carried.d.next.tcp = carried == k!(ipv4::protocol::TCP);
                 self.carried.d.next.icmp = carried == k!(ipv4::protocol::ICMP);
             }
-            if index == k!(beat_of(ipv4::DST)) {
+            if near == k!(beat_of(ipv4::DST)) {
                 self.seen.d.next.n4 = self.even.val();
             }
-            if index == k!(beat_of(arp::TARGET_IP)) {
+            if near == k!(beat_of(arp::TARGET_IP)) {
                 self.seen.d.next.n6 = self.even.val();
             }
             // Odd words.
-            if ((index == k!(beat_of(ipv4::FRAGMENT))) & !tagged)
-                | ((index == k!(beat_of(ipv4::FRAGMENT) + 1)) & tagged)
+            if ((near == k!(beat_of(ipv4::FRAGMENT))) & !tagged)
+                | ((near == k!(beat_of(ipv4::FRAGMENT) + 1)) & tagged)
             {
                 self.seen.d.next.n1 = self.odd.val();
             }
-            if ((index == k!(beat_of(ipv4::SRC))) & !tagged)
-                | ((index == k!(beat_of(ipv4::SRC) + 1)) & tagged)
+            if ((near == k!(beat_of(ipv4::SRC))) & !tagged)
+                | ((near == k!(beat_of(ipv4::SRC) + 1)) & tagged)
             {
                 self.seen.d.next.n3 = self.odd.val();
             }
@@ -370,6 +376,7 @@ impl Logic for Header {
         if self.rst.val() {
             self.progress.d.next.in_frame = false;
             self.progress.d.next.index = 0.into();
+            self.progress.d.next.near = 0.into();
             self.a.d.next.valid = false;
         }
 

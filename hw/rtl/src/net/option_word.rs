@@ -10,6 +10,9 @@ use rust_hdl::prelude::*;
 use wirebook_rtl_macros::rtl;
 use wirebook_wire::tcp::option;
 
+/// Bytes that lead out of any header.
+const BEYOND: u64 = 63;
+
 #[derive(LogicBlock, Default)]
 pub struct OptionWord {
     pub clk: Signal<In, Clock>,
@@ -18,19 +21,20 @@ pub struct OptionWord {
     /// The byte that follows it.
     pub after: Signal<In, Bits<8>>,
     /// For a search that enters at byte `i`: bytes to skip from the end of the word to the next start. After
-    /// the end of the list, or a malformed option, 255: more than a header has.
-    pub skip: [Signal<Out, Bits<8>>; 4],
+    /// the end of the list, a malformed or too long option, 63: more than a header has.
+    pub skip: [Signal<Out, Bits<6>>; 4],
     /// For a search that enters at byte `i`: bit `j` when a maximum segment size option starts at byte `j`.
     pub mss: [Signal<Out, Bits<4>>; 4],
     bytes: [Signal<Local, Bits<8>>; 5],
     nop: [DFF<Bit>; 4],
     stop: [DFF<Bit>; 4],
     is_mss: [DFF<Bit>; 4],
-    len: [DFF<Bits<8>>; 4],
+    /// At most [`BEYOND`].
+    len: [DFF<Bits<6>>; 4],
     /// Result of a search that enters at byte `i`; 4 to 6 are bytes of the next word.
-    skip_from: [Signal<Local, Bits<8>>; 7],
+    skip_from: [Signal<Local, Bits<6>>; 7],
     mss_from: [Signal<Local, Bits<4>>; 7],
-    skip_held: [DFF<Bits<8>>; 4],
+    skip_held: [DFF<Bits<6>>; 4],
     mss_held: [DFF<Bits<4>>; 4],
 }
 
@@ -54,7 +58,10 @@ impl Logic for OptionWord {
                 | ((self.bytes[i].val() != k!(option::NOP)) & (self.bytes[i + 1].val() < 2));
             self.is_mss[i].d.next = (self.bytes[i].val() == k!(option::MSS))
                 & (self.bytes[i + 1].val() == k!(option::MSS_LEN));
-            self.len[i].d.next = self.bytes[i + 1].val();
+            self.len[i].d.next = self.bytes[i + 1].val().get_bits::<6>(0);
+            if self.bytes[i + 1].val() >= k!(BEYOND) {
+                self.len[i].d.next = k!(BEYOND);
+            }
         }
 
         // Backwards: byte 3 - i leads to one of the three bytes after it, or out of the word.
@@ -65,7 +72,7 @@ impl Logic for OptionWord {
         for i in 0..4 {
             self.mss_from[3 - i].next = 0.into();
             if self.stop[3 - i].q.val() {
-                self.skip_from[3 - i].next = 255.into();
+                self.skip_from[3 - i].next = k!(BEYOND);
             } else if self.nop[3 - i].q.val() {
                 self.skip_from[3 - i].next = self.skip_from[4 - i].val();
                 self.mss_from[3 - i].next = self.mss_from[4 - i].val();

@@ -41,15 +41,15 @@ pub struct Options {
     two: DFF<Pair>,
     three: DFF<Pair>,
     /// Bytes from the next option word to the next option.
-    skip: DFF<Bits<8>>,
+    skip: DFF<Bits<6>>,
     /// Bytes of `three` at which the option starts; byte 0 of `low` is bit 0.
     starts: DFF<Bits<8>>,
     /// Starts near the end of the pair before: the value is in this one.
     carry: DFF<Bits<3>>,
     value_high: DFF<Bits<8>>,
     value: DFF<Bits<16>>,
-    after_low: Signal<Local, Bits<8>>,
-    after_high: Signal<Local, Bits<8>>,
+    after_low: Signal<Local, Bits<6>>,
+    after_high: Signal<Local, Bits<6>>,
     low_starts: Signal<Local, Bits<4>>,
     high_starts: Signal<Local, Bits<4>>,
     lanes: Signal<Local, Bits<8>>,
@@ -77,26 +77,34 @@ impl Logic for Options {
         self.two.d.next = self.one.q.val();
         self.three.d.next = self.two.q.val();
 
-        // +3: which starts are real.
+        // +3: which starts are real. The bytes to skip are a word's, or one of its bytes is entered.
+        let low_at = self.skip.q.val().get_bits::<2>(0);
+        let low_words = self.skip.q.val().get_bits::<4>(2);
         self.after_low.next = self.skip.q.val();
         self.low_starts.next = 0.into();
         if self.two.q.val().low_valid {
-            self.after_low.next = self.skip.q.val() - 4;
-            for i in 0..4 {
-                if self.skip.q.val() == i.to_bits() {
-                    self.after_low.next = self.low_word.skip[i].val();
-                    self.low_starts.next = self.low_word.mss[i].val();
+            self.after_low.next = cat!(low_words - 1: 4, low_at: 2);
+            if low_words == 0 {
+                for i in 0..4 {
+                    if low_at == i.to_bits() {
+                        self.after_low.next = self.low_word.skip[i].val();
+                        self.low_starts.next = self.low_word.mss[i].val();
+                    }
                 }
             }
         }
+        let high_at = self.after_low.val().get_bits::<2>(0);
+        let high_words = self.after_low.val().get_bits::<4>(2);
         self.after_high.next = self.after_low.val();
         self.high_starts.next = 0.into();
         if self.two.q.val().high_valid {
-            self.after_high.next = self.after_low.val() - 4;
-            for i in 0..4 {
-                if self.after_low.val() == i.to_bits() {
-                    self.after_high.next = self.high_word.skip[i].val();
-                    self.high_starts.next = self.high_word.mss[i].val();
+            self.after_high.next = cat!(high_words - 1: 4, high_at: 2);
+            if high_words == 0 {
+                for i in 0..4 {
+                    if high_at == i.to_bits() {
+                        self.after_high.next = self.high_word.skip[i].val();
+                        self.high_starts.next = self.high_word.mss[i].val();
+                    }
                 }
             }
         }

@@ -42,7 +42,7 @@ pub struct Payload {
     pub valid: Signal<In, Bit>,
     pub last: Signal<In, Bit>,
     pub data: Signal<In, Bits<64>>,
-    pub near: Signal<In, Bits<3>>,
+    pub near: Signal<In, Bits<4>>,
     /// The network packet ends in this beat, in `end_lane`.
     pub ends: Signal<In, Bit>,
     pub end_lane: Signal<In, Bits<3>>,
