@@ -28,7 +28,7 @@ fn words(message: &[u8]) -> [u32; 13] {
 }
 
 fn show(bench: &mut Bench, message: &[u8], second: bool) -> Want {
-    bench.shape.set_class(0);
+    bench.shape.set_class_(0);
     bench.shape.set_letter(message[0]);
     bench.shape.set_length(message.len() as u16);
     bench.shape.eval();
