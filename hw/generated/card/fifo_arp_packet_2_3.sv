@@ -43,7 +43,7 @@ module fifo_arp_packet_2_3 (
   assign count = held;
   assign held = head_q - tail_q;
   assign full = held[2];
-  assign empty = held == 3'h0;
+  assign empty = head_q == tail_q;
   assign ram_clk = clk;
   assign ram_we = w_valid & ~full;
   assign ram_waddr = head_q[1:0];

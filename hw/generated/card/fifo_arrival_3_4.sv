@@ -10,10 +10,10 @@ module fifo_arrival_3_4 (
   input  logic rst, // Synchronous reset: empties the queue.
   input  logic w_valid, // A word is offered.
   output logic w_ready, // The queue takes a word; does not depend on `w_valid` or `r_ready`.
-  input  logic [560:0] w_data, // Word offered.
+  input  logic [610:0] w_data, // Word offered.
   output logic r_valid, // The queue is not empty.
   input  logic r_ready, // The word in view is taken.
-  output logic [560:0] r_data, // Oldest word.
+  output logic [610:0] r_data, // Oldest word.
   output logic [3:0] count // Words held, 0 to `2^A`.
 );
   logic [3:0] held;
@@ -22,9 +22,9 @@ module fifo_arrival_3_4 (
   logic ram_clk;
   logic ram_we;
   logic [2:0] ram_waddr;
-  logic [560:0] ram_wdata;
+  logic [610:0] ram_wdata;
   logic [2:0] ram_raddr;
-  logic [560:0] ram_rdata;
+  logic [610:0] ram_rdata;
   logic [3:0] head_d;
   logic [3:0] head_q;
   logic [3:0] tail_d;
@@ -43,7 +43,7 @@ module fifo_arrival_3_4 (
   assign count = held;
   assign held = head_q - tail_q;
   assign full = held[3];
-  assign empty = held == 4'h0;
+  assign empty = head_q == tail_q;
   assign ram_clk = clk;
   assign ram_we = w_valid & ~full;
   assign ram_waddr = head_q[2:0];

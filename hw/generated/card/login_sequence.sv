@@ -3,7 +3,7 @@
 // Converts 20 ASCII characters, digits padded with blanks, to the low 32 bits of their value.
 //
 // The specification pads on the left. Servers are in use that pad on the right, so blanks at the end are
-// first shifted out: by 16, 8 and 4 characters in one cycle, by 2 and 1 in the next.
+// first shifted out: fours of them in one cycle, the other one to three in the next.
 // `digits` holds the first digit in bits 7:0. Latency: `LATENCY` cycles; a new number may enter each cycle.
 // Arithmetic is modulo 2^32: a record carries the low half of a sequence number. Characters that are
 // neither digits nor blanks give an unspecified number: the host compares it with what it asked for.
@@ -14,12 +14,14 @@ module login_sequence (
 );
   logic [79:0] nibbles; // The low half of each character: a digit's value, and 0 of a blank.
   logic [19:0] blanks;
-  logic [79:0] fine_nibbles;
-  logic [19:0] fine_blanks;
+  logic [4:0] fours;
+  logic behind;
+  logic [79:0] coarse_nibbles;
+  logic [19:0] fewer_blanks;
   logic [79:0] coarse_d;
   logic [79:0] coarse_q;
-  logic [19:0] coarse_blanks_d;
-  logic [19:0] coarse_blanks_q;
+  logic [2:0] coarse_blanks_d;
+  logic [2:0] coarse_blanks_q;
   logic [79:0] fine_d;
   logic [79:0] fine_q;
   logic [31:0] pair_0_d;
@@ -88,6 +90,11 @@ module login_sequence (
   logic [7:0] character_18;
   logic [7:0] character_19;
   logic [7:0] character_20;
+  logic four;
+  logic four_2;
+  logic four_3;
+  logic four_4;
+  logic four_5;
   logic [31:0] tens;
   logic [31:0] tens_2;
   logic [31:0] tens_3;
@@ -105,83 +112,122 @@ module login_sequence (
   assign value = total_q;
   always_comb begin
     nibbles = 80'h0;
-    blanks = 20'h0;
     nibbles = nibbles | {72'h0, character & 8'hf};
-    blanks = (blanks & 20'hffffe) | {19'h0, character == 8'h20};
     nibbles = nibbles | ({72'h0, character_2 & 8'hf} << 32'h4);
-    blanks = (blanks & 20'hffffd) | ({19'h0, character_2 == 8'h20} << 32'h1);
     nibbles = nibbles | ({72'h0, character_3 & 8'hf} << 32'h8);
-    blanks = (blanks & 20'hffffb) | ({19'h0, character_3 == 8'h20} << 32'h2);
     nibbles = nibbles | ({72'h0, character_4 & 8'hf} << 32'hc);
-    blanks = (blanks & 20'hffff7) | ({19'h0, character_4 == 8'h20} << 32'h3);
     nibbles = nibbles | ({72'h0, character_5 & 8'hf} << 32'h10);
-    blanks = (blanks & 20'hfffef) | ({19'h0, character_5 == 8'h20} << 32'h4);
     nibbles = nibbles | ({72'h0, character_6 & 8'hf} << 32'h14);
-    blanks = (blanks & 20'hfffdf) | ({19'h0, character_6 == 8'h20} << 32'h5);
     nibbles = nibbles | ({72'h0, character_7 & 8'hf} << 32'h18);
-    blanks = (blanks & 20'hfffbf) | ({19'h0, character_7 == 8'h20} << 32'h6);
     nibbles = nibbles | ({72'h0, character_8 & 8'hf} << 32'h1c);
-    blanks = (blanks & 20'hfff7f) | ({19'h0, character_8 == 8'h20} << 32'h7);
     nibbles = nibbles | ({72'h0, character_9 & 8'hf} << 32'h20);
-    blanks = (blanks & 20'hffeff) | ({19'h0, character_9 == 8'h20} << 32'h8);
     nibbles = nibbles | ({72'h0, character_10 & 8'hf} << 32'h24);
-    blanks = (blanks & 20'hffdff) | ({19'h0, character_10 == 8'h20} << 32'h9);
     nibbles = nibbles | ({72'h0, character_11 & 8'hf} << 32'h28);
-    blanks = (blanks & 20'hffbff) | ({19'h0, character_11 == 8'h20} << 32'ha);
     nibbles = nibbles | ({72'h0, character_12 & 8'hf} << 32'h2c);
-    blanks = (blanks & 20'hff7ff) | ({19'h0, character_12 == 8'h20} << 32'hb);
     nibbles = nibbles | ({72'h0, character_13 & 8'hf} << 32'h30);
-    blanks = (blanks & 20'hfefff) | ({19'h0, character_13 == 8'h20} << 32'hc);
     nibbles = nibbles | ({72'h0, character_14 & 8'hf} << 32'h34);
-    blanks = (blanks & 20'hfdfff) | ({19'h0, character_14 == 8'h20} << 32'hd);
     nibbles = nibbles | ({72'h0, character_15 & 8'hf} << 32'h38);
-    blanks = (blanks & 20'hfbfff) | ({19'h0, character_15 == 8'h20} << 32'he);
     nibbles = nibbles | ({72'h0, character_16 & 8'hf} << 32'h3c);
-    blanks = (blanks & 20'hf7fff) | ({19'h0, character_16 == 8'h20} << 32'hf);
     nibbles = nibbles | ({72'h0, character_17 & 8'hf} << 32'h40);
-    blanks = (blanks & 20'heffff) | ({19'h0, character_17 == 8'h20} << 32'h10);
     nibbles = nibbles | ({72'h0, character_18 & 8'hf} << 32'h44);
-    blanks = (blanks & 20'hdffff) | ({19'h0, character_18 == 8'h20} << 32'h11);
     nibbles = nibbles | ({72'h0, character_19 & 8'hf} << 32'h48);
-    blanks = (blanks & 20'hbffff) | ({19'h0, character_19 == 8'h20} << 32'h12);
     nibbles = nibbles | ({72'h0, character_20 & 8'hf} << 32'h4c);
-    blanks = (blanks & 20'h7ffff) | ({19'h0, character_20 == 8'h20} << 32'h13);
-    if (blanks >= 20'hffff0) begin
-      nibbles = nibbles << 32'h40;
-      blanks = blanks << 32'h10;
+  end
+  always_comb begin
+    blanks = 20'h0;
+    blanks = (blanks & 20'hffffe) | {19'h0, ~character[4]};
+    blanks = (blanks & 20'hffffd) | ({19'h0, ~character_2[4]} << 32'h1);
+    blanks = (blanks & 20'hffffb) | ({19'h0, ~character_3[4]} << 32'h2);
+    blanks = (blanks & 20'hffff7) | ({19'h0, ~character_4[4]} << 32'h3);
+    blanks = (blanks & 20'hfffef) | ({19'h0, ~character_5[4]} << 32'h4);
+    blanks = (blanks & 20'hfffdf) | ({19'h0, ~character_6[4]} << 32'h5);
+    blanks = (blanks & 20'hfffbf) | ({19'h0, ~character_7[4]} << 32'h6);
+    blanks = (blanks & 20'hfff7f) | ({19'h0, ~character_8[4]} << 32'h7);
+    blanks = (blanks & 20'hffeff) | ({19'h0, ~character_9[4]} << 32'h8);
+    blanks = (blanks & 20'hffdff) | ({19'h0, ~character_10[4]} << 32'h9);
+    blanks = (blanks & 20'hffbff) | ({19'h0, ~character_11[4]} << 32'ha);
+    blanks = (blanks & 20'hff7ff) | ({19'h0, ~character_12[4]} << 32'hb);
+    blanks = (blanks & 20'hfefff) | ({19'h0, ~character_13[4]} << 32'hc);
+    blanks = (blanks & 20'hfdfff) | ({19'h0, ~character_14[4]} << 32'hd);
+    blanks = (blanks & 20'hfbfff) | ({19'h0, ~character_15[4]} << 32'he);
+    blanks = (blanks & 20'hf7fff) | ({19'h0, ~character_16[4]} << 32'hf);
+    blanks = (blanks & 20'heffff) | ({19'h0, ~character_17[4]} << 32'h10);
+    blanks = (blanks & 20'hdffff) | ({19'h0, ~character_18[4]} << 32'h11);
+    blanks = (blanks & 20'hbffff) | ({19'h0, ~character_19[4]} << 32'h12);
+    blanks = (blanks & 20'h7ffff) | ({19'h0, ~character_20[4]} << 32'h13);
+  end
+  always_comb begin
+    fours = 5'h0;
+    behind = 1'b1;
+    fours = (fours & 5'h1e) | {4'h0, behind & ~four};
+    behind = behind & four;
+    fours = (fours & 5'h1d) | ({4'h0, behind & ~four_2} << 32'h1);
+    behind = behind & four_2;
+    fours = (fours & 5'h1b) | ({4'h0, behind & ~four_3} << 32'h2);
+    behind = behind & four_3;
+    fours = (fours & 5'h17) | ({4'h0, behind & ~four_4} << 32'h3);
+    behind = behind & four_4;
+    fours = (fours & 5'hf) | ({4'h0, behind & ~four_5} << 32'h4);
+    behind = behind & four_5;
+  end
+  always_comb begin
+    coarse_nibbles = 80'h0;
+    if (fours[0]) begin
+      coarse_nibbles = coarse_nibbles | nibbles;
     end
-    if (blanks >= 20'hff000) begin
-      nibbles = nibbles << 32'h20;
-      blanks = blanks << 32'h8;
+    if (fours[1]) begin
+      coarse_nibbles = coarse_nibbles | (nibbles << 32'h10);
     end
-    if (blanks >= 20'hf0000) begin
-      nibbles = nibbles << 32'h10;
-      blanks = blanks << 32'h4;
+    if (fours[2]) begin
+      coarse_nibbles = coarse_nibbles | (nibbles << 32'h20);
+    end
+    if (fours[3]) begin
+      coarse_nibbles = coarse_nibbles | (nibbles << 32'h30);
+    end
+    if (fours[4]) begin
+      coarse_nibbles = coarse_nibbles | (nibbles << 32'h40);
     end
   end
   always_comb begin
-    fine_nibbles = coarse_q;
-    fine_blanks = coarse_blanks_q;
-    if (fine_blanks >= 20'hc0000) begin
-      fine_nibbles = fine_nibbles << 32'h8;
-      fine_blanks = fine_blanks << 32'h2;
+    fewer_blanks = 20'h0;
+    if (fours[0]) begin
+      fewer_blanks = fewer_blanks | blanks;
     end
-    if (fine_blanks >= 20'h80000) begin
-      fine_nibbles = fine_nibbles << 32'h4;
-      fine_blanks = fine_blanks << 32'h1;
+    if (fours[1]) begin
+      fewer_blanks = fewer_blanks | (blanks << 32'h4);
+    end
+    if (fours[2]) begin
+      fewer_blanks = fewer_blanks | (blanks << 32'h8);
+    end
+    if (fours[3]) begin
+      fewer_blanks = fewer_blanks | (blanks << 32'hc);
+    end
+    if (fours[4]) begin
+      fewer_blanks = fewer_blanks | (blanks << 32'h10);
     end
   end
   always_comb begin
     coarse_d = coarse_q;
-    coarse_d = nibbles;
+    coarse_d = coarse_nibbles;
   end
   always_comb begin
     coarse_blanks_d = coarse_blanks_q;
-    coarse_blanks_d = blanks;
+    coarse_blanks_d = fewer_blanks[19:17];
   end
   always_comb begin
     fine_d = fine_q;
-    fine_d = fine_nibbles;
+    fine_d = coarse_q;
+    if (&coarse_blanks_q) begin
+      fine_d = coarse_q << 32'hc;
+    end else begin
+      if (&coarse_blanks_q[2:1]) begin
+        fine_d = coarse_q << 32'h8;
+      end else begin
+        if (coarse_blanks_q[2]) begin
+          fine_d = coarse_q << 32'h4;
+        end
+      end
+    end
   end
   assign pair_0_d = ((tens << 32'h3) + (tens << 32'h1)) + {28'h0, fine_q[7:4]};
   assign pair_1_d = ((tens_2 << 32'h3) + (tens_2 << 32'h1)) + {28'h0, fine_q[15:12]};
@@ -250,6 +296,11 @@ module login_sequence (
   assign character_18 = digits[143:136];
   assign character_19 = digits[151:144];
   assign character_20 = digits[159:152];
+  assign four = &blanks[19:16];
+  assign four_2 = &blanks[15:12];
+  assign four_3 = &blanks[11:8];
+  assign four_4 = &blanks[7:4];
+  assign four_5 = &blanks[3:0];
   assign tens = {28'h0, fine_q[3:0]};
   assign tens_2 = {28'h0, fine_q[11:8]};
   assign tens_3 = {28'h0, fine_q[19:16]};
@@ -266,7 +317,7 @@ module login_sequence (
   assign m = middle_q;
   initial coarse_q = 80'h0;
   always_ff @(posedge clk) coarse_q <= coarse_d;
-  initial coarse_blanks_q = 20'h0;
+  initial coarse_blanks_q = 3'h0;
   always_ff @(posedge clk) coarse_blanks_q <= coarse_blanks_d;
   initial fine_q = 80'h0;
   always_ff @(posedge clk) fine_q <= fine_d;

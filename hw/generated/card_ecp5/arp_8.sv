@@ -7,10 +7,10 @@
 // answers. Every packet for this card, request or reply, refreshes the slots whose next hop sent it.
 // Changing a peer or the card's own addresses forgets what depends on them.
 //
-// One slot is looked at each cycle, so a packet is learned within `SLOTS` cycles of its turn. Four
-// packets may wait; one that finds no place is ignored: its sender asks again, and so do we. Latency:
+// One slot is looked at every four cycles (read, next hop, compare, decide), so a packet is learned within
+// `4 * SLOTS` cycles of its turn. Four packets may wait; one that finds no place is ignored: its sender asks again, and so do we. Latency:
 // `mac_slot` to `mac_addr`, `res_q_slot` to `res_q_ok` and `q_slot` to `q_resolved` 1 cycle; `res_valid`
-// to `res_q_ok` low 2. `t_*` comes straight from registers, holds until taken and has no pauses within a
+// to `res_q_ok` low 2, a setting that forgets to it 3. `t_*` comes straight from registers, holds until taken and has no pauses within a
 // frame.
 module arp_8 (
   input  logic clk, // Clock.
@@ -38,8 +38,7 @@ module arp_8 (
   input  logic t_tready // See `t_tdata`.
 );
   logic [3:0] unused;
-  logic [31:0] peer;
-  logic [31:0] hop;
+  logic deciding;
   logic learn;
   logic ask;
   logic step;
@@ -48,7 +47,6 @@ module arp_8 (
   logic [7:0] learned;
   logic [7:0] requested;
   logic [7:0] asked;
-  logic [7:0] forgotten;
   logic peer_write;
   logic [47:0] destination;
   logic [15:0] operation;
@@ -102,10 +100,24 @@ module arp_8 (
   logic [7:0] resolved_q;
   logic [7:0] fresh_d;
   logic [7:0] fresh_q;
+  logic [7:0] forgotten_d;
+  logic [7:0] forgotten_q;
   logic [5:0] at_d;
   logic [5:0] at_q;
   logic [5:0] walked_d;
   logic [5:0] walked_q;
+  logic [1:0] phase_d;
+  logic [1:0] phase_q;
+  logic [31:0] peer_d;
+  logic [31:0] peer_q;
+  logic [31:0] last_asked_d;
+  logic [31:0] last_asked_q;
+  logic [31:0] hop_d;
+  logic [31:0] hop_q;
+  logic [31:0] waited_d;
+  logic [31:0] waited_q;
+  logic [4:0] found_d;
+  logic [4:0] found_q;
   logic just_asked_d;
   logic just_asked_q;
   logic engine_answer_d;
@@ -128,13 +140,9 @@ module arp_8 (
   logic [47:0] sender_mac;
   logic [31:0] sender_ip;
   logic on_link;
-  logic wanted;
-  logic resolved;
   logic fresh;
-  logic [31:0] waited;
-  logic due;
+  logic [4:0] found;
   logic idle;
-  logic packet;
   logic [47:0] own_mac;
   logic [31:0] own_ip;
   logic [47:0] target_mac;
@@ -192,17 +200,11 @@ module arp_8 (
     end
   end
   assign unused = {packets_w_ready, packets_count};
-  assign peer = peers_rdata;
-  always_comb begin
-    hop = peer;
-    if (~on_link & (gateway_q != 32'h0)) begin
-      hop = gateway_q;
-    end
-  end
-  assign learn = ((idle & packet) & wanted) & (hop == sender_ip);
-  assign ask = ((((idle & wanted) & ~resolved) & ~learn) & due) & ~just_asked_q;
-  assign step = idle & ~ask;
-  assign packet_done = (step & packet) & (walked_q == 6'h7);
+  assign deciding = (idle & (phase_q == 2'h3)) & ~(|forgotten_q);
+  assign learn = ((deciding & found[0]) & found[2]) & found[1];
+  assign ask = ((((deciding & found[2]) & ~found[3]) & ~(found[0] & found[1])) & found[4]) & ~just_asked_q;
+  assign step = deciding & ~ask;
+  assign packet_done = (step & found[0]) & (walked_q == 6'h7);
   assign here = 8'h1 << {26'h0, at_q};
   always_comb begin
     learned = 8'h0;
@@ -220,23 +222,6 @@ module arp_8 (
     asked = 8'h0;
     if (ask) begin
       asked = here;
-    end
-  end
-  always_comb begin
-    forgotten = 8'h0;
-    if (peer_write) begin
-      forgotten = 8'h1 << {26'h0, cfg_slot};
-    end
-    if (cfg_valid) begin
-      if (cfg_addr == 17'h1008) begin
-        forgotten = 8'hff;
-      end
-      if (cfg_addr == 17'h100c) begin
-        forgotten = 8'hff;
-      end
-      if (cfg_addr == 17'h1010) begin
-        forgotten = 8'hff;
-      end
     end
   end
   assign peer_write = (cfg_valid & cfg_session) & (cfg_word == 17'h4);
@@ -368,14 +353,14 @@ module arp_8 (
   end
   always_comb begin
     wanted_d = wanted_q;
-    wanted_d = (wanted_q & ~forgotten) | requested;
+    wanted_d = (wanted_q & ~forgotten_q) | requested;
     if (rst) begin
       wanted_d = 8'h0;
     end
   end
   always_comb begin
     resolved_d = resolved_q;
-    resolved_d = ((resolved_q | learned) & ~requested) & ~forgotten;
+    resolved_d = ((resolved_q | learned) & ~requested) & ~forgotten_q;
     if (rst) begin
       resolved_d = 8'h0;
     end
@@ -383,6 +368,24 @@ module arp_8 (
   always_comb begin
     fresh_d = fresh_q;
     fresh_d = (fresh_q & ~asked) | requested;
+  end
+  always_comb begin
+    forgotten_d = forgotten_q;
+    forgotten_d = 8'h0;
+    if (peer_write) begin
+      forgotten_d = 8'h1 << {26'h0, cfg_slot};
+    end
+    if (cfg_valid) begin
+      if (cfg_addr == 17'h1008) begin
+        forgotten_d = 8'hff;
+      end
+      if (cfg_addr == 17'h100c) begin
+        forgotten_d = 8'hff;
+      end
+      if (cfg_addr == 17'h1010) begin
+        forgotten_d = 8'hff;
+      end
+    end
   end
   always_comb begin
     at_d = at_q;
@@ -399,7 +402,7 @@ module arp_8 (
   always_comb begin
     walked_d = walked_q;
     if (step) begin
-      if (packet) begin
+      if (found[0]) begin
         walked_d = walked_q + 6'h1;
       end
     end
@@ -408,6 +411,47 @@ module arp_8 (
     end
     if (rst) begin
       walked_d = 6'h0;
+    end
+  end
+  always_comb begin
+    phase_d = phase_q;
+    if ((phase_q != 2'h3) | step) begin
+      phase_d = phase_q + 2'h1;
+    end
+    if (|forgotten_q) begin
+      phase_d = 2'h0;
+    end
+    if (rst) begin
+      phase_d = 2'h0;
+    end
+  end
+  always_comb begin
+    peer_d = peer_q;
+    peer_d = peers_rdata;
+  end
+  always_comb begin
+    last_asked_d = last_asked_q;
+    last_asked_d = asked_at_rdata;
+  end
+  always_comb begin
+    hop_d = hop_q;
+    hop_d = peer_q;
+    if (~on_link & (gateway_q != 32'h0)) begin
+      hop_d = gateway_q;
+    end
+  end
+  always_comb begin
+    waited_d = waited_q;
+    waited_d = now_q - last_asked_q;
+  end
+  always_comb begin
+    found_d = found_q;
+    if (phase_q == 2'h2) begin
+      found_d[0] = packets_r_valid;
+      found_d[1] = hop_q == sender_ip;
+      found_d[2] = (wanted_q & here) != 8'h0;
+      found_d[3] = (resolved_q & here) != 8'h0;
+      found_d[4] = fresh | (waited_q >= retry_q);
     end
   end
   always_comb begin
@@ -480,7 +524,7 @@ module arp_8 (
   always_comb begin
     target_ip_d = target_ip_q;
     if (ask) begin
-      target_ip_d = hop;
+      target_ip_d = hop_q;
     end
     if (packet_done & packets_r_data[0]) begin
       target_ip_d = sender_ip;
@@ -491,14 +535,10 @@ module arp_8 (
   assign cfg_word = {9'h0, cfg_addr[7:0]};
   assign sender_mac = packets_r_data[48:1];
   assign sender_ip = packets_r_data[80:49];
-  assign on_link = ((peer ^ own_ip_q) & mask_q) == 32'h0;
-  assign wanted = (wanted_q & here) != 8'h0;
-  assign resolved = (resolved_q & here) != 8'h0;
+  assign on_link = ((peer_q ^ own_ip_q) & mask_q) == 32'h0;
   assign fresh = (fresh_q & here) != 8'h0;
-  assign waited = now_q - asked_at_rdata;
-  assign due = fresh | (waited >= retry_q);
+  assign found = found_q;
   assign idle = ~sending_q;
-  assign packet = packets_r_valid;
   assign own_mac = own_mac_q;
   assign own_ip = own_ip_q;
   assign target_mac = target_mac_q;
@@ -521,10 +561,24 @@ module arp_8 (
   always_ff @(posedge clk) resolved_q <= resolved_d;
   initial fresh_q = 8'h0;
   always_ff @(posedge clk) fresh_q <= fresh_d;
+  initial forgotten_q = 8'h0;
+  always_ff @(posedge clk) forgotten_q <= forgotten_d;
   initial at_q = 6'h0;
   always_ff @(posedge clk) at_q <= at_d;
   initial walked_q = 6'h0;
   always_ff @(posedge clk) walked_q <= walked_d;
+  initial phase_q = 2'h0;
+  always_ff @(posedge clk) phase_q <= phase_d;
+  initial peer_q = 32'h0;
+  always_ff @(posedge clk) peer_q <= peer_d;
+  initial last_asked_q = 32'h0;
+  always_ff @(posedge clk) last_asked_q <= last_asked_d;
+  initial hop_q = 32'h0;
+  always_ff @(posedge clk) hop_q <= hop_d;
+  initial waited_q = 32'h0;
+  always_ff @(posedge clk) waited_q <= waited_d;
+  initial found_q = 5'h0;
+  always_ff @(posedge clk) found_q <= found_d;
   initial just_asked_q = 1'b0;
   always_ff @(posedge clk) just_asked_q <= just_asked_d;
   initial engine_answer_q = 1'b0;

@@ -4,11 +4,11 @@ module card_ecp5_feed_select_queue_ram (
   input  logic clk,
   input  logic we,
   input  logic [2:0] waddr,
-  input  logic [560:0] wdata,
+  input  logic [610:0] wdata,
   input  logic [2:0] raddr,
-  output logic [560:0] rdata
+  output logic [610:0] rdata
 );
-  (* ram_style = "distributed" *) logic [561-1:0] mem [0:7];
+  (* ram_style = "distributed" *) logic [611-1:0] mem [0:7];
   always_ff @(posedge clk) if (we) mem[waddr] <= wdata;
   assign rdata = mem[raddr];
 endmodule

@@ -46,6 +46,8 @@ module csr_8_1 (
   logic [1:0] access;
   logic [15:0] mask;
   logic store;
+  logic [31:0] state;
+  logic [31:0] kept;
   logic clock_clk;
   logic clock_rst;
   logic clock_cfg_valid;
@@ -108,6 +110,8 @@ module csr_8_1 (
   logic [1:0] r_access_q;
   logic [31:0] r_reset_d;
   logic [31:0] r_reset_q;
+  logic [15:0] r_mask_d;
+  logic [15:0] r_mask_q;
   logic r_written_d;
   logic r_written_q;
   logic r_counter_d;
@@ -116,6 +120,8 @@ module csr_8_1 (
   logic [31:0] rdata_q;
   logic rvalid_d;
   logic rvalid_q;
+  logic [7:0] asked_d;
+  logic [7:0] asked_q;
   logic [31:0] live_d;
   logic [31:0] live_q;
   logic [31:0] time_high_d;
@@ -132,6 +138,8 @@ module csr_8_1 (
   logic [7:0] group;
   logic [3:0] bit_;
   logic [9:0] is_at;
+  logic [7:0] asked;
+  logic [3:0] r_bit;
   card_clock u_clock (
     .clk(clock_clk),
     .rst(clock_rst),
@@ -223,6 +231,8 @@ module csr_8_1 (
     end
   end
   assign store = located[0] & (access == 2'h2);
+  assign state = {8'h0, q_down_reason, 6'h0, q_resolved, q_maybe_bad, 1'b0, q_soup_state, q_tcp_state};
+  assign kept = (((((((asked[0] ? clock_ticks : 32'h0) | (asked[1] ? clock_time_ns[31:0] : 32'h0)) | (asked[2] ? time_high_q : 32'h0)) | (asked[3] ? q_head : 32'h0)) | (asked[4] ? q_tail : 32'h0)) | (asked[5] ? state : 32'h0)) | (asked[6] ? q_next_seq[31:0] : 32'h0)) | (asked[7] ? seq_high_q : 32'h0);
   assign clock_clk = clk;
   assign clock_rst = rst;
   assign clock_cfg_valid = out_valid_q;
@@ -362,10 +372,14 @@ module csr_8_1 (
     end
   end
   always_comb begin
-    r_written_d = r_written_q;
+    r_mask_d = r_mask_q;
     if (located[1]) begin
-      r_written_d = 1'(mask >> {28'h0, bit_});
+      r_mask_d = mask;
     end
+  end
+  always_comb begin
+    r_written_d = r_written_q;
+    r_written_d = 1'(r_mask_q >> {28'h0, r_bit});
   end
   always_comb begin
     r_counter_d = r_counter_q;
@@ -402,44 +416,27 @@ module csr_8_1 (
     end
   end
   always_comb begin
+    asked_d = asked_q;
+    asked_d[0] = is_at == 10'h9;
+    asked_d[1] = is_at == 10'hb;
+    asked_d[2] = is_at == 10'hc;
+    asked_d[3] = is_at == 10'hc4;
+    asked_d[4] = is_at == 10'hc5;
+    asked_d[5] = is_at == 10'h208;
+    asked_d[6] = is_at == 10'h209;
+    asked_d[7] = is_at == 10'h20a;
+  end
+  always_comb begin
     live_d = live_q;
     live_d = r_reset_q;
-    if (is_at == 10'h9) begin
-      live_d = clock_ticks;
-    end else begin
-      if (is_at == 10'hb) begin
-        live_d = clock_time_ns[31:0];
-      end else begin
-        if (is_at == 10'hc) begin
-          live_d = time_high_q;
-        end else begin
-          if (is_at == 10'hc4) begin
-            live_d = q_head;
-          end else begin
-            if (is_at == 10'hc5) begin
-              live_d = q_tail;
-            end else begin
-              if (is_at == 10'h208) begin
-                live_d = {8'h0, q_down_reason, 6'h0, q_resolved, q_maybe_bad, 1'b0, q_soup_state, q_tcp_state};
-              end else begin
-                if (is_at == 10'h209) begin
-                  live_d = q_next_seq[31:0];
-                end else begin
-                  if (is_at == 10'h20a) begin
-                    live_d = seq_high_q;
-                  end
-                end
-              end
-            end
-          end
-        end
-      end
+    if (((((((asked[0] | asked[1]) | asked[2]) | asked[3]) | asked[4]) | asked[5]) | asked[6]) | asked[7]) begin
+      live_d = kept;
     end
   end
   always_comb begin
     time_high_d = time_high_q;
     if ((step_q == 3'h4) & (r_access_q == 2'h1)) begin
-      if (is_at == 10'hb) begin
+      if (asked[1]) begin
         time_high_d = clock_time_ns[63:32];
       end
     end
@@ -450,7 +447,7 @@ module csr_8_1 (
   always_comb begin
     seq_high_d = seq_high_q;
     if ((step_q == 3'h4) & (r_access_q == 2'h1)) begin
-      if (is_at == 10'h209) begin
+      if (asked[6]) begin
         seq_high_d = q_next_seq[63:32];
       end
     end
@@ -468,6 +465,8 @@ module csr_8_1 (
   assign group = located[73:66] & 8'hbf;
   assign bit_ = located[65:62];
   assign is_at = r_key_q;
+  assign asked = asked_q;
+  assign r_bit = r_word_q[3:0];
   initial touched_q = 256'h0;
   always_ff @(posedge clk) touched_q <= touched_d;
   initial addr_q = 17'h0;
@@ -500,6 +499,8 @@ module csr_8_1 (
   always_ff @(posedge clk) r_access_q <= r_access_d;
   initial r_reset_q = 32'h0;
   always_ff @(posedge clk) r_reset_q <= r_reset_d;
+  initial r_mask_q = 16'h0;
+  always_ff @(posedge clk) r_mask_q <= r_mask_d;
   initial r_written_q = 1'b0;
   always_ff @(posedge clk) r_written_q <= r_written_d;
   initial r_counter_q = 1'b0;
@@ -508,6 +509,8 @@ module csr_8_1 (
   always_ff @(posedge clk) rdata_q <= rdata_d;
   initial rvalid_q = 1'b0;
   always_ff @(posedge clk) rvalid_q <= rvalid_d;
+  initial asked_q = 8'h0;
+  always_ff @(posedge clk) asked_q <= asked_d;
   initial live_q = 32'h0;
   always_ff @(posedge clk) live_q <= live_d;
   initial time_high_q = 32'h0;

@@ -19,51 +19,43 @@ module select (
   output logic ev_unknown_type,
   output logic ev_wrong_length
 );
-  logic fits;
-  logic [560:0] arriving;
-  logic [560:0] incoming;
+  logic [610:0] arriving;
+  logic [610:0] incoming;
   logic advance;
   logic [1:0] what;
-  logic [15:0] octets;
   logic [399:0] data;
-  logic is_known;
-  logic is_whole;
   logic emit;
-  logic [399:0] shape_data;
-  logic shape_second;
-  logic [7:0] shape_octets;
+  logic starts;
+  logic [1:0] shape_class;
+  logic [7:0] shape_letter;
+  logic [15:0] shape_length;
+  logic [49:0] shape_lines;
   logic shape_two;
-  logic [7:0] shape_rtype;
-  logic [63:0] shape_order_id;
-  logic [63:0] shape_price;
-  logic shape_nano;
-  logic [31:0] shape_size;
-  logic [7:0] shape_action;
-  logic [7:0] shape_side;
-  logic [7:0] shape_marks;
-  logic [31:0] shape_delta;
-  logic shape_delta_set;
+  logic shape_unknown;
+  logic shape_malformed;
   logic queue_clk;
   logic queue_rst;
   logic queue_w_valid;
   logic queue_w_ready;
-  logic [560:0] queue_w_data;
+  logic [610:0] queue_w_data;
   logic queue_r_valid;
   logic queue_r_ready;
-  logic [560:0] queue_r_data;
+  logic [610:0] queue_r_data;
   logic [3:0] queue_count;
   logic [31:0] stamp_d;
   logic [31:0] stamp_q;
   logic [63:0] received_d;
   logic [63:0] received_q;
-  logic [560:0] now_d;
-  logic [560:0] now_q;
+  logic [610:0] now_d;
+  logic [610:0] now_q;
   logic here_d;
   logic here_q;
+  logic [7:0] following_letter;
+  logic [49:0] following_lines;
   logic [399:0] fields_data;
-  logic fields_second;
-  logic [7:0] fields_octets;
-  logic fields_two;
+  logic [15:0] fields_length;
+  logic [31:0] fields_login;
+  logic [49:0] fields_lines;
   logic [7:0] fields_rtype;
   logic [63:0] fields_order_id;
   logic [63:0] fields_price;
@@ -90,21 +82,14 @@ module select (
   logic wrong_length_d;
   logic wrong_length_q;
   logic [461:0] message;
-  fields u_shape (
-    .data(shape_data),
-    .second(shape_second),
-    .octets(shape_octets),
+  shape u_shape (
+    .class_(shape_class),
+    .letter(shape_letter),
+    .length(shape_length),
+    .lines(shape_lines),
     .two(shape_two),
-    .rtype(shape_rtype),
-    .order_id(shape_order_id),
-    .price(shape_price),
-    .nano(shape_nano),
-    .size(shape_size),
-    .action(shape_action),
-    .side(shape_side),
-    .marks(shape_marks),
-    .delta(shape_delta),
-    .delta_set(shape_delta_set)
+    .unknown(shape_unknown),
+    .malformed(shape_malformed)
   );
   fifo_arrival_3_4 u_queue (
     .clk(queue_clk),
@@ -117,11 +102,15 @@ module select (
     .r_data(queue_r_data),
     .count(queue_count)
   );
+  following u_following (
+    .letter(following_letter),
+    .lines(following_lines)
+  );
   fields u_fields (
     .data(fields_data),
-    .second(fields_second),
-    .octets(fields_octets),
-    .two(fields_two),
+    .length(fields_length),
+    .login(fields_login),
+    .lines(fields_lines),
     .rtype(fields_rtype),
     .order_id(fields_order_id),
     .price(fields_price),
@@ -143,14 +132,14 @@ module select (
   assign ev_messages = messages_q;
   assign ev_unknown_type = unknown_type_q;
   assign ev_wrong_length = wrong_length_q;
-  assign fits = {8'h0, shape_octets} == s[29:14];
   always_comb begin
     arriving[461:0] = s;
     arriving[493:462] = stamp_q;
     arriving[557:494] = received_q;
-    arriving[558] = shape_octets != 8'h0;
-    arriving[559] = fits;
-    arriving[560] = ((s[2:1] == 2'h0) & fits) & shape_two;
+    arriving[607:558] = shape_lines;
+    arriving[608] = shape_two;
+    arriving[609] = shape_unknown;
+    arriving[610] = shape_malformed;
   end
   always_comb begin
     incoming = arriving;
@@ -160,13 +149,12 @@ module select (
   end
   assign advance = ~here_q | done_q;
   assign what = message[2:1];
-  assign octets = message[29:14];
   assign data = message[461:62];
-  assign is_known = now_q[558];
-  assign is_whole = now_q[559];
   assign emit = here_q & ((what != 2'h2) | done_q);
-  assign shape_data = s[461:62];
-  assign shape_second = 1'b0;
+  assign starts = here_q & (step_q == 3'h0);
+  assign shape_class = s[2:1];
+  assign shape_letter = s[69:62];
+  assign shape_length = s[29:14];
   assign queue_clk = clk;
   assign queue_rst = rst;
   assign queue_w_valid = s[0] & (~advance | queue_r_valid);
@@ -182,6 +170,9 @@ module select (
   end
   always_comb begin
     now_d = now_q;
+    if (now_q[608]) begin
+      now_d[607:558] = following_lines;
+    end
     if (advance) begin
       now_d = incoming;
     end
@@ -195,8 +186,11 @@ module select (
       here_d = 1'b0;
     end
   end
+  assign following_letter = message[69:62];
   assign fields_data = data;
-  assign fields_second = step_q != 3'h0;
+  assign fields_length = message[29:14];
+  assign fields_login = login_value;
+  assign fields_lines = now_q[607:558];
   assign login_clk = clk;
   assign login_digits = data[239:80];
   always_comb begin
@@ -213,9 +207,9 @@ module select (
   end
   always_comb begin
     done_d = done_q;
-    done_d = now_q[560] | (step_q == 3'h6);
+    done_d = now_q[608] | (step_q == 3'h6);
     if (advance) begin
-      done_d = ~incoming[560] & (incoming[2:1] != 2'h2);
+      done_d = ~incoming[608] & (incoming[2:1] != 2'h2);
     end
   end
   always_comb begin
@@ -247,38 +241,9 @@ module select (
     if (what != 2'h0) begin
       out_d[22:15] = 8'h0;
       out_d[46:31] = 16'h0;
-      out_d[30:23] = 8'he0;
-      out_d[158:95] = data[63:0];
-      out_d[222:159] = data[127:64];
-      out_d[223] = 1'b0;
-      out_d[255:224] = 32'h0;
-      out_d[263:256] = data[135:128];
-      out_d[271:264] = data[143:136];
-      out_d[279:272] = 8'h0;
-      out_d[311:280] = 32'h0;
-      out_d[312] = 1'b1;
-      if (what == 2'h2) begin
-        out_d[158:95] = {32'h0, login_value};
-        out_d[222:159] = 64'h0;
-        out_d[263:256] = 8'h55;
-        out_d[271:264] = 8'h0;
-        out_d[344:313] = login_value;
-      end
-    end else begin
-      if (~is_whole) begin
-        out_d[30:23] = 8'hef;
-        out_d[158:95] = data[151:88];
-        out_d[222:159] = data[215:152];
-        out_d[223] = 1'b0;
-        out_d[255:224] = {16'h0, octets};
-        out_d[263:256] = 8'h0;
-        out_d[271:264] = 8'h0;
-        out_d[279:272] = 8'h0;
-        if (is_known) begin
-          out_d[279:272] = 8'h20;
-        end
-        out_d[312] = 1'b0;
-      end
+    end
+    if (what == 2'h2) begin
+      out_d[344:313] = login_value;
     end
     if (rst) begin
       out_d[0] = 1'b0;
@@ -286,22 +251,22 @@ module select (
   end
   always_comb begin
     messages_d = messages_q;
-    messages_d = (emit & (what == 2'h0)) & (step_q == 3'h0);
+    messages_d = starts & (what == 2'h0);
   end
   always_comb begin
     unknown_type_d = unknown_type_q;
-    unknown_type_d = ((here_q & (what == 2'h0)) & (step_q == 3'h0)) & ~is_known;
+    unknown_type_d = starts & now_q[609];
   end
   always_comb begin
     wrong_length_d = wrong_length_q;
-    wrong_length_d = (((here_q & (what == 2'h0)) & (step_q == 3'h0)) & is_known) & ~is_whole;
+    wrong_length_d = starts & now_q[610];
   end
   assign message = now_q[461:0];
   initial stamp_q = 32'h0;
   always_ff @(posedge clk) stamp_q <= stamp_d;
   initial received_q = 64'h0;
   always_ff @(posedge clk) received_q <= received_d;
-  initial now_q = 561'h0;
+  initial now_q = 611'h0;
   always_ff @(posedge clk) now_q <= now_d;
   initial here_q = 1'b0;
   always_ff @(posedge clk) here_q <= here_d;
@@ -317,6 +282,6 @@ module select (
   always_ff @(posedge clk) unknown_type_q <= unknown_type_d;
   initial wrong_length_q = 1'b0;
   always_ff @(posedge clk) wrong_length_q <= wrong_length_d;
-  wire unused_bits = &{1'b0, shape_rtype, shape_order_id, shape_price, shape_nano, shape_size, shape_action, shape_side, shape_marks, shape_delta, shape_delta_set, queue_w_ready, queue_count, fields_octets, fields_two, message[0]};
+  wire unused_bits = &{1'b0, queue_w_ready, queue_count, message[0]};
 endmodule
 `default_nettype wire

@@ -132,10 +132,14 @@ pub struct Csr<const SLOTS: usize, const RINGS: usize> {
     r_key: DFF<Bits<10>>,
     r_access: DFF<Bits<2>>,
     r_reset: DFF<Bits<32>>,
+    /// Words of its group that were written, and whether it was.
+    r_mask: DFF<Bits<16>>,
     r_written: DFF<Bit>,
     r_counter: DFF<Bit>,
     rdata: DFF<Bits<32>>,
     rvalid: DFF<Bit>,
+    /// Which of the registers the hardware keeps it is for, and what that register says.
+    asked: DFF<Asked>,
     live: DFF<Bits<32>>,
     time_high: DFF<Bits<32>>,
     seq_high: DFF<Bits<32>>,
@@ -146,6 +150,21 @@ pub struct Csr<const SLOTS: usize, const RINGS: usize> {
     access: Signal<Local, Bits<2>>,
     mask: Signal<Local, Bits<16>>,
     store: Signal<Local, Bit>,
+    state: Signal<Local, Bits<32>>,
+    kept: Signal<Local, Bits<32>>,
+}
+
+/// The registers whose values the hardware keeps, a bit each.
+#[derive(Copy, Clone, PartialEq, Debug, Default, LogicStruct)]
+struct Asked {
+    heartbeat: Bit,
+    time_lo: Bit,
+    time_hi: Bit,
+    ring_head: Bit,
+    ring_tail: Bit,
+    state: Bit,
+    next_lo: Bit,
+    next_hi: Bit,
 }
 
 /// A request and the register it is for.
@@ -185,10 +204,10 @@ impl<const SLOTS: usize, const RINGS: usize> Logic for Csr<SLOTS, RINGS> {
             self, clk, touched, addr, data, write, read, located, out_valid, out_addr, out_data
         );
         dff_setup!(
-            self, clk, enable, step, r_addr, r_word, r_key, r_access, r_reset, r_written
+            self, clk, enable, step, r_addr, r_word, r_key, r_access, r_reset, r_mask, r_written
         );
         dff_setup!(
-            self, clk, r_counter, rdata, rvalid, live, time_high, seq_high
+            self, clk, r_counter, rdata, rvalid, asked, live, time_high, seq_high
         );
 
         // Cycle 0: the request.
@@ -286,27 +305,65 @@ impl<const SLOTS: usize, const RINGS: usize> Logic for Csr<SLOTS, RINGS> {
         // Before a read's last step: a register the hardware keeps is named here; any other that is only
         // read is a constant.
         let is_at = self.r_key.q.val();
+        self.asked.d.next.heartbeat = is_at == k!(table::key(reg::HEARTBEAT));
+        self.asked.d.next.time_lo = is_at == k!(table::key(reg::TIME_LO));
+        self.asked.d.next.time_hi = is_at == k!(table::key(reg::TIME_HI));
+        self.asked.d.next.ring_head = is_at == k!(table::key(reg::RING_HEAD));
+        self.asked.d.next.ring_tail = is_at == k!(table::key(reg::RING_TAIL));
+        self.asked.d.next.state = is_at == k!(table::key(reg::SESSION_STATE));
+        self.asked.d.next.next_lo = is_at == k!(table::key(reg::SESSION_NEXT_SEQ_LO));
+        self.asked.d.next.next_hi = is_at == k!(table::key(reg::SESSION_NEXT_SEQ_HI));
+        let asked = self.asked.q.val();
+        self.state.next = cat!(
+            bits::<8>(0): 8, self.q_down_reason.val(): 8, bits::<6>(0): 6,
+            self.q_resolved.val(): 1, self.q_maybe_bad.val(): 1, bits::<1>(0): 1,
+            self.q_soup_state.val(): 3, self.q_tcp_state.val(): 4
+        );
+        // At most one is asked for: an OR has no order, as a choice would.
+        self.kept.next = if asked.heartbeat {
+            self.clock.ticks.val()
+        } else {
+            0.into()
+        } | if asked.time_lo {
+            self.clock.time_ns.val().get_bits::<32>(0)
+        } else {
+            0.into()
+        } | if asked.time_hi {
+            self.time_high.q.val()
+        } else {
+            0.into()
+        } | if asked.ring_head {
+            self.q_head.val()
+        } else {
+            0.into()
+        } | if asked.ring_tail {
+            self.q_tail.val()
+        } else {
+            0.into()
+        } | if asked.state {
+            self.state.val()
+        } else {
+            0.into()
+        } | if asked.next_lo {
+            self.q_next_seq.val().get_bits::<32>(0)
+        } else {
+            0.into()
+        } | if asked.next_hi {
+            self.seq_high.q.val()
+        } else {
+            0.into()
+        };
         self.live.d.next = self.r_reset.q.val();
-        if is_at == k!(table::key(reg::HEARTBEAT)) {
-            self.live.d.next = self.clock.ticks.val();
-        } else if is_at == k!(table::key(reg::TIME_LO)) {
-            self.live.d.next = self.clock.time_ns.val().get_bits::<32>(0);
-        } else if is_at == k!(table::key(reg::TIME_HI)) {
-            self.live.d.next = self.time_high.q.val();
-        } else if is_at == k!(table::key(reg::RING_HEAD)) {
-            self.live.d.next = self.q_head.val();
-        } else if is_at == k!(table::key(reg::RING_TAIL)) {
-            self.live.d.next = self.q_tail.val();
-        } else if is_at == k!(table::key(reg::SESSION_STATE)) {
-            self.live.d.next = cat!(
-                bits::<8>(0): 8, self.q_down_reason.val(): 8, bits::<6>(0): 6,
-                self.q_resolved.val(): 1, self.q_maybe_bad.val(): 1, bits::<1>(0): 1,
-                self.q_soup_state.val(): 3, self.q_tcp_state.val(): 4
-            );
-        } else if is_at == k!(table::key(reg::SESSION_NEXT_SEQ_LO)) {
-            self.live.d.next = self.q_next_seq.val().get_bits::<32>(0);
-        } else if is_at == k!(table::key(reg::SESSION_NEXT_SEQ_HI)) {
-            self.live.d.next = self.seq_high.q.val();
+        if asked.heartbeat
+            | asked.time_lo
+            | asked.time_hi
+            | asked.ring_head
+            | asked.ring_tail
+            | asked.state
+            | asked.next_lo
+            | asked.next_hi
+        {
+            self.live.d.next = self.kept.val();
         }
         self.rvalid.d.next = false;
         self.rdata.d.next = 0.into();
@@ -315,10 +372,10 @@ impl<const SLOTS: usize, const RINGS: usize> Logic for Csr<SLOTS, RINGS> {
         }
         // A half and what is kept of the other are of the same cycle.
         if (self.step.q.val() == k!(LAST_STEP - 1)) & (self.r_access.q.val() == k!(table::RO)) {
-            if is_at == k!(table::key(reg::TIME_LO)) {
+            if asked.time_lo {
                 self.time_high.d.next = self.clock.time_ns.val().get_bits::<32>(32);
             }
-            if is_at == k!(table::key(reg::SESSION_NEXT_SEQ_LO)) {
+            if asked.next_lo {
                 self.seq_high.d.next = self.q_next_seq.val().get_bits::<32>(32);
             }
         }
@@ -353,8 +410,10 @@ impl<const SLOTS: usize, const RINGS: usize> Logic for Csr<SLOTS, RINGS> {
         if located.read {
             self.r_access.d.next = self.access.val();
             self.r_reset.d.next = self.map.data.val().get_bits::<32>(0);
-            self.r_written.d.next = self.mask.val().get_bit(bit.index());
+            self.r_mask.d.next = self.mask.val();
         }
+        let r_bit = self.r_word.q.val().get_bits::<4>(0);
+        self.r_written.d.next = self.r_mask.q.val().get_bit(r_bit.index());
         self.values.raddr.next = self.r_word.q.val();
         self.q_slot.next = self.r_addr.q.val().get_bits::<6>(8);
         self.q_ring.next = self.r_addr.q.val().get_bits::<3>(6);

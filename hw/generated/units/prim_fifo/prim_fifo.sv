@@ -43,7 +43,7 @@ module prim_fifo (
   assign count = held;
   assign held = head_q - tail_q;
   assign full = held[3];
-  assign empty = held == 4'h0;
+  assign empty = head_q == tail_q;
   assign ram_clk = clk;
   assign ram_we = w_valid & ~full;
   assign ram_waddr = head_q[2:0];

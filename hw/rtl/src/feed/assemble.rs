@@ -36,7 +36,7 @@ pub struct Message {
     pub octets: Bits<16>,
     /// MoldUDP64: sequence number, low half. SoupBinTCP: sequenced messages since the login.
     pub sequence: Bits<32>,
-    /// Octet 0 in bits 7:0; octets that did not come are 0.
+    /// Octet 0 in bits 7:0. Octets that did not come are 0; of a status record, those from 18 on are undefined.
     pub data: Bits<400>,
 }
 

@@ -1,28 +1,27 @@
-//! From an assembled ITCH message to the fields of its record, generated from the contract's table.
+//! From an assembled message to the fields of its record, generated from the contract's table.
 
-use rust_hdl::prelude::ast::{
-    VerilogBlock, VerilogExpression as Expr, VerilogStatement as Statement,
-};
+use super::layout::{self, Kinds, LENGTH, LINES, LOGIN, Origin};
+use rust_hdl::prelude::ast::VerilogExpression as Expr;
 use rust_hdl::prelude::*;
-use wirebook_contract::itch_map::{MESSAGES, Message, Slot, Source, order_event};
-use wirebook_contract::record::{SIDE_NONE, UNDEF_PRICE, UNDEF_SIZE, mark, rtype};
+use wirebook_contract::record::mark;
 use wirebook_emit::dialect;
 
-/// Selects a record's fields by type letter. Combinational; the caller registers the outputs.
+/// Selects a record's fields by `lines`, which [`Shape`](super::shape::Shape) or
+/// [`Following`](super::shape::Following) gives. Combinational; the caller registers the outputs.
 ///
-/// The hardware is built from [`wirebook_contract::itch_map`], so a field is placed once. For an unknown
-/// letter `octets` is 0 and the fields hold the start of the body. `second` asks for the second record of
-/// a message that has `two`; undefined for others.
+/// The hardware is built from [`wirebook_contract::itch_map`], so a field is placed once. Each octet takes what
+/// the lines allow of its few sources: kinds of record that have a source in common share a line, and no
+/// line waits for another.
 #[derive(LogicBlock, Default)]
 pub struct Fields {
     /// The message, octet 0 in bits 7:0.
     pub data: Signal<In, Bits<400>>,
-    /// Second record wanted.
-    pub second: Signal<In, Bit>,
-    /// Length of this type, 0 when unknown.
-    pub octets: Signal<Out, Bits<8>>,
-    /// The type has two records.
-    pub two: Signal<Out, Bit>,
+    /// Its length.
+    pub length: Signal<In, Bits<16>>,
+    /// The number of a login.
+    pub login: Signal<In, Bits<32>>,
+    /// What kind of record is wanted.
+    pub lines: Signal<In, Bits<LINES>>,
     /// Fields as named in the record.
     pub rtype: Signal<Out, Bits<8>>,
     pub order_id: Signal<Out, Bits<64>>,
@@ -40,8 +39,6 @@ pub struct Fields {
 
 impl Logic for Fields {
     fn connect(&mut self) {
-        self.octets.connect();
-        self.two.connect();
         self.rtype.connect();
         self.order_id.connect();
         self.price.connect();
@@ -58,176 +55,96 @@ impl Logic for Fields {
     fn update(&mut self) {}
 
     fn hdl(&self) -> Verilog {
-        let mut block = unknown();
-        let mut arms: Vec<_> = MESSAGES.iter().map(arm).collect();
-        arms.push((vec![], vec![]));
-        block.push(dialect::select(octet(0), arms));
+        let kinds = layout::kinds();
+        let lines = layout::lines(&kinds);
+        let octets = |from: usize, count: usize| {
+            dialect::concat(
+                (from..from + count)
+                    .rev()
+                    .map(|at| octet(&kinds, &lines, at))
+                    .collect(),
+            )
+        };
+        let flag = |bit| line(&lines, layout::constant(&kinds, layout::FLAGS, bit));
+        let set = |name: &str, value| dialect::assign(signal(name), value);
+        let block = vec![
+            dialect::check(
+                lines.len() == LINES,
+                &format!("layout::LINES must be {}", lines.len()),
+            ),
+            set("order_id", octets(layout::ORDER_ID, 8)),
+            set("price", octets(layout::PRICE, 8)),
+            set("size", octets(layout::SIZE, 4)),
+            set("delta", octets(layout::DELTA, 4)),
+            set("action", octets(layout::ACTION, 1)),
+            set("side", octets(layout::SIDE, 1)),
+            set("marks", octets(layout::MARKS, 1)),
+            set("rtype", octets(layout::RTYPE, 1)),
+            set("nano", flag(0)),
+            set("delta_set", flag(1)),
+        ];
         dialect::module::<Self>(file!(), &[], block)
     }
 }
 
-/// What every output is when the letter is unknown: the body as it came.
-fn unknown() -> VerilogBlock {
-    vec![
-        set("octets", number(0u64)),
-        set("two", bit(false)),
-        set("rtype", number(rtype::UNKNOWN)),
-        set("order_id", octets_in_order(11, 8)),
-        set("price", octets_in_order(19, 8)),
-        set("nano", bit(false)),
-        set("size", number(0u64)),
-        set("action", number(0u64)),
-        set("side", number(0u64)),
-        set("marks", number(0u64)),
-        set("delta", number(0u64)),
-        set("delta_set", bit(false)),
-    ]
+/// Octet `at` of the record: what is constant, and what each line lets through.
+fn octet(kinds: &[layout::Origins], lines: &[Kinds], at: usize) -> Expr {
+    let bits = (0..8)
+        .rev()
+        .map(|bit| match layout::constant(kinds, at, bit) {
+            0 => dialect::cast(dialect::literal(0), 1),
+            set => line(lines, set),
+        });
+    let constant = dialect::concat(bits.collect());
+    layout::origins(kinds, at)
+        .into_iter()
+        .map(|origin| {
+            let line = line(lines, layout::sharing(kinds, at, origin));
+            dialect::choose(line, value(origin), number(0))
+        })
+        .fold(constant, |all, one| {
+            dialect::binary(all, dialect::Operator::BitOr, one)
+        })
 }
 
-fn arm(message: &Message) -> (Vec<Expr>, VerilogBlock) {
-    let mut block = vec![
-        set("octets", number(message.bytes)),
-        set("two", bit(message.second != 0)),
-    ];
-    if message.second == 0 {
-        block.extend(record(message, false));
-    } else {
-        block.push(dialect::branch(
-            signal("second"),
-            record(message, true),
-            record(message, false),
-        ));
-    }
-    (vec![number(message.letter)], block)
+/// Whether the record's kind is in the set.
+fn line(lines: &[Kinds], set: Kinds) -> Expr {
+    // Each set that is asked for was put there; one that is not would be a width conflict in the emitter.
+    let n = lines.iter().position(|&line| line == set);
+    dialect::field(signal("lines"), n.unwrap_or(LINES), 1)
 }
 
-/// One record of a message: values of absent fields, then the fields the table sends to it.
-fn record(message: &Message, second: bool) -> VerilogBlock {
-    let kind = if second {
-        message.second
-    } else {
-        message.rtype
-    };
-    let (action, marks) = order_event(message.letter, second);
-    let is_order = kind == rtype::MBO;
-    let mut block = vec![
-        set("rtype", number(kind)),
-        set("order_id", number(0u64)),
-        set(
-            "price",
-            number(if is_order { UNDEF_PRICE as u64 } else { 0 }),
-        ),
-        set(
-            "size",
-            number(if is_order { u64::from(UNDEF_SIZE) } else { 0 }),
-        ),
-        set("action", number(action)),
-        set(
-            "side",
-            number(if is_order { u64::from(SIDE_NONE) } else { 0 }),
-        ),
-        set("marks", number(marks)),
-    ];
-    let wanted = u8::from(second);
-    for field in message.fields.iter().filter(|f| f.record == wanted) {
-        block.extend(place(field));
-    }
-    block
-}
-
-fn place(field: &Source) -> VerilogBlock {
-    let (at, bytes) = (usize::from(field.byte), usize::from(field.bytes));
-    match field.slot {
-        Slot::OrderId if field.name == "stock" => vec![set("order_id", octets_in_order(at, bytes))],
-        Slot::OrderId => vec![set("order_id", integer(at, bytes))],
-        Slot::PriceByte(n) => vec![part(
-            "price",
-            8 * usize::from(n),
-            8 * bytes,
-            octets_in_order(at, bytes),
-        )],
-        Slot::Price => vec![set("price", integer(at, bytes))],
-        Slot::PriceHalf(n) => vec![part("price", 32 * usize::from(n), 32, integer(at, bytes))],
-        Slot::PriceNano => vec![
-            set("price", dialect::cast(integer(at, bytes), 64)),
-            set("nano", bit(true)),
-        ],
-        Slot::Size => vec![set("size", integer(at, bytes))],
-        Slot::SizeBytes => vec![set("size", octets_in_order(at, bytes))],
-        Slot::Action => vec![set("action", octet(at))],
-        Slot::SideRaw => vec![set("side", octet(at))],
+fn value(origin: Origin) -> Expr {
+    match origin {
+        Origin::Is(value) => number(value),
+        Origin::Octet(n) => source(n),
         // DBN calls the sell side ask.
-        Slot::Side => vec![
-            set("side", octet(at)),
-            when(equals(octet(at), number(b'S')), set("side", number(b'A'))),
-        ],
-        Slot::Delta => vec![
-            set("delta", integer(at, bytes)),
-            set("delta_set", bit(true)),
-        ],
-        Slot::DeltaByte(n) => vec![
-            part(
-                "delta",
-                8 * usize::from(n),
-                8 * bytes,
-                octets_in_order(at, bytes),
-            ),
-            set("delta_set", bit(true)),
-        ],
-        Slot::SizeAndDelta => vec![
-            set("size", integer(at + 4, 4)),
-            set("delta", integer(at, 4)),
-            set("delta_set", bit(true)),
-        ],
-        Slot::Printable => {
-            let marks = mark::EXECUTED | mark::PRINTABLE;
-            vec![when(
-                equals(octet(at), number(b'Y')),
-                set("marks", number(marks)),
-            )]
-        }
-        Slot::None => vec![],
+        Origin::Side(n) => dialect::choose(equals(n, b'S'), number(b'A'), source(n)),
+        Origin::Printable(n) => dialect::choose(
+            equals(n, b'Y'),
+            number(mark::EXECUTED | mark::PRINTABLE),
+            number(mark::EXECUTED),
+        ),
     }
+}
+
+fn source(n: usize) -> Expr {
+    let (from, n) = match n {
+        LOGIN.. => ("login", n - LOGIN),
+        LENGTH.. => ("length", n - LENGTH),
+        _ => ("data", n),
+    };
+    dialect::field(signal(from), 8 * n, 8)
+}
+
+fn equals(n: usize, letter: u8) -> Expr {
+    dialect::binary(source(n), dialect::Operator::Eq, number(letter))
 }
 
 fn signal(name: &str) -> Expr {
     dialect::signal(name.into())
 }
 
-fn number(value: impl Into<u64>) -> Expr {
-    dialect::integer(value.into())
-}
-
-fn bit(value: bool) -> Expr {
-    dialect::integer(value)
-}
-
-fn set(name: &str, value: Expr) -> Statement {
-    dialect::assign(signal(name), value)
-}
-
-fn part(name: &str, offset: usize, width: usize, value: Expr) -> Statement {
-    dialect::assign_field(signal(name), offset, width, value)
-}
-
-fn when(test: Expr, then: Statement) -> Statement {
-    dialect::branch(test, vec![then], vec![])
-}
-
-fn equals(a: Expr, b: Expr) -> Expr {
-    dialect::binary(a, dialect::Operator::Eq, b)
-}
-
-fn octet(at: usize) -> Expr {
-    octets_in_order(at, 1)
-}
-
-/// Octets as they lie in the message: the first in the lowest bits.
-fn octets_in_order(at: usize, bytes: usize) -> Expr {
-    dialect::field(signal("data"), 8 * at, 8 * bytes)
-}
-
-/// An integer in network order.
-fn integer(at: usize, bytes: usize) -> Expr {
-    dialect::big_endian(signal("data"), at, bytes)
+fn number(value: u8) -> Expr {
+    dialect::cast(dialect::integer(value), 8)
 }

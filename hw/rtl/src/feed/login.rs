@@ -6,7 +6,7 @@ use wirebook_rtl_macros::rtl;
 /// Converts 20 ASCII characters, digits padded with blanks, to the low 32 bits of their value.
 ///
 /// The specification pads on the left. Servers are in use that pad on the right, so blanks at the end are
-/// first shifted out: by 16, 8 and 4 characters in one cycle, by 2 and 1 in the next.
+/// first shifted out: fours of them in one cycle, the other one to three in the next.
 /// `digits` holds the first digit in bits 7:0. Latency: `LATENCY` cycles; a new number may enter each cycle.
 /// Arithmetic is modulo 2^32: a record carries the low half of a sequence number. Characters that are
 /// neither digits nor blanks give an unspecified number: the host compares it with what it asked for.
@@ -22,11 +22,14 @@ pub struct LoginSequence {
     /// The low half of each character: a digit's value, and 0 of a blank.
     nibbles: Signal<Local, Bits<80>>,
     blanks: Signal<Local, Bits<20>>,
+    fours: Signal<Local, Bits<5>>,
+    behind: Signal<Local, Bit>,
+    coarse_nibbles: Signal<Local, Bits<80>>,
+    fewer_blanks: Signal<Local, Bits<20>>,
     coarse: DFF<Bits<80>>,
-    coarse_blanks: DFF<Bits<20>>,
+    /// Of the last three characters.
+    coarse_blanks: DFF<Bits<3>>,
     fine: DFF<Bits<80>>,
-    fine_nibbles: Signal<Local, Bits<80>>,
-    fine_blanks: Signal<Local, Bits<20>>,
     pair: [DFF<Bits<32>>; 10],
     quad: [DFF<Bits<32>>; 5],
     top: DFF<Bits<32>>,
@@ -67,25 +70,38 @@ impl Logic for LoginSequence {
             let character = self.digits.val().get_bits::<8>(8 * i);
             self.nibbles.next =
                 self.nibbles.val() | (bit_cast::<80, 8>(character & 15) << (4 * i as u64));
-            self.blanks.next = self.blanks.val().replace_bit(i, character == 0x20);
+            // All that tells a blank from a digit.
+            self.blanks.next = self.blanks.val().replace_bit(i, !character.get_bit(4));
         }
-        for i in 0..3 {
-            if self.blanks.val() >= ((1_u64 << 20) - (1 << (20 - (16 >> i)))) {
-                self.nibbles.next = self.nibbles.val() << (64_u64 >> i);
-                self.blanks.next = self.blanks.val() << (16_u64 >> i);
+        // As many fours of blanks as there are at the end, one bit each, so that all are found at once.
+        self.fours.next = 0.into();
+        self.behind.next = true;
+        for n in 0..5 {
+            let four = self.blanks.val().get_bits::<4>(16 - 4 * n).all();
+            self.fours.next = self.fours.val().replace_bit(n, self.behind.val() & !four);
+            self.behind.next = self.behind.val() & four;
+        }
+        self.coarse_nibbles.next = 0.into();
+        self.fewer_blanks.next = 0.into();
+        for n in 0..5 {
+            if self.fours.val().get_bit(n) {
+                self.coarse_nibbles.next =
+                    self.coarse_nibbles.val() | (self.nibbles.val() << (16 * n as u64));
+                self.fewer_blanks.next =
+                    self.fewer_blanks.val() | (self.blanks.val() << (4 * n as u64));
             }
         }
-        self.coarse.d.next = self.nibbles.val();
-        self.coarse_blanks.d.next = self.blanks.val();
-        self.fine_nibbles.next = self.coarse.q.val();
-        self.fine_blanks.next = self.coarse_blanks.q.val();
-        for i in 3..5 {
-            if self.fine_blanks.val() >= ((1_u64 << 20) - (1 << (20 - (16 >> i)))) {
-                self.fine_nibbles.next = self.fine_nibbles.val() << (64_u64 >> i);
-                self.fine_blanks.next = self.fine_blanks.val() << (16_u64 >> i);
-            }
+        self.coarse.d.next = self.coarse_nibbles.val();
+        self.coarse_blanks.d.next = self.fewer_blanks.val().get_bits::<3>(17);
+        // Up to three are left.
+        self.fine.d.next = self.coarse.q.val();
+        if self.coarse_blanks.q.val().all() {
+            self.fine.d.next = self.coarse.q.val() << 12_u64;
+        } else if self.coarse_blanks.q.val().get_bits::<2>(1).all() {
+            self.fine.d.next = self.coarse.q.val() << 8_u64;
+        } else if self.coarse_blanks.q.val().get_bit(2) {
+            self.fine.d.next = self.coarse.q.val() << 4_u64;
         }
-        self.fine.d.next = self.fine_nibbles.val();
         for i in 0..10 {
             // 10 = 2^3 + 2
             self.pair[i].clock.next = self.clk.val();

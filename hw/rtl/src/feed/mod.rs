@@ -3,7 +3,7 @@
 //! ```text
 //! NetRx ─ mold ─┐
 //! TcpRx ────────┴─ framer ─ assemble ─ select ─ format ─ dma
-//!  mold_header     boundaries  lane    fields, login
+//!  mold_header     boundaries  lane    shape, fields, login
 //!                  soup_header
 //! ```
 
@@ -14,11 +14,13 @@ pub mod fields;
 pub mod format;
 pub mod framer;
 pub mod lane;
+pub mod layout;
 pub mod login;
 pub mod mold;
 pub mod mold_header;
 pub mod path;
 pub mod select;
+pub mod shape;
 pub mod soup_header;
 pub mod tally;
 
@@ -31,6 +33,14 @@ pub fn units() -> Vec<Unit> {
         Unit {
             name: "fields",
             build: elaborate::<fields::Fields>,
+        },
+        Unit {
+            name: "shape",
+            build: elaborate::<shape::Shape>,
+        },
+        Unit {
+            name: "following",
+            build: elaborate::<shape::Following>,
         },
         Unit {
             name: "login_sequence",

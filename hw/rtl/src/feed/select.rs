@@ -2,11 +2,12 @@
 
 use super::assemble::{Message, class};
 use super::fields::Fields;
+use super::layout::LINES;
 use super::login::{LATENCY, LoginSequence};
+use super::shape::{Following, Shape};
 use crate::prim::fifo::Fifo;
 use rust_hdl::prelude::*;
 use wirebook_contract::budget;
-use wirebook_contract::record::{mark, rtype, status};
 use wirebook_rtl_macros::rtl;
 
 /// A record but for what depends on its session.
@@ -48,12 +49,13 @@ pub struct Arrival {
     pub stamp: Bits<32>,
     /// Card clock.
     pub received: Bits<64>,
-    /// The letter is known.
-    pub known: Bit,
-    /// The length is the letter's.
-    pub fits: Bit,
+    /// Its next record's fields.
+    pub lines: Bits<LINES>,
     /// It makes two records.
     pub two: Bit,
+    /// Its letter is unknown, or its length is not its letter's.
+    pub unknown: Bit,
+    pub malformed: Bit,
 }
 
 /// Cycles from a beat on `s_axis` to the messages it completes at this block.
@@ -89,8 +91,7 @@ pub struct Select {
     pub ev_wrong_length: Signal<Out, Bit>,
 
     // First stage: the next message.
-    shape: Fields,
-    fits: Signal<Local, Bit>,
+    shape: Shape,
     queue: Fifo<Arrival, 3, 4>,
     arriving: Signal<Local, Arrival>,
     incoming: Signal<Local, Arrival>,
@@ -101,14 +102,13 @@ pub struct Select {
     here: DFF<Bit>,
 
     // Second stage: its fields, record by record.
+    following: Following,
     fields: Fields,
     login: LoginSequence,
     what: Signal<Local, Bits<2>>,
-    octets: Signal<Local, Bits<16>>,
     data: Signal<Local, Bits<400>>,
-    is_known: Signal<Local, Bit>,
-    is_whole: Signal<Local, Bit>,
     emit: Signal<Local, Bit>,
+    starts: Signal<Local, Bit>,
     step: DFF<Bits<3>>,
     /// This is the message's last step. A register, because much waits for it.
     done: DFF<Bit>,
@@ -128,19 +128,19 @@ impl Logic for Select {
         self.what.next = message.class;
 
         // ---- First stage
-        self.shape.data.next = self.s.val().data;
-        self.shape.second.next = false;
-        self.fits.next = bit_cast::<16, 8>(self.shape.octets.val()) == self.s.val().octets;
+        self.shape.class.next = self.s.val().class;
+        self.shape.letter.next = self.s.val().data.get_bits::<8>(0);
+        self.shape.length.next = self.s.val().octets;
         // Sampled a cycle early, so that the subtraction is off the path.
         self.stamp.d.next = self.cycle.val() - k!(AGE_CYCLES - 1);
         self.received.d.next = self.time_ns.val() - k!(AGE_NS - 6);
         self.arriving.next.message = self.s.val();
         self.arriving.next.stamp = self.stamp.q.val();
         self.arriving.next.received = self.received.q.val();
-        self.arriving.next.known = self.shape.octets.val() != 0;
-        self.arriving.next.fits = self.fits.val();
-        self.arriving.next.two =
-            (self.s.val().class == k!(class::FEED)) & self.fits.val() & self.shape.two.val();
+        self.arriving.next.lines = self.shape.lines.val();
+        self.arriving.next.two = self.shape.two.val();
+        self.arriving.next.unknown = self.shape.unknown.val();
+        self.arriving.next.malformed = self.shape.malformed.val();
         self.advance.next = !self.here.q.val() | self.done.q.val();
         self.queue.clk.next = self.clk.val();
         self.queue.rst.next = self.rst.val();
@@ -151,6 +151,10 @@ impl Logic for Select {
         self.incoming.next = self.arriving.val();
         if self.queue.r_valid.val() {
             self.incoming.next = self.queue.r_data.val();
+        }
+        self.following.letter.next = message.data.get_bits::<8>(0);
+        if self.now.q.val().two {
+            self.now.d.next.lines = self.following.lines.val();
         }
         // Two steps, or those of a login.
         self.done.d.next = self.now.q.val().two | (self.step.q.val() == k!(LATENCY - 1));
@@ -163,13 +167,12 @@ impl Logic for Select {
 
         // ---- Second stage
         self.data.next = message.data;
-        self.octets.next = message.octets;
-        self.is_whole.next = self.now.q.val().fits;
-        self.is_known.next = self.now.q.val().known;
-        self.fields.data.next = self.data.val();
-        self.fields.second.next = self.step.q.val() != 0;
         self.login.clk.next = self.clk.val();
         self.login.digits.next = self.data.val().get_bits::<160>(80);
+        self.fields.data.next = self.data.val();
+        self.fields.length.next = message.octets;
+        self.fields.login.next = self.login.value.val();
+        self.fields.lines.next = self.now.q.val().lines;
 
         if self.here.q.val() {
             self.step.d.next = self.step.q.val() + 1;
@@ -207,50 +210,15 @@ impl Logic for Select {
         if self.what.val() != k!(class::FEED) {
             self.out.d.next.letter = 0.into();
             self.out.d.next.locate = 0.into();
-            self.out.d.next.rtype = k!(rtype::STATUS);
-            self.out.d.next.order_id = self.data.val().get_bits::<64>(0);
-            self.out.d.next.price = self.data.val().get_bits::<64>(64);
-            self.out.d.next.nano = false;
-            self.out.d.next.size = 0.into();
-            self.out.d.next.action = self.data.val().get_bits::<8>(128);
-            self.out.d.next.side = self.data.val().get_bits::<8>(136);
-            self.out.d.next.marks = 0.into();
-            self.out.d.next.delta = 0.into();
-            self.out.d.next.delta_set = true;
-            if self.what.val() == k!(class::ACCEPTED) {
-                self.out.d.next.order_id = bit_cast::<64, 32>(self.login.value.val());
-                self.out.d.next.price = 0.into();
-                self.out.d.next.action = k!(status::UP);
-                self.out.d.next.side = 0.into();
-                self.out.d.next.sequence = self.login.value.val();
-            }
-        } else if !self.is_whole.val() {
-            // Whatever it is, the host gets the start of its body and its length.
-            self.out.d.next.rtype = k!(rtype::UNKNOWN);
-            self.out.d.next.order_id = self.data.val().get_bits::<64>(88);
-            self.out.d.next.price = self.data.val().get_bits::<64>(152);
-            self.out.d.next.nano = false;
-            self.out.d.next.size = bit_cast::<32, 16>(self.octets.val());
-            self.out.d.next.action = 0.into();
-            self.out.d.next.side = 0.into();
-            self.out.d.next.marks = 0.into();
-            if self.is_known.val() {
-                self.out.d.next.marks = k!(mark::MALFORMED);
-            }
-            self.out.d.next.delta_set = false;
+        }
+        if self.what.val() == k!(class::ACCEPTED) {
+            self.out.d.next.sequence = self.login.value.val();
         }
 
-        self.messages.d.next =
-            self.emit.val() & (self.what.val() == k!(class::FEED)) & (self.step.q.val() == 0);
-        self.unknown_type.d.next = self.here.q.val()
-            & (self.what.val() == k!(class::FEED))
-            & (self.step.q.val() == 0)
-            & !self.is_known.val();
-        self.wrong_length.d.next = self.here.q.val()
-            & (self.what.val() == k!(class::FEED))
-            & (self.step.q.val() == 0)
-            & self.is_known.val()
-            & !self.is_whole.val();
+        self.starts.next = self.here.q.val() & (self.step.q.val() == 0);
+        self.messages.d.next = self.starts.val() & (self.what.val() == k!(class::FEED));
+        self.unknown_type.d.next = self.starts.val() & self.now.q.val().unknown;
+        self.wrong_length.d.next = self.starts.val() & self.now.q.val().malformed;
         if self.rst.val() {
             self.here.d.next = false;
             self.step.d.next = 0.into();

@@ -27,6 +27,19 @@ pub struct ArpPacket {
     pub sender_ip: Bits<32>,
 }
 
+/// What a look at a slot found.
+#[derive(Copy, Clone, PartialEq, Debug, Default, LogicStruct)]
+struct Found {
+    /// A packet was in view.
+    packet: Bit,
+    /// The slot's next hop sent it.
+    sent_it: Bit,
+    wanted: Bit,
+    resolved: Bit,
+    /// It is time to ask.
+    due: Bit,
+}
+
 /// Address resolution (RFC 826) for `SLOTS` sessions, at most 64.
 ///
 /// `res_valid` forgets what is known of a slot's next hop (the peer, or the gateway when the mask
@@ -34,10 +47,10 @@ pub struct ArpPacket {
 /// answers. Every packet for this card, request or reply, refreshes the slots whose next hop sent it.
 /// Changing a peer or the card's own addresses forgets what depends on them.
 ///
-/// One slot is looked at each cycle, so a packet is learned within `SLOTS` cycles of its turn. Four
-/// packets may wait; one that finds no place is ignored: its sender asks again, and so do we. Latency:
+/// One slot is looked at every four cycles (read, next hop, compare, decide), so a packet is learned within
+/// `4 * SLOTS` cycles of its turn. Four packets may wait; one that finds no place is ignored: its sender asks again, and so do we. Latency:
 /// `mac_slot` to `mac_addr`, `res_q_slot` to `res_q_ok` and `q_slot` to `q_resolved` 1 cycle; `res_valid`
-/// to `res_q_ok` low 2. `t_*` comes straight from registers, holds until taken and has no pauses within a
+/// to `res_q_ok` low 2, a setting that forgets to it 3. `t_*` comes straight from registers, holds until taken and has no pauses within a
 /// frame.
 #[derive(LogicBlock, Default)]
 pub struct Arp<const SLOTS: usize> {
@@ -102,9 +115,18 @@ pub struct Arp<const SLOTS: usize> {
     wanted: DFF<Bits<SLOTS>>,
     resolved: DFF<Bits<SLOTS>>,
     fresh: DFF<Bits<SLOTS>>,
+    /// Slots whose next hop a setting of the cycle before changes.
+    forgotten: DFF<Bits<SLOTS>>,
     /// Slot looked at, and slots already looked at for the packet in view.
     at: DFF<Bits<6>>,
     walked: DFF<Bits<6>>,
+    /// Step of the look: read, next hop, compare, decide.
+    phase: DFF<Bits<2>>,
+    peer: DFF<Bits<32>>,
+    last_asked: DFF<Bits<32>>,
+    hop: DFF<Bits<32>>,
+    waited: DFF<Bits<32>>,
+    found: DFF<Found>,
     /// The slot looked at has had its request: however short the retry time, the walk goes on.
     just_asked: DFF<Bit>,
     engine_answer: DFF<Bit>,
@@ -117,8 +139,7 @@ pub struct Arp<const SLOTS: usize> {
     target_ip: DFF<Bits<32>>,
 
     unused: Signal<Local, Bits<4>>,
-    peer: Signal<Local, Bits<32>>,
-    hop: Signal<Local, Bits<32>>,
+    deciding: Signal<Local, Bit>,
     learn: Signal<Local, Bit>,
     ask: Signal<Local, Bit>,
     step: Signal<Local, Bit>,
@@ -127,7 +148,6 @@ pub struct Arp<const SLOTS: usize> {
     learned: Signal<Local, Bits<SLOTS>>,
     requested: Signal<Local, Bits<SLOTS>>,
     asked: Signal<Local, Bits<SLOTS>>,
-    forgotten: Signal<Local, Bits<SLOTS>>,
     peer_write: Signal<Local, Bit>,
     destination: Signal<Local, Bits<48>>,
     operation: Signal<Local, Bits<16>>,
@@ -142,12 +162,19 @@ impl<const SLOTS: usize> Logic for Arp<SLOTS> {
     #[rtl]
     fn update(&mut self) {
         dff_setup!(
-            self, clk, own_mac, own_ip, mask, gateway, retry, now, wanted, resolved, fresh
+            self, clk, own_mac, own_ip, mask, gateway, retry, now, wanted, resolved, fresh,
+            forgotten
         );
         dff_setup!(
             self,
             clk,
             at,
+            phase,
+            peer,
+            last_asked,
+            hop,
+            waited,
+            found,
             walked,
             just_asked,
             engine_answer,
@@ -156,7 +183,7 @@ impl<const SLOTS: usize> Logic for Arp<SLOTS> {
         dff_setup!(self, clk, sending, beat, reply, target_mac, target_ip);
 
         // Settings.
-        self.forgotten.next = 0.into();
+        self.forgotten.d.next = 0.into();
         let cfg_slot = self.cfg_addr.val().get_bits::<6>(8);
         let cfg_session = self.cfg_addr.val().get_bits::<3>(14) == 0b100;
         let cfg_word = bit_cast::<17, 8>(self.cfg_addr.val().get_bits::<8>(0));
@@ -164,7 +191,7 @@ impl<const SLOTS: usize> Logic for Arp<SLOTS> {
             & cfg_session
             & (cfg_word == k!(reg::SESSION_PEER_IP - reg::SESSION_BASE));
         if self.peer_write.val() {
-            self.forgotten.next = bits::<SLOTS>(1) << cfg_slot;
+            self.forgotten.d.next = bits::<SLOTS>(1) << cfg_slot;
         }
         if self.cfg_valid.val() {
             if self.cfg_addr.val() == k!(reg::MAC_LO) {
@@ -179,15 +206,15 @@ impl<const SLOTS: usize> Logic for Arp<SLOTS> {
             }
             if self.cfg_addr.val() == k!(reg::IP_ADDR) {
                 self.own_ip.d.next = self.cfg_data.val();
-                self.forgotten.next = !bits::<SLOTS>(0);
+                self.forgotten.d.next = !bits::<SLOTS>(0);
             }
             if self.cfg_addr.val() == k!(reg::IP_MASK) {
                 self.mask.d.next = self.cfg_data.val();
-                self.forgotten.next = !bits::<SLOTS>(0);
+                self.forgotten.d.next = !bits::<SLOTS>(0);
             }
             if self.cfg_addr.val() == k!(reg::IP_GATEWAY) {
                 self.gateway.d.next = self.cfg_data.val();
-                self.forgotten.next = !bits::<SLOTS>(0);
+                self.forgotten.d.next = !bits::<SLOTS>(0);
             }
             if self.cfg_addr.val() == k!(reg::ARP_RETRY_TICKS) {
                 self.retry.d.next = self.cfg_data.val();
@@ -214,30 +241,42 @@ impl<const SLOTS: usize> Logic for Arp<SLOTS> {
         self.peers.waddr.next = cfg_slot;
         self.peers.wdata.next = self.cfg_data.val();
         self.peers.raddr.next = self.at.q.val();
-        self.peer.next = self.peers.rdata.val();
-        self.hop.next = self.peer.val();
-        let on_link = ((self.peer.val() ^ self.own_ip.q.val()) & self.mask.q.val()) == 0;
+        self.peer.d.next = self.peers.rdata.val();
+        self.hop.d.next = self.peer.q.val();
+        let on_link = ((self.peer.q.val() ^ self.own_ip.q.val()) & self.mask.q.val()) == 0;
         if !on_link & (self.gateway.q.val() != 0) {
-            self.hop.next = self.gateway.q.val();
+            self.hop.d.next = self.gateway.q.val();
         }
         self.here.next = bits::<SLOTS>(1) << self.at.q.val();
-        let wanted = (self.wanted.q.val() & self.here.val()) != 0;
-        let resolved = (self.resolved.q.val() & self.here.val()) != 0;
         let fresh = (self.fresh.q.val() & self.here.val()) != 0;
         self.asked_at.clk.next = self.clk.val();
         self.asked_at.raddr.next = self.at.q.val();
-        let waited = self.now.q.val() - self.asked_at.rdata.val();
-        let due = fresh | (waited >= self.retry.q.val());
+        self.last_asked.d.next = self.asked_at.rdata.val();
+        self.waited.d.next = self.now.q.val() - self.last_asked.q.val();
+        // What is decided from stays as it was when it was compared.
+        if self.phase.q.val() == 2 {
+            self.found.d.next.packet = self.packets.r_valid.val();
+            self.found.d.next.sent_it = self.hop.q.val() == sender_ip;
+            self.found.d.next.wanted = (self.wanted.q.val() & self.here.val()) != 0;
+            self.found.d.next.resolved = (self.resolved.q.val() & self.here.val()) != 0;
+            self.found.d.next.due = fresh | (self.waited.q.val() >= self.retry.q.val());
+        }
+        let found = self.found.q.val();
 
         // Learn from a packet, or else ask if it is time. A request of ours goes before the end of a
         // packet's walk, so that a flood of requests cannot keep us from asking.
         let idle = !self.sending.q.val();
-        let packet = self.packets.r_valid.val();
-        self.learn.next = idle & packet & wanted & (self.hop.val() == sender_ip);
-        self.ask.next =
-            idle & wanted & !resolved & !self.learn.val() & due & !self.just_asked.q.val();
-        self.step.next = idle & !self.ask.val();
-        self.packet_done.next = self.step.val() & packet & (self.walked.q.val() == k!(SLOTS - 1));
+        self.deciding.next = idle & (self.phase.q.val() == 3) & !self.forgotten.q.val().any();
+        self.learn.next = self.deciding.val() & found.packet & found.wanted & found.sent_it;
+        self.ask.next = self.deciding.val()
+            & found.wanted
+            & !found.resolved
+            & !(found.packet & found.sent_it)
+            & found.due
+            & !self.just_asked.q.val();
+        self.step.next = self.deciding.val() & !self.ask.val();
+        self.packet_done.next =
+            self.step.val() & found.packet & (self.walked.q.val() == k!(SLOTS - 1));
         self.packets.r_ready.next = self.packet_done.val();
         if self.ask.val() {
             self.just_asked.d.next = true;
@@ -248,12 +287,19 @@ impl<const SLOTS: usize> Logic for Arp<SLOTS> {
             if self.at.q.val() == k!(SLOTS - 1) {
                 self.at.d.next = 0.into();
             }
-            if packet {
+            if found.packet {
                 self.walked.d.next = self.walked.q.val() + 1;
             }
         }
         if self.packet_done.val() {
             self.walked.d.next = 0.into();
+        }
+        // A step ends a look; a setting that changed meanwhile starts it anew.
+        if (self.phase.q.val() != 3) | self.step.val() {
+            self.phase.d.next = self.phase.q.val() + 1;
+        }
+        if self.forgotten.q.val().any() {
+            self.phase.d.next = 0.into();
         }
         self.macs.clk.next = self.clk.val();
         self.macs.we.next = self.learn.val();
@@ -278,10 +324,10 @@ impl<const SLOTS: usize> Logic for Arp<SLOTS> {
         if self.ask.val() {
             self.asked.next = self.here.val();
         }
-        self.wanted.d.next = (self.wanted.q.val() & !self.forgotten.val()) | self.requested.val();
+        self.wanted.d.next = (self.wanted.q.val() & !self.forgotten.q.val()) | self.requested.val();
         self.resolved.d.next = (self.resolved.q.val() | self.learned.val())
             & !self.requested.val()
-            & !self.forgotten.val();
+            & !self.forgotten.q.val();
         self.fresh.d.next = (self.fresh.q.val() & !self.asked.val()) | self.requested.val();
         self.engine_answer.d.next = self.resolved.q.val().get_bit(self.res_q_slot.val().index());
         self.register_answer.d.next = self.resolved.q.val().get_bit(self.q_slot.val().index());
@@ -293,7 +339,7 @@ impl<const SLOTS: usize> Logic for Arp<SLOTS> {
             self.sending.d.next = true;
             self.reply.d.next = false;
             self.target_mac.d.next = 0.into();
-            self.target_ip.d.next = self.hop.val();
+            self.target_ip.d.next = self.hop.q.val();
         }
         if self.packet_done.val() & self.packets.r_data.val().is_request {
             self.sending.d.next = true;
@@ -359,6 +405,7 @@ impl<const SLOTS: usize> Logic for Arp<SLOTS> {
             self.wanted.d.next = 0.into();
             self.resolved.d.next = 0.into();
             self.at.d.next = 0.into();
+            self.phase.d.next = 0.into();
             self.walked.d.next = 0.into();
             self.just_asked.d.next = false;
             self.sending.d.next = false;

@@ -46,7 +46,8 @@ impl<D: Synth, const A: usize, const C: usize> Logic for Fifo<D, A, C> {
         for msb in A..C {
             self.full.next = self.held.val().get_bit(msb);
         }
-        self.empty.next = self.held.val() == 0;
+        // Compared, not subtracted: much waits for it.
+        self.empty.next = self.head.q.val() == self.tail.q.val();
 
         self.w_ready.next = !self.full.val();
         self.r_valid.next = !self.empty.val();

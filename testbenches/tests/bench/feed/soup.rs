@@ -181,6 +181,32 @@ fn a_stream_may_be_cut_anywhere() {
 }
 
 /// Each kind of packet that may be short, at each length and lane.
+/// The shortest time from a verdict to the next segment: what one leaves the other takes up.
+#[test]
+fn a_segment_may_come_a_cycle_after_the_verdict_of_the_one_before() {
+    let mut source = Random::new(57);
+    let mut script = Script::random(2, 400, &mut source);
+    script.say(b'S', &random(&mut source));
+    let mut bench = Bench::new();
+    let mut rest = &script.octets[..];
+    let mut segments = 0;
+    while !rest.is_empty() {
+        // Enough beats that the shortest frame asks for no longer pause.
+        let length = (40 + source.below(40) as usize).min(rest.len());
+        let (now, later) = rest.split_at(length);
+        let frame = Frame::new(2, now).at_lane(source.below(8) as usize);
+        bench.segment(&Frame {
+            verdict_after: 2,
+            pause: 3,
+            ..frame
+        });
+        (rest, segments) = (later, segments + 1);
+    }
+    script.assert_records(&bench.take());
+    assert_eq!((bench.good_frames, bench.bad_frames), (segments, 0));
+    assert!(segments > 100);
+}
+
 #[test]
 fn every_short_length_at_every_lane_is_one_packet() {
     let mut bench = Bench::new();
