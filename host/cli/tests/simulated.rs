@@ -25,7 +25,7 @@ fn info_tests_the_card() {
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(
         (&json["transport"], &json["abi"]),
-        (&"sim".into(), &"1.0".into())
+        (&"sim".into(), &"1.1".into())
     );
     assert_eq!(json["counters"]["rx_frames"], 0);
 }
