@@ -4,7 +4,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup gen header test install demo vm-smoke soak bench lint clock-rate ci clean
+.PHONY: help setup gen header test install demo vm-test soak bench lint clock-rate ci clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,8 +32,8 @@ install: ## The driver for C and C++: libraries, header, wirebook.pc; PREFIX=/us
 demo: setup ## Exchange to book on the simulated card; ITCH=FILE takes a real ITCH 5.0 file, KERNEL=1 the kernel's TCP
 	cargo run --release --package wirebook -- demo $${ITCH:+--itch "$$ITCH"} $${KERNEL:+--kernel}
 
-vm-smoke: setup ## The driver through /dev/vfio: simulated cards in a virtual machine (Debian; about 100 MB once)
-	@scripts/vm/smoke
+vm-test: setup ## The driver through /dev/vfio: simulated cards in a virtual machine (Debian; about 100 MB once)
+	@scripts/vm/test
 
 soak: setup ## Random scenarios against the reference: SEEDS=N (100), goes on where it stopped; SEED=S repeats one
 	cargo run --release --package wirebook -- soak $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),100))

@@ -185,6 +185,14 @@ impl Login {
         Ok(login.sequence(1))
     }
 
+    /// No user: where nobody is to be reached.
+    pub(crate) fn anonymous() -> Self {
+        let blank = Self {
+            octets: [b' '; LOGIN_BYTES],
+        };
+        blank.sequence(1)
+    }
+
     /// Asks for this session instead of any.
     ///
     /// # Errors

@@ -6,12 +6,14 @@
 
 mod card;
 mod identity;
+mod isolation;
 
 pub use identity::Identity;
 pub(crate) use identity::identify;
+pub use isolation::{IsolationReport, isolation};
 
 use crate::config::{CardConfig, Login, Protocol, SessionConfig};
-use crate::dma::DmaMemory;
+use crate::dma::{DmaMemory, Pages};
 use crate::error::DeviceError;
 use crate::event::Event;
 use crate::ring::{ReadMode, RingReader, WaitingReader, ring_bytes};
@@ -54,6 +56,7 @@ impl<T: Transport> Probed<T> {
             rings: Vec::new(),
             events: Vec::new(),
             armed: false,
+            is_gone: false,
         };
         // Two patterns, so that neither a stuck bit nor the previous content passes.
         for pattern in [0x5AC3_960F, !0x5AC3_960F] {
@@ -177,13 +180,15 @@ impl<T: Transport> Configured<T> {
         }
         let bytes = ring_bytes(log2_slots)?;
         let doorbell = card.transport.map_doorbells()?.doorbell(ring)?;
-        let memory = Arc::new(DmaMemory::allocate(bytes)?);
+        let gate = Arc::clone(doorbell.gate());
+        let memory = Arc::new(DmaMemory::allocate_near(bytes, card.transport.node())?);
         let reader = RingReader::new(&memory, log2_slots, doorbell)?;
         let iova = card.transport.dma_map(&memory)?;
         card.rings.push(OpenRing {
             index: ring,
             iova,
             memory,
+            gate,
             reader: Some(reader),
         });
         if !iova.is_multiple_of(bytes as u64) {
@@ -281,6 +286,17 @@ impl<T: Transport> Running<T> {
         Ok(WaitingReader::new(self.take_ring(ring)?, mode, event))
     }
 
+    /// Pages that the memory of a ring lies in.
+    ///
+    /// # Errors
+    /// [`DeviceError::NoSuchRing`] when the ring was not set up.
+    pub fn ring_pages(&self, ring: u8) -> Result<Pages, DeviceError> {
+        let rings = self.card.identity.rings;
+        let mut open = self.card.rings.iter().filter(|open| open.index == ring);
+        let open = open.next().ok_or(DeviceError::NoSuchRing { ring, rings })?;
+        Ok(open.memory.pages())
+    }
+
     /// Connects and logs in a SoupBinTCP session; a status record says how it went.
     ///
     /// # Errors
@@ -369,10 +385,10 @@ impl<T: Transport> Running<T> {
         self.card.stats()
     }
 
-    /// Whether the card still answers: a supervisor asks now and then.
+    /// Whether the card is still there; a [`Supervisor`](crate::Supervisor) asks in time.
     ///
     /// # Errors
-    /// [`DeviceError::Gone`] or [`DeviceError::Transport`].
+    /// [`DeviceError::Gone`], [`DeviceError::Released`], [`DeviceError::Broken`] or [`DeviceError::Transport`].
     pub fn check_alive(&mut self) -> Result<(), DeviceError> {
         self.card.check_alive()
     }

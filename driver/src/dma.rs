@@ -21,6 +21,8 @@ const MAX_BYTES: usize = SLOT_BYTES << MAX_LOG2_SLOTS;
 /// Size of the pages behind a buffer.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Pages {
+    /// 1 GiB: for whoever has reserved these and none of 2 MiB.
+    Gigantic,
     /// 2 MiB: one IOMMU entry instead of 512, fewer TLB misses.
     Huge,
     /// 4 KiB.
@@ -28,8 +30,11 @@ pub enum Pages {
 }
 
 impl Pages {
-    const fn bytes(self) -> usize {
+    /// Their size in bytes.
+    #[must_use]
+    pub const fn bytes(self) -> usize {
         match self {
+            Self::Gigantic => 1 << 30,
             Self::Huge => 2 << 20,
             Self::Small => 4096,
         }
@@ -61,24 +66,46 @@ pub struct DmaMemory {
 impl DmaMemory {
     /// Allocates at least `bytes` (rounded up to whole pages; at most 256 MiB), zeroed and resident.
     ///
-    /// Buffers of 2 MiB or more use huge pages when the system has some reserved
-    /// (`vm.nr_hugepages`); if not, a warning is logged and 4 KiB pages are used.
+    /// Buffers of 2 MiB or more use huge pages when the system has some reserved (`vm.nr_hugepages`); if not, a
+    /// warning is logged and 4 KiB pages are used.
     ///
     /// # Errors
     /// [`DmaError`] when the system refuses.
     pub fn allocate(bytes: usize) -> Result<Self, DmaError> {
+        Self::allocate_near(bytes, None)
+    }
+
+    /// As [`DmaMemory::allocate`], on a NUMA node: the card's. When that has no such pages, smaller ones of the
+    /// node are preferred to those of another; memory of another node is the last resort, with a warning.
+    ///
+    /// # Errors
+    /// [`DmaError`] when the system refuses.
+    pub fn allocate_near(bytes: usize, node: Option<u32>) -> Result<Self, DmaError> {
         if bytes >= Pages::Huge.bytes() {
-            match Self::allocate_with(bytes, Pages::Huge) {
-                Ok(memory) => return Ok(memory),
-                Err(refused) => tracing::warn!(
-                    bytes,
-                    "no huge pages for DMA memory ({}): using 4 KiB pages; reserve some with \
-                     `sysctl vm.nr_hugepages={}`",
-                    refused.source,
-                    bytes.div_ceil(Pages::Huge.bytes())
-                ),
+            let huge = Self::allocate_on(bytes, Pages::Huge, node);
+            let Err(refused) = huge else { return huge };
+            let gigantic = Self::allocate_on(bytes, Pages::Gigantic, node);
+            if gigantic.is_ok() {
+                return gigantic;
             }
+            tracing::warn!(
+                bytes,
+                "no huge pages for DMA memory ({}): using 4 KiB pages; reserve some with \
+                 `sysctl vm.nr_hugepages={}`",
+                refused.source,
+                bytes.div_ceil(Pages::Huge.bytes())
+            );
         }
+        let small = Self::allocate_on(bytes, Pages::Small, node);
+        let (Err(refused), Some(node)) = (&small, node) else {
+            return small;
+        };
+        tracing::warn!(
+            bytes,
+            "no DMA memory on the card's NUMA node {node} ({}): using another's, which is slower; look at \
+             `numactl --hardware`",
+            refused.source
+        );
         Self::allocate_with(bytes, Pages::Small)
     }
 
@@ -87,6 +114,10 @@ impl DmaMemory {
     /// # Errors
     /// [`DmaError`] when the system refuses.
     pub fn allocate_with(bytes: usize, pages: Pages) -> Result<Self, DmaError> {
+        Self::allocate_on(bytes, pages, None)
+    }
+
+    fn allocate_on(bytes: usize, pages: Pages, node: Option<u32>) -> Result<Self, DmaError> {
         let fail = |step| {
             move |source: io::Error| DmaError {
                 bytes,
@@ -99,18 +130,25 @@ impl DmaMemory {
         }
         let size = bytes.max(1).next_multiple_of(pages.bytes());
         let mut flags = MemfdFlags::CLOEXEC | MemfdFlags::ALLOW_SEALING;
-        if pages == Pages::Huge {
-            flags |= MemfdFlags::HUGETLB | MemfdFlags::HUGE_2MB;
-        }
+        flags |= match pages {
+            Pages::Gigantic => MemfdFlags::HUGETLB | MemfdFlags::HUGE_1GB,
+            Pages::Huge => MemfdFlags::HUGETLB | MemfdFlags::HUGE_2MB,
+            Pages::Small => MemfdFlags::empty(),
+        };
         let errno = |step| move |e: rustix::io::Errno| fail(step)(e.into());
         let file = File::from(memfd_create("wirebook-dma", flags).map_err(errno("memfd_create"))?);
         file.set_len(size as u64).map_err(fail("ftruncate"))?;
+        let mapping = Mapping::new(file.as_fd(), 0, size, false).map_err(fail("mmap"))?;
+        // The node belongs to the file from here on, and its pages come next.
+        if let Some(node) = node {
+            mapping.bind(node).map_err(fail("mbind"))?;
+        }
         // Reserve every page now: running out later would be SIGBUS in the middle of a read.
         fallocate(&file, FallocateFlags::empty(), 0, size as u64).map_err(errno("fallocate"))?;
         // A peer that holds the descriptor (vfio-user) could otherwise shrink the file under us: SIGBUS.
         let seals = SealFlags::SHRINK | SealFlags::GROW | SealFlags::SEAL;
         fcntl_add_seals(&file, seals).map_err(errno("seal"))?;
-        let mapping = Mapping::new(file.as_fd(), 0, size, true).map_err(fail("mmap"))?;
+        mapping.populate().map_err(fail("populate"))?;
         Ok(Self {
             mapping: Arc::new(mapping),
             file,
@@ -196,9 +234,23 @@ mod tests {
     fn huge_pages_or_a_fallback() {
         let memory = DmaMemory::allocate(3 << 20).unwrap();
         match memory.pages() {
+            Pages::Gigantic => assert_eq!(memory.bytes(), 1 << 30),
             Pages::Huge => assert_eq!(memory.bytes(), 4 << 20),
             Pages::Small => assert_eq!(memory.bytes(), 3 << 20),
         }
+    }
+
+    #[test]
+    fn on_a_node_or_on_another_with_a_warning() {
+        // Node 0 is everywhere, the last one that Linux could have nowhere.
+        for node in [0, 1023, 5000] {
+            let memory = DmaMemory::allocate_near(8192, Some(node)).unwrap();
+            assert_eq!((memory.bytes(), memory.pages()), (8192, Pages::Small));
+        }
+        let refused = DmaMemory::allocate_on(8192, Pages::Small, Some(1023)).unwrap_err();
+        assert_eq!(refused.step, "mbind");
+        let refused = DmaMemory::allocate_on(8192, Pages::Small, Some(5000)).unwrap_err();
+        assert_eq!(refused.step, "mbind");
     }
 
     #[test]

@@ -20,6 +20,24 @@ pub enum DeviceError {
         "the card does not answer (all ones): it was removed, lost power, or its link is down; check `lspci`, then open it again"
     )]
     Gone,
+    /// A running card reads all ones.
+    #[error(
+        "the card was lost: it stopped answering (all ones) at most {silent_ms} ms ago: it was removed, lost power, or its link is down; see `dmesg`, then open it again once `lspci` lists it"
+    )]
+    Removed {
+        /// Time since its last sign of life.
+        silent_ms: u128,
+    },
+    /// The kernel asks for the device.
+    #[error(
+        "the kernel wants the card back: it is being unplugged, or taken from vfio-pci; it is given back now: open it again once `lspci` lists it and it is bound to vfio-pci"
+    )]
+    Released,
+    /// The bus reports an error.
+    #[error(
+        "the bus reports an error of the card that cannot be corrected: `dmesg | grep -i aer` says which; open the card again, which resets it"
+    )]
+    Broken,
     /// Configuration space is not an endpoint's.
     #[error(
         "configuration space is not a card's: {0}; check the device address with `wirebook --device ADDRESS info`"
@@ -125,6 +143,22 @@ pub enum DeviceError {
         iova: u64,
         /// Size of the ring.
         bytes: usize,
+    },
+    /// The card wrote nothing where it should have.
+    #[error(
+        "the card wrote no record where it should have, and says that it has produced {produced}: it is faulty or in use; run `wirebook info --selftest`"
+    )]
+    NoRecord {
+        /// Records it says it has produced.
+        produced: u32,
+    },
+    /// A write of the card landed in memory that it had lost.
+    #[error(
+        "the card wrote to bus address 0x{iova:x} after that was taken away: no IOMMU guards it; see `dmesg | grep -i iommu`, switch it on in the firmware, and boot with `intel_iommu=on`"
+    )]
+    NotIsolated {
+        /// Bus address.
+        iova: u64,
     },
     /// A disabled ring kept producing.
     #[error(

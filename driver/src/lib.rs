@@ -99,6 +99,8 @@ mod stats;
 #[forbid(unsafe_code)]
 mod status;
 #[forbid(unsafe_code)]
+mod supervisor;
+#[forbid(unsafe_code)]
 mod sync;
 #[forbid(unsafe_code)]
 mod transport;
@@ -107,7 +109,7 @@ pub mod vfio;
 pub mod vfio_user;
 
 pub use config::{CardConfig, Login, LoginError, Protocol, SessionConfig};
-pub use device::{Configured, Identity, Probed, Running};
+pub use device::{Configured, Identity, IsolationReport, Probed, Running, isolation};
 pub use dma::{DmaError, DmaMemory, Pages};
 pub use error::DeviceError;
 pub use event::Event;
@@ -121,6 +123,7 @@ pub use session::{SessionState, SoupState, TcpState};
 pub use shared::{ImportError, PAGE_BYTES, SharedMemory};
 pub use stats::Stats;
 pub use status::{DownReason, Status};
-pub use transport::{Operation, Transport, TransportError};
+pub use supervisor::Supervisor;
+pub use transport::{Notice, Operation, Transport, TransportError};
 pub use vfio::Vfio;
 pub use vfio_user::VfioUser;

@@ -13,6 +13,11 @@ use std::ptr::NonNull;
 use std::sync::Arc;
 use wirebook_contract::record::Record;
 
+/// The smallest page.
+const SMALL_PAGE_BYTES: usize = 4096;
+/// NUMA nodes that a machine may have: what Linux is built with for servers.
+const NODES_MAX: u32 = 1024;
+
 /// A shared, writable mapping of a file or of a device region.
 #[derive(Debug)]
 pub(crate) struct Mapping {
@@ -32,11 +37,57 @@ impl Mapping {
         if populate {
             options.populate();
         }
+        Self::with(&options, fd)
+    }
+
+    fn with(options: &MmapOptions, fd: BorrowedFd<'_>) -> io::Result<Self> {
         let map = options.map_raw(fd.as_raw_fd())?;
         // A child of fork would see the parent's pages copied on its first write while the card keeps
         // writing the originals.
         map.advise(memmap2::Advice::DontFork)?;
         Ok(Self { map })
+    }
+
+    /// Faults all pages in now instead of on first use.
+    pub(crate) fn populate(&self) -> io::Result<()> {
+        match self.map.advise(memmap2::Advice::PopulateWrite) {
+            // Before Linux 5.14: one look at each page.
+            Err(error) if error.kind() == io::ErrorKind::InvalidInput => {
+                for offset in (0..self.bytes()).step_by(SMALL_PAGE_BYTES) {
+                    let word: Option<&AtomicU32> = self.get(offset);
+                    word.map(|word| word.load(Ordering::Relaxed));
+                }
+                Ok(())
+            }
+            other => other,
+        }
+    }
+
+    /// Lets pages that the file does not have yet come from this NUMA node only.
+    pub(crate) fn bind(&self, node: u32) -> io::Result<()> {
+        let mut mask = [0_u64; NODES_MAX as usize / 64];
+        let word = mask.get_mut(node as usize / 64);
+        let word = word.ok_or(io::Error::from(io::ErrorKind::InvalidInput))?;
+        *word |= 1 << (node % 64);
+        // SAFETY: the range is this mapping's, which lives as long as `self`, and the mask has as many bits as is
+        // said, but for the one that the kernel does not count. The call changes where pages will come from, and
+        // no memory of this process.
+        let refused = unsafe {
+            libc::syscall(
+                libc::SYS_mbind,
+                self.map.as_mut_ptr(),
+                self.bytes(),
+                libc::MPOL_BIND,
+                mask.as_ptr(),
+                u64::from(NODES_MAX) + 1,
+                0_u32,
+            )
+        };
+        if refused == 0 {
+            Ok(())
+        } else {
+            Err(io::Error::last_os_error())
+        }
     }
 
     pub(crate) fn bytes(&self) -> usize {

@@ -61,7 +61,47 @@ impl MappedBar {
         Ok(Doorbell {
             tail: cell(DOORBELL_TAIL)?,
             arm: cell(DOORBELL_ARM)?,
+            gate: Arc::new(Gate::open()),
         })
+    }
+}
+
+/// Between one reader's doorbells and a reset. A device whose memory space is disabled has no doorbells: a store to
+/// them ends the process. A reader may poll on another thread, so the reset waits until it is outside, and keeps
+/// it there.
+///
+/// Each side stores its own word and then loads the other's. With SeqCst at least one sees the other: either the
+/// reader finds the gate closed, or whoever closes it finds the reader inside and waits for the single store.
+#[derive(Debug)]
+pub(crate) struct Gate {
+    closed: AtomicU32,
+    inside: AtomicU32,
+}
+
+impl Gate {
+    fn open() -> Self {
+        Self {
+            closed: AtomicU32::new(0),
+            inside: AtomicU32::new(0),
+        }
+    }
+
+    /// Does `store` unless the gate is closed.
+    #[inline]
+    fn pass(&self, store: impl FnOnce()) {
+        self.inside.store(1, Ordering::SeqCst);
+        if self.closed.load(Ordering::SeqCst) == 0 {
+            store();
+        }
+        self.inside.store(0, Ordering::Release);
+    }
+
+    /// Lets nobody in any more, and waits until nobody is inside.
+    pub(crate) fn close(&self) {
+        self.closed.store(1, Ordering::SeqCst);
+        while self.inside.load(Ordering::SeqCst) != 0 {
+            std::hint::spin_loop();
+        }
     }
 }
 
@@ -70,6 +110,7 @@ impl MappedBar {
 pub struct Doorbell {
     tail: Span<AtomicU32>,
     arm: Span<AtomicU32>,
+    gate: Arc<Gate>,
 }
 
 impl Doorbell {
@@ -80,7 +121,8 @@ impl Doorbell {
     /// merge two stores into the later one, which is what last-value-wins means.
     #[inline]
     pub(crate) fn ring(&self, count: u32) {
-        self.tail.at(0).store(count, Ordering::Release);
+        self.gate
+            .pass(|| self.tail.at(0).store(count, Ordering::Release));
     }
 
     /// Asks the card for an interrupt once it has produced `wanted` records (free running).
@@ -90,6 +132,66 @@ impl Doorbell {
     /// are produced, and fires.
     #[inline]
     pub(crate) fn arm(&self, wanted: u32) {
-        self.arm.at(0).store(wanted, Ordering::Release);
+        self.gate
+            .pass(|| self.arm.at(0).store(wanted, Ordering::Release));
+    }
+
+    /// What keeps a reader from a region that is about to vanish.
+    pub(crate) fn gate(&self) -> &Arc<Gate> {
+        &self.gate
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dma::DmaMemory;
+    use std::sync::atomic::AtomicBool;
+    use std::thread;
+
+    #[test]
+    fn no_doorbell_rings_behind_a_closed_gate() {
+        let memory = DmaMemory::allocate(4096).unwrap();
+        let bar = MappedBar::map(memory.fd(), 0, 4096).unwrap();
+        let doorbell = bar.doorbell(0).unwrap();
+        doorbell.ring(7);
+        doorbell.arm(8);
+        let cell = |at| memory.doubleword(at).unwrap().load(Ordering::Acquire);
+        assert_eq!((cell(0), cell(0x40)), (7, 8));
+        doorbell.gate().close();
+        doorbell.ring(9);
+        doorbell.arm(10);
+        assert_eq!((cell(0), cell(0x40)), (7, 8));
+    }
+
+    #[test]
+    fn whoever_closes_the_gate_has_the_region_alone() {
+        let memory = DmaMemory::allocate(4096).unwrap();
+        let bar = MappedBar::map(memory.fd(), 0, 4096).unwrap();
+        for _ in 0..200 {
+            let doorbell = bar.doorbell(0).unwrap();
+            let gate = Arc::clone(doorbell.gate());
+            let (has_begun, is_over) = (AtomicBool::new(false), AtomicBool::new(false));
+            thread::scope(|scope| {
+                scope.spawn(|| {
+                    let mut count = 0;
+                    while !is_over.load(Ordering::Relaxed) {
+                        count += 1;
+                        doorbell.ring(count);
+                        has_begun.store(true, Ordering::Relaxed);
+                    }
+                });
+                while !has_begun.load(Ordering::Relaxed) {
+                    thread::yield_now();
+                }
+                gate.close();
+                let cell = memory.doubleword(0).unwrap();
+                cell.store(u32::MAX, Ordering::Release);
+                for _ in 0..100 {
+                    assert_eq!(cell.load(Ordering::Acquire), u32::MAX);
+                }
+                is_over.store(true, Ordering::Relaxed);
+            });
+        }
     }
 }

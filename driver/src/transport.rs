@@ -47,6 +47,15 @@ impl fmt::Display for Operation {
     }
 }
 
+/// What the kernel says about a card, besides what the card answers.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Notice {
+    /// The card is to be given back: it is being unplugged, or taken from its driver.
+    Release,
+    /// The bus reports an error that cannot be corrected.
+    Error,
+}
+
 /// A transport failed; the card may be gone.
 #[derive(Debug, Error)]
 #[error("{operation} failed: {cause}; {next}")]
@@ -144,6 +153,19 @@ pub trait Transport {
         ))
     }
 
+    /// What the kernel has said about the card since the last call, without waiting.
+    fn notice(&mut self) -> Option<Notice> {
+        None
+    }
+
+    /// Hears that the card does not answer any more: from here on nothing may wait for it.
+    fn abandon(&mut self) {}
+
+    /// NUMA node that the card is attached to, if the machine has several and says which.
+    fn node(&self) -> Option<u32> {
+        None
+    }
+
     /// Function-level reset: registers and configuration space back to their reset values, doorbell cells
     /// back to 0, no memory write in flight. DMA mappings stay.
     ///
@@ -181,6 +203,15 @@ macro_rules! forward {
             }
             fn set_interrupts(&mut self, events: &[Arc<Event>]) -> Result<(), TransportError> {
                 (**self).set_interrupts(events)
+            }
+            fn notice(&mut self) -> Option<Notice> {
+                (**self).notice()
+            }
+            fn abandon(&mut self) {
+                (**self).abandon();
+            }
+            fn node(&self) -> Option<u32> {
+                (**self).node()
             }
             fn reset(&mut self) -> Result<(), TransportError> {
                 (**self).reset()

@@ -56,7 +56,10 @@ impl From<DeviceError> for Failure {
     fn from(error: DeviceError) -> Self {
         let code = match &error {
             DeviceError::Transport(_) => Code::Transport,
-            DeviceError::Gone => Code::Gone,
+            DeviceError::Gone
+            | DeviceError::Removed { .. }
+            | DeviceError::Released
+            | DeviceError::Broken => Code::Gone,
             DeviceError::ConfigSpace(_)
             | DeviceError::WrongMagic { .. }
             | DeviceError::WrongAbi { .. }

@@ -5,9 +5,10 @@ use crate::config::Login;
 use crate::dma::DmaMemory;
 use crate::error::DeviceError;
 use crate::event::Event;
+use crate::mmio::Gate;
 use crate::ring::RingReader;
 use crate::stats::Stats;
-use crate::transport::Transport;
+use crate::transport::{Notice, Transport};
 use pcie_rs::config::{command as pci_command, offset};
 use std::sync::Arc;
 use wirebook_contract::reg;
@@ -20,6 +21,8 @@ pub(super) struct OpenRing {
     pub(super) index: u8,
     pub(super) iova: u64,
     pub(super) memory: Arc<DmaMemory>,
+    /// Closed before the reset.
+    pub(super) gate: Arc<Gate>,
     /// Waits here until the card runs.
     pub(super) reader: Option<RingReader>,
 }
@@ -32,6 +35,8 @@ pub(super) struct Card<T: Transport> {
     /// One for each ring of the card, by vector; none when readers only poll.
     pub(super) events: Vec<Arc<Event>>,
     pub(super) armed: bool,
+    /// It stopped answering: a shutdown leaves it alone.
+    pub(super) is_gone: bool,
 }
 
 impl<T: Transport> Card<T> {
@@ -120,11 +125,20 @@ impl<T: Transport> Card<T> {
     }
 
     pub(super) fn check_alive(&mut self) -> Result<(), DeviceError> {
-        // A removed device reads all ones, whatever the register.
-        match self.transport.register_read(reg::MAGIC)? {
-            u32::MAX => Err(DeviceError::Gone),
-            _ => Ok(()),
+        match self.transport.notice() {
+            Some(Notice::Release) => return Err(DeviceError::Released),
+            Some(Notice::Error) => return Err(DeviceError::Broken),
+            None => {}
         }
+        // A removed device reads all ones, whatever the register; the heartbeat may do so once.
+        for _ in 0..2 {
+            if self.transport.register_read(reg::HEARTBEAT)? != u32::MAX {
+                return Ok(());
+            }
+        }
+        self.is_gone = true;
+        self.transport.abandon();
+        Err(DeviceError::Gone)
     }
 
     pub(super) fn set_command(&mut self, bits: u16) -> Result<(), DeviceError> {
@@ -149,8 +163,15 @@ impl<T: Transport> Card<T> {
         Err(DeviceError::NotQuiet { ring })
     }
 
-    pub(super) fn shut_down(&mut self) -> Result<(), DeviceError> {
-        self.armed = false;
+    /// Keeps readers that still poll from the doorbells.
+    fn close_gates(&self) {
+        for ring in &self.rings {
+            ring.gate.close();
+        }
+    }
+
+    /// Stops what the card does, and resets it.
+    fn shut_device_down(&mut self) -> Result<(), DeviceError> {
         let mut outcome = self
             .transport
             .register_write(reg::CONTROL, 0)
@@ -165,8 +186,21 @@ impl<T: Transport> Card<T> {
                     .map_err(DeviceError::from),
             );
         }
+        // Without memory space, a doorbell of a reader that still polls would end the process (SIGBUS).
+        self.close_gates();
         outcome = outcome.and(self.set_command(pci_command::INTX_DISABLE));
-        outcome = outcome.and(self.transport.reset().map_err(DeviceError::from));
+        outcome.and(self.transport.reset().map_err(DeviceError::from))
+    }
+
+    pub(super) fn shut_down(&mut self) -> Result<(), DeviceError> {
+        self.armed = false;
+        // The kernel would wait for a minute and more until a lost card has been reset.
+        let mut outcome = if self.is_gone {
+            self.close_gates();
+            Ok(())
+        } else {
+            self.shut_device_down()
+        };
         for ring in std::mem::take(&mut self.rings) {
             if let Err(refused) = self.transport.dma_unmap(ring.iova) {
                 // The card may still be able to write there: never give that memory back.

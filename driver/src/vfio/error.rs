@@ -172,18 +172,23 @@ impl VfioError {
 /// The process may not lock as much memory as its rings need.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
 #[error(
-    "the card's memory must be locked: {need_kib} KiB are needed, the limit is {limit_kib} KiB (RLIMIT_MEMLOCK)"
+    "the card's memory must be locked: {held_kib} KiB + {more_kib} KiB = {} KiB are needed, the limit is {limit_kib} KiB (RLIMIT_MEMLOCK)",
+    held_kib + more_kib
 )]
 pub(super) struct MemoryLimit {
-    pub(super) need_kib: u64,
+    /// Locked for this card already.
+    pub(super) held_kib: u64,
+    /// Asked for.
+    pub(super) more_kib: u64,
     pub(super) limit_kib: u64,
 }
 
-/// Why memory could not be mapped, and what to do. `need` counts the bytes asked for and all that are mapped;
-/// `limit` is the process's on locked memory, if it has one.
+/// Why memory could not be mapped, and what to do: `more` bytes, where `held` are mapped already. `limit` is the
+/// process's on locked memory, if it has one.
 pub(super) fn explain_map(
     error: vfio_ioctls::VfioError,
-    need: u64,
+    held: u64,
+    more: u64,
     limit: Option<u64>,
 ) -> (Box<dyn std::error::Error + Send + Sync>, String) {
     let cause = match error {
@@ -196,15 +201,19 @@ pub(super) fn explain_map(
             "look at `dmesg`, then repeat this command".to_owned(),
         );
     }
-    match limit.filter(|limit| need > *limit) {
+    match limit.filter(|limit| held.saturating_add(more) > *limit) {
         Some(limit) => {
             let refused = MemoryLimit {
-                need_kib: need.div_ceil(1024),
+                held_kib: held.div_ceil(1024),
+                more_kib: more.div_ceil(1024),
                 limit_kib: limit / 1024,
             };
-            let next = "as root, raise it for the user in /etc/security/limits.conf (`memlock`), or for a service \
-                with `LimitMEMLOCK=infinity`; `ulimit -l` shows it";
-            (refused.into(), next.to_owned())
+            let next = format!(
+                "as root, raise it for the user in /etc/security/limits.conf (`memlock`), or for a service with \
+                 `LimitMEMLOCK=infinity`, to all that the process locks and at least `ulimit -l {}`",
+                refused.held_kib + refused.more_kib
+            );
+            (refused.into(), next)
         }
         None => (
             cause.into(),
@@ -318,19 +327,19 @@ mod tests {
     #[test]
     fn locked_memory_states_need_and_limit() {
         let refused = |errno| Said::IommuDmaMap(Errno::new(errno));
-        let (cause, next) = explain_map(refused(ENOMEM), (1 << 20) + 1, Some(64 << 10));
+        let (cause, next) = explain_map(refused(ENOMEM), 2 << 20, (1 << 20) + 1, Some(64 << 10));
         let text = cause.to_string();
         assert!(
-            text.contains("1025 KiB are needed, the limit is 64 KiB"),
+            text.contains("2048 KiB + 1025 KiB = 3073 KiB are needed, the limit is 64 KiB"),
             "{text}"
         );
-        assert!(next.contains("ulimit -l"), "{next}");
+        assert!(next.contains("`ulimit -l 3073`"), "{next}");
         // Within the limit, or without one, it is another shortage.
         for limit in [Some(1 << 20), None] {
-            let (cause, next) = explain_map(refused(ENOMEM), 1 << 20, limit);
+            let (cause, next) = explain_map(refused(ENOMEM), 1 << 19, 1 << 19, limit);
             assert!(!cause.to_string().contains("RLIMIT") && next.contains("free -m"));
         }
-        let (cause, next) = explain_map(refused(EINVAL), 1 << 20, Some(0));
+        let (cause, next) = explain_map(refused(EINVAL), 0, 1 << 20, Some(0));
         assert!(cause.to_string().contains("Invalid argument") && next.contains("dmesg"));
     }
 }

@@ -71,6 +71,12 @@ impl Function {
         self.group
     }
 
+    /// NUMA node it is attached to; none on a machine with one, or whose firmware does not say.
+    pub(super) fn node(&self) -> Option<u32> {
+        let text = fs::read_to_string(self.path.join("numa_node")).ok()?;
+        text.trim().parse().ok()
+    }
+
     /// Whether the kernel still links the function to its group.
     pub(super) fn is_present(&self) -> bool {
         link_name(&self.path.join("iommu_group")).is_some()
@@ -163,6 +169,18 @@ mod tests {
         assert!(found.is_present());
         fs::remove_file(path.join("iommu_group")).unwrap();
         assert!(!found.is_present());
+    }
+
+    #[test]
+    fn the_node_it_is_attached_to() {
+        let tree = Tree::new("node");
+        let path = tree.function("0000:65:00.0", Some("vfio-pci"));
+        let found = Function::find(&tree.0, "0000:65:00.0").unwrap();
+        assert_eq!(found.node(), None);
+        for (text, node) in [("-1\n", None), ("1\n", Some(1)), ("x", None)] {
+            fs::write(path.join("numa_node"), text).unwrap();
+            assert_eq!(found.node(), node, "{text}");
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! process, and the IOMMU lets the card reach only the memory that was mapped for it. Registers and
 //! configuration space are read and written through the device's descriptor, the doorbells are mapped.
 //!
-//! What is not used: no-IOMMU mode, in which a card could write anywhere, and interrupts.
+//! What is not used: no-IOMMU mode, in which a card could write anywhere.
 
 #[forbid(unsafe_code)]
 mod error;

@@ -3,8 +3,11 @@
 use super::iommu::INFO_BYTES;
 use crate::dma::DmaMemory;
 use crate::event::Event;
+use rustix::io::{DupFlags, dup3};
 use rustix::ioctl::{NoArg, Opcode, Updater, ioctl, opcode};
-use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, IntoRawFd};
+use std::fs::File;
+use std::mem::ManuallyDrop;
+use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, IntoRawFd, OwnedFd};
 use std::{io, ptr};
 use vfio_ioctls::{VfioContainer, VfioDevice, VfioError};
 use vmm_sys_util::eventfd::EventFd;
@@ -19,6 +22,18 @@ const IOMMU_GET_INFO: Opcode = opcode::none(VFIO_TYPE, VFIO_BASE + 12);
 pub(super) fn descriptor(device: &VfioDevice) -> BorrowedFd<'_> {
     // SAFETY: a `VfioDevice` owns its descriptor and closes it when dropped; the result borrows the device.
     unsafe { BorrowedFd::borrow_raw(device.as_raw_fd()) }
+}
+
+/// Closes the device's file and leaves its number open on nothing. The owner must then be forgotten: to close a
+/// device, the crate looks its group up again, and panics when the kernel has taken a removed device's link away.
+pub(super) fn close(device: &VfioDevice) -> io::Result<()> {
+    let nothing = File::open("/dev/null")?;
+    // SAFETY: the number is the device's for as long as it is borrowed here, and `ManuallyDrop` keeps it from being
+    // closed, so its owner owns an open descriptor before and after.
+    let mut number = ManuallyDrop::new(unsafe { OwnedFd::from_raw_fd(device.as_raw_fd()) });
+    // Atomic: no other thread can get the number in between.
+    dup3(&nothing, &mut number, DupFlags::CLOEXEC)?;
+    Ok(())
 }
 
 /// Function-level reset, or whatever reset the kernel finds for the device.

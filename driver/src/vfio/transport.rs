@@ -8,7 +8,7 @@ use crate::dma::DmaMemory;
 use crate::event::Event;
 use crate::iova::IovaSpace;
 use crate::mmio::MappedBar;
-use crate::transport::{Operation, Transport, TransportError};
+use crate::transport::{Notice, Operation, Transport, TransportError};
 use pcie_rs::config::CONFIG_BYTES;
 use rustix::io::{Errno, pread, pwrite};
 use rustix::process::{Resource, getrlimit};
@@ -17,6 +17,7 @@ use std::io;
 use std::mem;
 use std::path::Path;
 use std::sync::Arc;
+use std::thread;
 use vfio_ioctls::{VfioContainer, VfioDevice};
 use wirebook_contract::identity::{BAR0_BYTES, BAR2_BYTES};
 
@@ -26,6 +27,12 @@ mod region {
     pub(super) const BAR2: u32 = 2;
     pub(super) const CONFIG: u32 = 7;
     pub(super) const MAY_MAP: u32 = 1 << 2;
+}
+
+/// Numbers of linux/vfio.h for what the kernel signals itself.
+mod irq {
+    pub(super) const ERROR: u32 = 3;
+    pub(super) const RELEASE: u32 = 4;
 }
 
 /// A card whose group the kernel gave to this process.
@@ -40,6 +47,13 @@ pub struct Vfio {
     mapped: Vec<(u64, Arc<DmaMemory>)>,
     /// MSI-X is enabled.
     interrupts: bool,
+    /// What the kernel signals to have the device back, and when the bus reports an error, if it can.
+    release: Option<Event>,
+    error: Option<Event>,
+    /// It does not answer any more.
+    is_lost: bool,
+    /// The kernel wants it back.
+    is_leaving: bool,
 }
 
 impl Vfio {
@@ -60,6 +74,10 @@ impl Vfio {
             addresses: IovaSpace::new(Vec::new()),
             mapped: Vec::new(),
             interrupts: false,
+            release: None,
+            error: None,
+            is_lost: false,
+            is_leaving: false,
         };
         check_regions(&card.device).map_err(|what| VfioError::NotACard {
             address: address.to_owned(),
@@ -75,7 +93,22 @@ impl Vfio {
             "VFIO group opened"
         );
         card.addresses = IovaSpace::new(ranges);
+        card.release = card.listen(irq::RELEASE);
+        card.error = card.listen(irq::ERROR);
         Ok(card)
+    }
+
+    /// An event for what is no interrupt of the card. Without it, a lost card is noticed by its silence.
+    fn listen(&self, index: u32) -> Option<Event> {
+        let event = Event::new().ok()?;
+        let own = sys::event_fd(&event).ok()?;
+        match self.device.enable_irq(index, vec![&own]) {
+            Ok(()) => Some(event),
+            Err(refused) => {
+                tracing::debug!(index, %refused, "the kernel does not signal this");
+                None
+            }
+        }
     }
 
     /// Reads inside a region. All of it or an error, which the crate's own call would not report.
@@ -207,7 +240,7 @@ impl Transport for Vfio {
         if let Err(error) = sys::map(&self.container, iova, memory) {
             self.addresses.release(iova);
             let limit = getrlimit(Resource::Memlock).current;
-            let (cause, next) = explain_map(error, self.locked_bytes() + bytes, limit);
+            let (cause, next) = explain_map(error, self.locked_bytes(), bytes, limit);
             return Err(refused(Operation::DmaMap, cause, next));
         }
         self.mapped.push((iova, Arc::clone(memory)));
@@ -256,6 +289,23 @@ impl Transport for Vfio {
         Ok(())
     }
 
+    fn notice(&mut self) -> Option<Notice> {
+        let came = |event: &Option<Event>| event.as_ref().is_some_and(Event::drain);
+        if came(&self.release) {
+            self.is_leaving = true;
+            return Some(Notice::Release);
+        }
+        came(&self.error).then_some(Notice::Error)
+    }
+
+    fn abandon(&mut self) {
+        self.is_lost = true;
+    }
+
+    fn node(&self) -> Option<u32> {
+        self.function.node()
+    }
+
     fn reset(&mut self) -> Result<(), TransportError> {
         sys::reset(&self.device).map_err(self.lost(Operation::Reset))
     }
@@ -263,12 +313,27 @@ impl Transport for Vfio {
 
 impl Drop for Vfio {
     fn drop(&mut self) {
-        // To close a device, the crate looks its group up again, and panics when the kernel has already
-        // taken a removed device's link away. Then device and memory stay until the process ends.
-        if !self.function.is_present() {
-            tracing::warn!(address = self.function.address(), "removed card left open");
-            mem::forget(Arc::clone(&self.device));
-            mem::forget(mem::take(&mut self.mapped));
+        if !self.is_leaving && !self.is_lost && self.function.is_present() {
+            // Both fields drop as they should.
+            return;
+        }
+        let (device, mapped) = (Arc::clone(&self.device), mem::take(&mut self.mapped));
+        let address = self.function.address().to_owned();
+        let close = move || {
+            if let Err(error) = sys::close(&device) {
+                tracing::warn!(address, %error, "a removed card is left open");
+            }
+            // The group stays this process's; what is still mapped the card may still write.
+            mem::forget((device, mapped));
+        };
+        if !self.is_lost {
+            close();
+            return;
+        }
+        // The kernel resets what is closed, and waits for a lost card for a minute: nobody else should.
+        let thread = thread::Builder::new().name("wirebook-close".to_owned());
+        if let Err(error) = thread.spawn(close) {
+            tracing::warn!(%error, "a lost card is left open");
         }
     }
 }

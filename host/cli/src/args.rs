@@ -1,5 +1,9 @@
 //! The command line's grammar.
 
+mod host;
+
+pub use host::{HostOptions, Wait};
+
 use crate::device::Device;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
@@ -36,6 +40,14 @@ impl Cli {
             && replay.run.sessions() > 1
         {
             let text = "--top has no column for a session: give it with one session";
+            return Err(Self::command().error(ErrorKind::ArgumentConflict, text));
+        }
+        if let Command::Replay(replay) = &self.command
+            && replay.journal.is_some()
+            && (replay.run.sessions() > 1 || replay.run.via == Via::Mold)
+        {
+            let text =
+                "--journal logs one session in again: give it with one session and --via tcp";
             return Err(Self::command().error(ErrorKind::ArgumentConflict, text));
         }
         if let Command::Replay(Replay { run, .. }) | Command::Tail(Tail { run }) = &self.command
@@ -171,6 +183,8 @@ pub struct Run {
     pub impairments: Impairments,
     #[command(flatten)]
     pub traces: Traces,
+    #[command(flatten)]
+    pub host: HostOptions,
 }
 
 impl Run {
@@ -272,6 +286,10 @@ pub struct Replay {
     /// Write the records of all sessions as a DBN file; DBN tools read it
     #[arg(long, value_name = "FILE")]
     pub records: Option<PathBuf>,
+    /// Keep the records of the session as they are consumed, and after a restart go on behind those that are
+    /// there: the books are built from the file, and the login asks for what follows
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["capture", "limit"])]
+    pub journal: Option<PathBuf>,
 }
 
 /// `wirebook tail`.
@@ -287,6 +305,10 @@ pub struct Info {
     /// Also reset the card and test registers, clock, doorbells and DMA mapping; the card must be idle
     #[arg(long)]
     pub selftest: bool,
+    /// Also take memory away from the card and let it write there: the IOMMU must refuse. Linux logs the
+    /// refusal, and some servers make an alarm of it
+    #[arg(long)]
+    pub isolation: bool,
 }
 
 /// `wirebook regs`.
@@ -348,6 +370,9 @@ pub struct Card {
     /// Exit after this many clients have left; without it, serve until interrupted
     #[arg(long, value_name = "N", requires = "socket")]
     pub clients: Option<u64>,
+    /// Say that the card speaks another version of the interface, to see what a driver makes of it
+    #[arg(long, value_name = "MAJOR.MINOR", requires = "socket", value_parser = abi)]
+    pub abi: Option<u32>,
     #[command(flatten)]
     pub impairments: Impairments,
 }
@@ -418,6 +443,16 @@ fn percent(text: &str) -> Result<f64, String> {
         Ok(value) if (0.0..=100.0).contains(&value) => Ok(value),
         _ => Err("give a number from 0 to 100".to_owned()),
     }
+}
+
+/// A version as the ABI register has it.
+#[cfg(feature = "sim")]
+fn abi(text: &str) -> Result<u32, String> {
+    let numbers = text
+        .split_once('.')
+        .and_then(|(major, minor)| Some((major.parse::<u16>().ok()?, minor.parse::<u16>().ok()?)));
+    let (major, minor) = numbers.ok_or_else(|| "give two numbers, such as 2.0".to_owned())?;
+    Ok(u32::from(major) << 16 | u32::from(minor))
 }
 
 fn window(text: &str) -> Result<Range<u64>, String> {

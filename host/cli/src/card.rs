@@ -1,12 +1,13 @@
 //! The card a command works with.
 
-use crate::args::{Impairments, Traces, Via};
+use crate::args::{HostOptions, Impairments, Traces, Via};
 use crate::device::Device;
 use crate::feed::Origin;
 use crate::host;
 use crate::page::Facts;
 #[cfg(feature = "sim")]
 use crate::simulated;
+use anyhow::ensure;
 use std::fmt;
 use std::ops::ControlFlow;
 use wirebook_contract::record::Record;
@@ -29,6 +30,10 @@ pub struct Job<'a> {
     pub seed: u64,
     /// What to keep of the run.
     pub traces: &'a Traces,
+    /// How the host reads, where the card is not in this process.
+    pub host: &'a HostOptions,
+    /// Message to log in from.
+    pub next_sequence: u64,
 }
 
 impl fmt::Display for Job<'_> {
@@ -91,7 +96,14 @@ pub fn run(
     consume: &mut dyn FnMut(&[Record]) -> anyhow::Result<ControlFlow<()>>,
 ) -> anyhow::Result<Facts> {
     match job.device {
-        Device::Sim => simulated::run(job, consume),
+        Device::Sim => {
+            ensure!(
+                *job.host == HostOptions::default() && job.next_sequence == 1,
+                "--wait, --ring-log2 and going on with a --journal are for a card that is not in this process: \
+                 start one with `wirebook card --socket /tmp/card --generate`, and give `--device vfio-user:/tmp/card`"
+            );
+            simulated::run(job, consume)
+        }
         Device::VfioUser(path) => host::run(VfioUser::connect(path)?, job, consume),
         Device::Pci(address) => host::run(Vfio::open(address)?, job, consume),
     }
@@ -150,6 +162,8 @@ mod tests {
             via: Via::Tcp,
             kernel: false,
             traces: &Traces::default(),
+            host: &HostOptions::default(),
+            next_sequence: 1,
             impairments: clean,
             seed: 3,
         };

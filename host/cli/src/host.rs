@@ -1,10 +1,10 @@
 //! The host's part of a run, for a card whose wire is not ours: set up sessions, drain the ring, notice the
 //! end.
 
-use crate::args::{Impairments, Via};
+use crate::args::{Impairments, Via, Wait};
 use crate::card::Job;
 use crate::feed::Origin;
-use crate::page::Facts;
+use crate::page::{Facts, RingFacts};
 use anyhow::{bail, ensure};
 use std::ops::ControlFlow;
 use std::thread;
@@ -12,19 +12,20 @@ use std::time::{Duration, Instant};
 use wirebook_contract::identity::{CLOCK_HZ, Profile};
 use wirebook_contract::record::Record;
 use wirebook_driver::{
-    CardConfig, DownReason, Login, Probed, RingReader, Running, SessionConfig, Status, Transport,
+    CardConfig, DownReason, Login, Probed, ReadMode, Running, SessionConfig, Status, Supervisor,
+    Transport, WaitingReader,
 };
 use wirebook_exchange::addresses::{CARD_IP, CARD_MAC, group, own_port, server};
 use wirebook_exchange::soup;
 
+/// The one ring that is used.
+const RING: u8 = 0;
 /// Records read from the ring at once.
 const BATCH_RECORDS: usize = 1024;
-/// log2 of the ring's slots.
-const RING_LOG2_SLOTS: u32 = 14;
 /// Pause after an empty poll: a simulated card needs the processor more than we do.
 const PAUSE: Duration = Duration::from_micros(100);
-/// After this long without a record, ask whether the card still answers.
-const SILENCE: Duration = Duration::from_millis(500);
+/// Longest sleep without a record: the card must be looked after, too.
+const SLEEP_MAX: Duration = Supervisor::INTERVAL;
 /// After this long without a record, a feed is given up.
 const SILENCE_MAX: Duration = Duration::from_secs(60);
 /// Cycles of a timer tick. A simulated card is ten thousand times slower than a real one, and so that a
@@ -56,9 +57,11 @@ pub fn run(
     }
     let started = Instant::now();
     let sessions = u8::try_from(job.origins.len())?;
-    let (mut card, mut ring) = start(transport, job.via, sessions)?;
+    let (mut card, mut ring) = start(transport, job, sessions)?;
+    let page_bytes = card.ring_pages(RING)?.bytes();
     let mut endings = vec![None; sessions.into()];
-    let complete = drain(&mut card, &mut ring, &mut endings, consume)?;
+    let wait = job.host.wait;
+    let complete = drain(&mut card, (&mut ring, wait), &mut endings, consume)?;
     let nanoseconds = u128::from(card.time_ns()?);
     let facts = Facts {
         // The card's clock has run since it was set up.
@@ -68,6 +71,12 @@ pub fn run(
         complete,
         stats: card.stats()?,
         failure: failure(&endings).filter(|_| complete),
+        ring: Some(RingFacts {
+            slots: 1 << job.host.ring_log2,
+            page_bytes,
+            wait,
+            stats: ring.stats(),
+        }),
     };
     card.stop()?;
     Ok(facts)
@@ -75,9 +84,9 @@ pub fn run(
 
 fn start<T: Transport>(
     transport: T,
-    via: Via,
+    job: &Job<'_>,
     sessions: u8,
-) -> anyhow::Result<(Running<T>, RingReader)> {
+) -> anyhow::Result<(Running<T>, WaitingReader)> {
     let card = Probed::open(transport)?;
     let mut config = CardConfig::new(CARD_MAC, CARD_IP, CardConfig::random_isn_key());
     // Whatever the transport: a virtual machine's PCI device may be simulated, too.
@@ -87,12 +96,16 @@ fn start<T: Transport>(
     }
     let mut card = card.configure(&config)?;
     for slot in 0..sessions {
-        card.session(slot, &session(via, slot)?)?;
+        card.session(slot, &session(job, slot)?)?;
     }
-    card.ring(0, RING_LOG2_SLOTS)?;
+    card.ring(RING, job.host.ring_log2)?;
+    let mode = job.host.wait.mode();
+    if mode != ReadMode::Poll {
+        card.interrupts()?;
+    }
     let mut card = card.start()?;
-    let ring = card.take_ring(0)?;
-    if via == Via::Tcp {
+    let ring = card.take_waiting(RING, mode)?;
+    if job.via == Via::Tcp {
         for slot in 0..sessions {
             card.open_session(slot)?;
         }
@@ -100,13 +113,14 @@ fn start<T: Transport>(
     Ok((card, ring))
 }
 
-fn session(via: Via, slot: u8) -> anyhow::Result<SessionConfig> {
+fn session(job: &Job<'_>, slot: u8) -> anyhow::Result<SessionConfig> {
     let slot = slot.into();
-    let config = match via {
+    let config = match job.via {
         Via::Mold => SessionConfig::mold(group(slot)),
         Via::Tcp => {
             let account = soup::Config::default();
             let login = Login::new(&account.username, &account.password)?;
+            let login = login.sequence(job.next_sequence);
             SessionConfig::soup(server(slot), own_port(slot), login)
         }
     };
@@ -116,18 +130,18 @@ fn session(via: Via, slot: u8) -> anyhow::Result<SessionConfig> {
 /// Reads until every session is over and notes how; false when `consume` broke.
 fn drain<T: Transport>(
     card: &mut Running<T>,
-    ring: &mut RingReader,
+    (ring, wait): (&mut WaitingReader, Wait),
     endings: &mut [Option<Status>],
     consume: &mut dyn FnMut(&[Record]) -> anyhow::Result<ControlFlow<()>>,
 ) -> anyhow::Result<bool> {
     let mut batch = vec![Record::default(); BATCH_RECORDS];
     let mut last_record = Instant::now();
-    let mut last_sign = last_record;
+    let mut supervisor = Supervisor::new();
     while endings.iter().any(Option::is_none) {
-        let count = ring.poll(&mut batch);
+        supervisor.look(card)?;
+        let count = ring.read(&mut batch, SLEEP_MAX)?;
         if count > 0 {
             last_record = Instant::now();
-            last_sign = last_record;
             note_endings(&batch[..count], endings);
             if consume(&batch[..count])?.is_break() {
                 return Ok(false);
@@ -141,11 +155,9 @@ fn drain<T: Transport>(
              both commands have the same `--via` and `--sessions`",
             SILENCE_MAX.as_secs()
         );
-        if last_sign.elapsed() > SILENCE {
-            card.check_alive()?;
-            last_sign = Instant::now();
+        if wait == Wait::Pause {
+            thread::sleep(PAUSE);
         }
-        thread::sleep(PAUSE);
     }
     Ok(true)
 }

@@ -12,6 +12,7 @@ mod dbn_file;
 mod device;
 mod feed;
 mod host;
+mod journal;
 #[cfg(feature = "sim")]
 mod kernel;
 mod output;

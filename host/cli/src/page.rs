@@ -1,5 +1,6 @@
 //! The page a run ends with, as text and as JSON.
 
+use crate::args::Wait;
 use crate::reference::Verdict;
 use crate::tally::{Kind, Latencies, Tally, price};
 use serde_json::{Value, json};
@@ -9,7 +10,7 @@ use std::io::Write;
 use std::time::Duration;
 use wirebook_book::{Book, Level};
 use wirebook_contract::identity::CLOCK_HZ;
-use wirebook_driver::Stats;
+use wirebook_driver::{RingStats, Stats};
 
 /// Instruments on the page, over all sessions, but at least [`BUSIEST_MIN`] of each.
 const BUSIEST: usize = 8;
@@ -30,6 +31,31 @@ pub struct Facts {
     pub complete: bool,
     /// Why a feed did not come to its end, when it did not.
     pub failure: Option<String>,
+    /// How the ring was read, where the host has one.
+    pub ring: Option<RingFacts>,
+}
+
+/// A ring in the host's memory and its reader.
+#[derive(Clone, Debug)]
+pub struct RingFacts {
+    /// Slots.
+    pub slots: u32,
+    /// Bytes of the pages it lies in.
+    pub page_bytes: usize,
+    /// How it was waited for.
+    pub wait: Wait,
+    /// What its reader counted.
+    pub stats: RingStats,
+}
+
+impl RingFacts {
+    fn json(&self) -> Value {
+        json!({
+            "slots": self.slots, "page_bytes": self.page_bytes, "wait": self.wait.to_string(),
+            "high_water": self.stats.high_water, "sleeps": self.stats.sleeps,
+            "vain_wakes": self.stats.vain_wakes,
+        })
+    }
 }
 
 impl Facts {
@@ -155,6 +181,7 @@ impl Page {
         let counters = self.facts.stats.iter();
         json!({
             "path": self.path, "failure": self.facts.failure,
+            "ring": self.facts.ring.as_ref().map(RingFacts::json),
             "messages": self.parts.iter().map(|part| part.messages).sum::<u64>(),
             "sessions": sessions.map(|(at, part)| part.json(at)).collect::<Vec<_>>(),
             "latency_cycles": latency.collect::<Vec<_>>(),
@@ -365,6 +392,7 @@ mod tests {
             stats: Stats::default(),
             complete: true,
             failure: None,
+            ring: None,
         };
         Page::new("test".to_owned(), parts, facts)
     }

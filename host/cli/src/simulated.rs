@@ -148,6 +148,7 @@ fn run_counting(
         complete,
         failure: failure(&report).filter(|_| complete),
         stats: report.counters,
+        ring: None,
     })
 }
 

@@ -98,6 +98,73 @@ fn the_books_are_those_of_one_process() {
 }
 
 #[test]
+fn however_a_host_waits_and_wherever_it_goes_on_the_books_are_the_same() {
+    let page = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+    let wanted = page(&succeeds(&[&["replay", "--json"], &FEED[..]].concat()));
+    let path = socket_path();
+    let device = format!("vfio-user:{}", path.display());
+    let _card = Card::start(&path, &FEED);
+    let run = |options: &[&str]| {
+        let there = ["replay", "--json", "--device", &device];
+        page(&succeeds(&[&there, options, &FEED[..]].concat()))
+    };
+    for wait in ["pause", "poll", "adaptive", "interrupt"] {
+        let found = run(&["--wait", wait, "--ring-log2", "10"]);
+        assert_eq!(
+            found["sessions"][0]["digest"],
+            wanted["sessions"][0]["digest"]
+        );
+        assert_eq!(found["ring"]["wait"], wait);
+        assert_eq!(found["ring"]["slots"], 1024);
+        let slept = found["ring"]["sleeps"].as_u64().unwrap() > 0;
+        assert!(slept || wait != "interrupt");
+        assert!(!slept || wait == "adaptive" || wait == "interrupt");
+    }
+
+    // A journal that ends inside a record: what is missing is asked for, and nothing twice.
+    let journal = socket_path();
+    let options = ["--journal", journal.to_str().unwrap()];
+    run(&options);
+    let whole = std::fs::read(&journal).unwrap();
+    std::fs::write(&journal, &whole[..64 * 400 + 13]).unwrap();
+    let again = run(&options);
+    assert_eq!(
+        again["sessions"][0]["digest"],
+        wanted["sessions"][0]["digest"]
+    );
+    assert_eq!(again["messages"], 900);
+    // The second login's record is one more.
+    let records = wanted["sessions"][0]["records"].as_u64().unwrap();
+    assert_eq!(again["sessions"][0]["records"], records + 1);
+    assert_eq!(
+        std::fs::metadata(&journal).unwrap().len(),
+        64 * (records + 1)
+    );
+    std::fs::remove_file(&journal).unwrap();
+}
+
+#[test]
+fn a_card_may_claim_another_interface_and_keeps_other_memory_alone() {
+    let path = socket_path();
+    let device = format!("vfio-user:{}", path.display());
+    let _card = Card::start(&path, &["--abi", "2.0"]);
+    let refused = wirebook(&["--device", &device, "info"]).output().unwrap();
+    let text = String::from_utf8_lossy(&refused.stderr);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(text.contains("the card speaks ABI 2.0, this driver 1."));
+
+    let path = socket_path();
+    let device = format!("vfio-user:{}", path.display());
+    let mut card = Card::start(&path, &[]);
+    let info = succeeds(&["--device", &device, "--json", "info", "--isolation"]);
+    assert!(
+        info.contains(r#""isolation":{"landed":1,"produced":2}"#),
+        "{info}"
+    );
+    assert!(card.says().contains(r#""refused_writes":1"#));
+}
+
+#[test]
 fn sessions_side_by_side() {
     for via in ["tcp", "mold"] {
         let path = socket_path();

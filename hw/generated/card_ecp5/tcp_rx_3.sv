@@ -76,6 +76,7 @@ module tcp_rx_3 (
   logic fin_next;
   logic [31:0] after;
   logic good;
+  logic moves;
   logic [136:0] segment;
   logic nxt_table_clk;
   logic nxt_table_we;
@@ -138,6 +139,8 @@ module tcp_rx_3 (
   logic fresh_q;
   logic busy_d;
   logic busy_q;
+  logic was_open_d;
+  logic was_open_q;
   logic may_take_d;
   logic may_take_q;
   logic admitted_d;
@@ -267,7 +270,7 @@ module tcp_rx_3 (
     if (good & fin_next) begin
       open_then = open_q & ~(64'h1 << {29'h0, row});
     end else begin
-      if (load_on_q & ~good) begin
+      if (load_on_q & ~moves) begin
         open_then = (open_q & ~(64'h1 << {29'h0, load_row})) | (64'h1 << {29'h0, load_row});
       end
     end
@@ -279,7 +282,7 @@ module tcp_rx_3 (
     end
   end
   assign took = (take_q & started_q) & receiving;
-  assign fin_next = ((((((fin & ack) & ~syn) & ~rst_2) & receiving) & judge_ack_ok) & admitted_q) & (took | judged[2]);
+  assign fin_next = (((((((fin & ack) & ~syn) & ~rst_2) & receiving) & was_open_q) & judge_ack_ok) & admitted_q) & (took | judged[2]);
   always_comb begin
     after = judge_nxt;
     if (fin_next) begin
@@ -291,6 +294,7 @@ module tcp_rx_3 (
     end
   end
   assign good = (e_valid & e_ok) & busy_q;
+  assign moves = good & (took | fin_next);
   always_comb begin
     segment[31:0] = h_seq;
     segment[63:32] = h_ack;
@@ -308,16 +312,16 @@ module tcp_rx_3 (
     segment[136] = fin_next;
   end
   assign nxt_table_clk = clk;
-  assign nxt_table_we = good | load_on_q;
+  assign nxt_table_we = moves | load_on_q;
   always_comb begin
     nxt_table_waddr = load_slot_q[2:0];
-    if (good) begin
+    if (moves) begin
       nxt_table_waddr = row;
     end
   end
   always_comb begin
     nxt_table_wdata = load_nxt_q;
-    if (good) begin
+    if (moves) begin
       nxt_table_wdata = after;
     end
   end
@@ -370,7 +374,7 @@ module tcp_rx_3 (
   end
   always_comb begin
     load_on_d = load_on_q;
-    if (!good) begin
+    if (!moves) begin
       if (load_on_q) begin
         load_on_d = 1'b0;
       end
@@ -412,6 +416,12 @@ module tcp_rx_3 (
     end
     if (rst) begin
       busy_d = 1'b0;
+    end
+  end
+  always_comb begin
+    was_open_d = was_open_q;
+    if (header) begin
+      was_open_d = looked_open_q;
     end
   end
   always_comb begin
@@ -556,6 +566,8 @@ module tcp_rx_3 (
   always_ff @(posedge clk) fresh_q <= fresh_d;
   initial busy_q = 1'b0;
   always_ff @(posedge clk) busy_q <= busy_d;
+  initial was_open_q = 1'b0;
+  always_ff @(posedge clk) was_open_q <= was_open_d;
   initial may_take_q = 1'b0;
   always_ff @(posedge clk) may_take_q <= may_take_d;
   initial admitted_q = 1'b0;

@@ -65,6 +65,8 @@ impl Reply {
 pub(super) struct Function {
     card: InProcess,
     table: Table,
+    /// What the ABI register says, if not the card's own.
+    claimed_abi: Option<u32>,
     /// The reset after which the wire was plugged in.
     plugged: Option<u64>,
     notes: Vec<String>,
@@ -79,6 +81,7 @@ impl Function {
         Ok(Self {
             card: InProcess::new(card, network, peer, TimeBase::new(1)),
             table: Table::new(),
+            claimed_abi: world.claimed_abi(),
             plugged: None,
             notes: Vec::new(),
             has_noted_mapping: false,
@@ -222,10 +225,12 @@ impl Function {
                     .step_by(4)
                     .zip(data.chunks_exact_mut(4))
                 {
-                    let value = self.card.register_read(addr).map_err(|error| {
+                    let read = self.card.register_read(addr).map_err(|error| {
                         self.notes.push(error.to_string());
                         Errno::IO
                     })?;
+                    let claimed = self.claimed_abi.filter(|_| addr == reg::ABI);
+                    let value = claimed.unwrap_or(read);
                     word.copy_from_slice(&value.to_le_bytes());
                 }
             }

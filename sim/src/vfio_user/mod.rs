@@ -52,6 +52,11 @@ pub trait World {
         None
     }
 
+    /// What the ABI register says instead of the card's own version.
+    fn claimed_abi(&self) -> Option<u32> {
+        None
+    }
+
     /// Hears what an operator should know: a client refused, a mapping that cannot work.
     fn note(&mut self, note: &str) {
         tracing::warn!("{note}");

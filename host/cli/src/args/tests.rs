@@ -123,3 +123,30 @@ fn values_out_of_range_are_refused() {
         assert!(parse(line).is_err(), "{line}");
     }
 }
+
+#[test]
+fn a_hosts_part() {
+    let Command::Replay(replay) = parse("replay --generate").unwrap().command else {
+        panic!("not a replay");
+    };
+    assert_eq!(replay.run.host, HostOptions::default());
+    assert_eq!(replay.run.host.ring_log2, 14);
+    let line = "replay --generate --wait interrupt --ring-log2 22 --journal j";
+    let Command::Replay(replay) = parse(line).unwrap().command else {
+        panic!("not a replay");
+    };
+    let host = replay.run.host;
+    assert_eq!((host.wait, host.ring_log2), (Wait::Interrupt, 22));
+    for refused in [
+        "replay --generate --ring-log2 5",
+        "replay --generate --ring-log2 23",
+        "replay --generate --wait never",
+        "replay --generate --journal j --via mold",
+        "replay --generate --journal j --sessions 2",
+        "replay --generate --journal j --limit 5",
+        "card --abi 2.0 --tap",
+        "card --socket s --abi 2",
+    ] {
+        assert!(parse(refused).is_err(), "{refused}");
+    }
+}

@@ -1,7 +1,7 @@
 //! `wirebook card`: the simulated card for other processes.
 
 use super::exchange::say;
-use crate::args::{Card, Cli, Feed, Run, Traces};
+use crate::args::{Card, Cli, Feed, HostOptions, Run, Traces};
 use crate::feed::Origin;
 use crate::kernel::{self, Servers};
 use crate::page::grouped;
@@ -33,6 +33,7 @@ pub fn run(cli: &Cli, card: &Card) -> anyhow::Result<()> {
     let mut server = Server::bind(socket)?;
     let mut world = Plugged {
         seed: card.generated.seed,
+        abi: card.abi,
         scenario: scenario(card, &origins)?,
     };
     let stop = AtomicBool::new(false);
@@ -108,6 +109,7 @@ fn origins(card: &Card) -> anyhow::Result<Vec<Origin>> {
         limit: None,
         impairments: card.impairments,
         traces: Traces::default(),
+        host: HostOptions::default(),
     })
 }
 
@@ -125,6 +127,7 @@ fn scenario(card: &Card, origins: &[Origin]) -> anyhow::Result<Option<Scenario>>
 /// The card and its wire.
 struct Plugged {
     seed: u64,
+    abi: Option<u32>,
     scenario: Option<Scenario>,
 }
 
@@ -145,6 +148,10 @@ impl World for Plugged {
 
     fn real_time_tick(&self) -> Option<u32> {
         self.scenario.as_ref().and_then(World::real_time_tick)
+    }
+
+    fn claimed_abi(&self) -> Option<u32> {
+        self.abi
     }
 
     fn note(&mut self, note: &str) {

@@ -1,6 +1,6 @@
 //! `wirebook demo`: exchange, card, driver and book in one process, ending with a page.
 
-use crate::args::{Cli, Demo, Feed, Replay, Run, Via};
+use crate::args::{Cli, Demo, Feed, HostOptions, Replay, Run, Via};
 
 /// Serves a feed over TCP through the simulated card and prints the page.
 ///
@@ -20,11 +20,13 @@ pub fn run(cli: &Cli, demo: &Demo) -> anyhow::Result<()> {
         limit: demo.limit,
         impairments: demo.impairments,
         traces: demo.traces.clone(),
+        host: HostOptions::default(),
     };
     let replay = Replay {
         run,
         top: None,
         records: None,
+        journal: None,
     };
     super::replay::run(cli, &replay)
 }

@@ -6,7 +6,7 @@ use crate::output::Output;
 use serde_json::json;
 use std::io::Write;
 use wirebook_contract::identity::feature;
-use wirebook_driver::{Identity, Probed, SelftestReport, Stats, Transport, selftest};
+use wirebook_driver::{Identity, Probed, SelftestReport, Stats, Transport, isolation, selftest};
 
 /// Prints identity, limits and counters, and a self-test when asked.
 ///
@@ -18,17 +18,32 @@ pub fn run(cli: &Cli, info: &Info) -> anyhow::Result<()> {
         .selftest
         .then(|| selftest(&mut transport))
         .transpose()?;
+    let isolated = info
+        .isolation
+        .then(|| isolation(&mut transport))
+        .transpose()?;
     let kind = transport.kind();
     let mut card = Probed::open(&mut transport)?;
     let stats = card.stats()?;
     let identity = *card.identity();
     let mut out = Output::stdout();
     if cli.json {
-        let json = as_json(kind, &identity, &stats, tested.as_ref());
+        let mut json = as_json(kind, &identity, &stats, tested.as_ref());
+        json["isolation"] = json!(
+            isolated
+                .map(|report| { json!({ "landed": report.landed, "produced": report.produced }) })
+        );
         writeln!(out, "{json}")?;
     } else {
         let text = as_text(kind, &identity, &stats, tested.as_ref());
         out.write_all(text.as_bytes())?;
+        if let Some(report) = isolated {
+            writeln!(
+                out,
+                "isolation  {} of {} records landed at 0x{:x}: the other was written after the memory was taken away",
+                report.landed, report.produced, report.iova
+            )?;
+        }
     }
     out.flush()?;
     Ok(())
@@ -115,7 +130,7 @@ mod tests {
 
     fn identity() -> Identity {
         Identity {
-            abi: (1, 0),
+            abi: (1, 1),
             build: 0xABCD,
             profile: Profile::Sim,
             features: 0b11,
@@ -131,7 +146,7 @@ mod tests {
         let stats = Stats::default();
         let wanted = "\
 card       1d1d:5742 over test
-build      000000000000abcd, ABI 1.0, profile Sim
+build      000000000000abcd, ABI 1.1, profile Sim
 features   MoldUDP64, SoupBinTCP
 limits     4 sessions, 1 rings, queue of 1024 records
 counters   all 0
@@ -140,7 +155,7 @@ counters   all 0
         let json = as_json("test", &identity(), &stats, None);
         assert_eq!(
             (&json["abi"], &json["sessions"]),
-            (&json!("1.0"), &json!(4))
+            (&json!("1.1"), &json!(4))
         );
         assert_eq!(json["features"], json!(["MoldUDP64", "SoupBinTCP"]));
         assert_eq!(json["selftest"], json!(null));

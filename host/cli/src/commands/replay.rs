@@ -4,6 +4,7 @@ use crate::args::{Cli, Replay};
 use crate::card::{self, Job};
 use crate::dbn_file::DbnFile;
 use crate::feed::Origin;
+use crate::journal::Journal;
 use crate::output::Output;
 use crate::page::{Facts, Page, Part};
 use crate::progress;
@@ -25,6 +26,11 @@ pub fn run(cli: &Cli, replay: &Replay) -> anyhow::Result<()> {
         card::leave_network()?;
     }
     let origins = Origin::of_run(&replay.run)?;
+    let mut results = Results::new(replay, &origins)?;
+    let mut journal = replay.journal.as_deref().map(Journal::open).transpose()?;
+    if let Some(journal) = &mut journal {
+        journal.read(&mut |batch| results.take(batch).map(|_| ()))?;
+    }
     let job = Job {
         device: &cli.device,
         origins: &origins,
@@ -32,10 +38,16 @@ pub fn run(cli: &Cli, replay: &Replay) -> anyhow::Result<()> {
         kernel: replay.run.kernel,
         impairments: replay.run.impairments,
         traces: &replay.run.traces,
+        host: &replay.run.host,
+        next_sequence: 1 + results.messages(),
         seed: replay.run.feed.generated.seed,
     };
-    let mut results = Results::new(replay, &origins)?;
-    let facts = card::run(&job, &mut |batch: &[Record]| results.take(batch))?;
+    let facts = card::run(&job, &mut |batch: &[Record]| {
+        if let Some(journal) = &mut journal {
+            journal.append(batch)?;
+        }
+        results.take(batch)
+    })?;
     let sessions = results.finish()?;
     ensure!(
         sessions.iter().any(|session| session.tally.messages() > 0),
@@ -132,13 +144,17 @@ impl Results {
             session.reference.take(record)?;
             self.left -= session.tally.messages() - before;
         }
-        self.bar
-            .set_position(self.sessions.iter().map(|s| s.tally.messages()).sum());
+        self.bar.set_position(self.messages());
         Ok(if self.left == 0 {
             ControlFlow::Break(())
         } else {
             ControlFlow::Continue(())
         })
+    }
+
+    /// Messages of all sessions so far.
+    fn messages(&self) -> u64 {
+        self.sessions.iter().map(|s| s.tally.messages()).sum()
     }
 
     /// Flushes the files.

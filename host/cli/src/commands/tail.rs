@@ -25,6 +25,8 @@ pub fn run(cli: &Cli, tail: &Tail) -> anyhow::Result<()> {
         kernel: tail.run.kernel,
         impairments: tail.run.impairments,
         traces: &tail.run.traces,
+        host: &tail.run.host,
+        next_sequence: 1,
         seed: tail.run.feed.generated.seed,
     };
     let mut out = Output::stdout();

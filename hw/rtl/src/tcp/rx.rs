@@ -141,8 +141,10 @@ pub struct TcpRx<const N: usize> {
     looked_open: DFF<Bit>,
     /// The cycle after the header of a segment.
     fresh: DFF<Bit>,
-    /// A segment is in flight; may its octets be taken, the distances aside; is the engine told of it.
+    /// A segment is in flight; was its slot open when it was looked up; may its octets be taken, the distances
+    /// aside; is the engine told of it.
     busy: DFF<Bit>,
+    was_open: DFF<Bit>,
     may_take: DFF<Bit>,
     admitted: DFF<Bit>,
     take: DFF<Bit>,
@@ -168,6 +170,7 @@ pub struct TcpRx<const N: usize> {
     fin_next: Signal<Local, Bit>,
     after: Signal<Local, Bits<32>>,
     good: Signal<Local, Bit>,
+    moves: Signal<Local, Bit>,
     segment: Signal<Local, Segment>,
 }
 
@@ -225,7 +228,7 @@ impl<const N: usize> Logic for TcpRx<N> {
             fresh
         );
         dff_setup!(
-            self, clk, busy, may_take, admitted, take, skip, started, beat, end, end_ok,
+            self, clk, busy, was_open, may_take, admitted, take, skip, started, beat, end, end_ok,
             window_now, count
         );
         // Flags octet, RFC 9293 section 3.1: CWR ECE URG ACK PSH RST SYN FIN.
@@ -290,6 +293,7 @@ impl<const N: usize> Logic for TcpRx<N> {
         self.fresh.d.next = header;
         if header {
             self.admitted.d.next = self.announce.free.val();
+            self.was_open.d.next = self.looked_open.q.val();
             self.may_take.d.next = self.announce.free.val()
                 & self.looked_open.q.val()
                 & (self.room.val() >= (self.h_len.val() >> bits::<2>(3)) + k!(ROOM_MARGIN))
@@ -350,6 +354,7 @@ impl<const N: usize> Logic for TcpRx<N> {
             & !syn
             & !rst
             & self.receiving.val()
+            & self.was_open.q.val()
             & self.judge.ack_ok.val()
             & self.admitted.q.val()
             & (self.took.val() | judged.meets);
@@ -386,12 +391,14 @@ impl<const N: usize> Logic for TcpRx<N> {
         self.ev_tcp_duplicate.next = self.count.q.val().duplicate;
         self.ev_tcp_no_room.next = self.count.q.val().no_room;
 
-        // RCV.NXT has one writer per cycle: a verdict first, else a slot being opened.
+        // RCV.NXT has one writer per cycle: a verdict that moves it first, else a slot being opened. A verdict that
+        // moves nothing must not write: what it looked up may be older than the opening.
+        self.moves.next = self.good.val() & (self.took.val() | self.fin_next.val());
         self.nxt_table.clk.next = self.clk.val();
-        self.nxt_table.we.next = self.good.val() | self.load_on.q.val();
+        self.nxt_table.we.next = self.moves.val() | self.load_on.q.val();
         self.nxt_table.waddr.next = self.load_slot.q.val().get_bits::<N>(0);
         self.nxt_table.wdata.next = self.load_nxt.q.val();
-        if self.good.val() {
+        if self.moves.val() {
             self.nxt_table.waddr.next = self.row.val();
             self.nxt_table.wdata.next = self.after.val();
         } else if self.load_on.q.val() {
@@ -408,7 +415,7 @@ impl<const N: usize> Logic for TcpRx<N> {
         let turn_row = self.turn_slot.val().get_bits::<N>(0);
         if self.good.val() & self.fin_next.val() {
             self.open_then.next = self.open.q.val().replace_bit(self.row.val().index(), false);
-        } else if self.load_on.q.val() & !self.good.val() {
+        } else if self.load_on.q.val() & !self.moves.val() {
             self.open_then.next = self.open.q.val().replace_bit(load_row.index(), true);
         }
         self.open_still.next = self.open_then.val();

@@ -82,7 +82,7 @@ impl Card {
             first_p: None,
             first_g: None,
             abort_at_payload_cycle: None,
-            verdict_gap_cycles: 2,
+            verdict_gap_cycles: 3,
         };
         card.model.set_rst(true);
         card.cycles(3);

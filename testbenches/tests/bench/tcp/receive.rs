@@ -287,11 +287,11 @@ fn a_full_event_queue_drops_whole_segments_with_their_fin() {
 }
 
 #[test]
-fn a_verdict_right_after_the_header_is_enough() {
+fn a_verdict_four_cycles_after_the_header_is_on_that_header() {
     let mut card = Card::new();
     let link = card.establish(0, 5000);
     card.ticks(1);
-    card.verdict_gap_cycles = 0;
+    card.verdict_gap_cycles = 3;
     card.receive(segment(link.peers(0), link.ours(50), b""));
     assert_eq!(
         card.one_sent().flags,
@@ -299,8 +299,32 @@ fn a_verdict_right_after_the_header_is_enough() {
         "judged by its own header, not the one before"
     );
     assert_eq!(card.count("challenge_acks"), 1);
+    // A FIN that is not next, right before one that is.
+    card.receive(segment(link.peers(40), link.ours(49), b"").flags(FIN | ACK));
+    assert_eq!(card.state(0).0, 4, "octets are missing before it");
     card.receive(segment(link.peers(0), link.ours(49), b"").flags(FIN | ACK));
     assert_eq!(card.state(0).0, 9);
+}
+
+#[test]
+fn a_second_syn_ack_at_any_distance_leaves_the_stream_as_opened() {
+    for gap in 0..40 {
+        let mut card = Card::new();
+        let link = Link {
+            iss: card.open(0),
+            irs: 5000,
+        };
+        let answer = || {
+            segment(link.irs, link.ours(0), b"")
+                .flags(SYN | ACK)
+                .mss(1460)
+        };
+        card.present(&answer());
+        card.cycles(gap);
+        card.receive(answer());
+        card.receive(segment(link.peers(0), link.ours(49), &text()));
+        assert_eq!(card.stream[0], text(), "{gap} cycles apart");
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use wirebook_driver::{DmaMemory, Event, MappedBar, Operation, Transport, TransportError};
+use wirebook_driver::{DmaMemory, Event, MappedBar, Notice, Operation, Transport, TransportError};
 
 /// What the driver did, in order.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -15,6 +15,8 @@ pub enum Did {
     Command(u16),
     Map(u64, usize),
     Unmap(u64),
+    /// Was told that nobody waits for it any more.
+    Abandon,
     /// Events for interrupts, so many.
     Interrupts(usize),
     Reset,
@@ -43,6 +45,10 @@ pub enum Fault {
     UnmapRefused,
     ResetRefused,
     InterruptsRefused,
+    /// Nothing keeps the card from memory that was taken away.
+    Unguarded,
+    /// The card produces records and writes none.
+    WritesNothing,
     /// No interrupt is raised.
     Silent,
     /// Interrupts come by the wrong vector.
@@ -58,7 +64,11 @@ pub struct Card {
     pub fault: Fault,
     pub did: Vec<Did>,
     pub registers: HashMap<u32, u32>,
+    /// What the kernel says next.
+    pub notice: Option<Notice>,
     pub mapped: Vec<(u64, Arc<DmaMemory>)>,
+    /// What was mapped once and is not any more.
+    lost: Vec<(u64, Arc<DmaMemory>)>,
     pub page: DmaMemory,
     events: Vec<Arc<Event>>,
     config: Endpoint,
@@ -72,8 +82,10 @@ impl Card {
         let mut card = Self {
             fault,
             did: Vec::new(),
+            notice: None,
             registers: HashMap::new(),
             mapped: Vec::new(),
+            lost: Vec::new(),
             page: DmaMemory::allocate(32 << 10).unwrap(),
             events: Vec::new(),
             config: Endpoint::new(0x1D1D, 0x5742, 0x02_00_00)
@@ -134,6 +146,22 @@ impl Card {
         }
     }
 
+    /// Says on ring 0 that a session was aborted: a record of which only the count is written.
+    fn produce(&mut self) {
+        self.head += 1;
+        let iova = u64::from(self.register(0x3004)) << 32 | u64::from(self.register(0x3000));
+        let lost = self.lost.iter().filter(|_| self.fault == Fault::Unguarded);
+        let mut reachable = self.mapped.iter().chain(lost);
+        let found = reachable.find(|&&(at, _)| at == iova);
+        if let Some((_, memory)) = found
+            && self.config.is_bus_master()
+            && self.fault != Fault::WritesNothing
+        {
+            let own = memory.doubleword(64 * (self.head as usize - 1) + 60);
+            own.unwrap().store(self.head, Ordering::Release);
+        }
+    }
+
     pub fn position(&self, wanted: Did) -> usize {
         let at = self.did.iter().position(|&did| did == wanted);
         at.unwrap_or_else(|| panic!("{wanted:x?} is not in {:x?}", self.did))
@@ -181,6 +209,7 @@ impl Transport for Card {
                 self.head += 1;
                 self.head
             }
+            (0x3010, _) => self.head,
             _ => self.register(addr),
         })
     }
@@ -193,6 +222,7 @@ impl Transport for Card {
         match addr {
             0x0 if self.fault == Fault::WritableMagic => {}
             0x00..=0x14 | 0x1C | 0x24 | 0x2C | 0x30 => return Ok(()),
+            0x1001C if value == 1 << 2 => self.produce(),
             0x38 => self.clock = u64::from(value) << 32 | u64::from(self.register(0x34)),
             _ => {}
         }
@@ -228,7 +258,7 @@ impl Transport for Card {
         let at = self.mapped.iter().position(|&(mapped, _)| mapped == iova);
         match at {
             Some(at) if self.fault != Fault::UnmapRefused => {
-                self.mapped.remove(at);
+                self.lost.push(self.mapped.remove(at));
                 self.did.push(Did::Unmap(iova));
                 Ok(())
             }
@@ -245,12 +275,21 @@ impl Transport for Card {
         Ok(())
     }
 
+    fn notice(&mut self) -> Option<Notice> {
+        self.notice.take()
+    }
+
+    fn abandon(&mut self) {
+        self.did.push(Did::Abandon);
+    }
+
     fn reset(&mut self) -> Result<(), TransportError> {
         if self.fault == Fault::ResetRefused {
             return Err(refused(Operation::Reset));
         }
         self.did.push(Did::Reset);
         self.config.reset();
+        self.head = 0;
         self.power_on();
         for offset in (0..self.page.bytes()).step_by(4096) {
             let cell = self.page.doubleword(offset).unwrap();

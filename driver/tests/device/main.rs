@@ -1,6 +1,8 @@
 //! The device lifecycle against a mock card: order of operations, refusals, failures.
 
+mod isolation;
 mod mock;
+mod supervisor;
 
 use mock::{Card, Did, Fault};
 use std::net::{Ipv4Addr, SocketAddrV4};
