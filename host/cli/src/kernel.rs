@@ -45,8 +45,10 @@ impl<'scope> Servers<'scope> {
             threads: Vec::new(),
         };
         for (address, origin) in addresses().zip(origins) {
-            let listener = TcpListener::bind(address)
-                .with_context(|| format!("cannot listen on {address}"))?;
+            let listener = TcpListener::bind(address).with_context(|| {
+                let port = address.port();
+                format!("cannot listen on {address}; `ss -ltnp 'sport = :{port}'` shows who does")
+            })?;
             let serve = move || {
                 let options = SoupOptions::default();
                 serve_soup(&listener, || origin.open(), &options, stop, |_| {})
