@@ -24,7 +24,10 @@ fn a_card_that_nothing_guards_or_that_writes_nothing_is_named() {
             Fault::Unguarded,
             "wrote to bus address 0x100000000 after that was taken away",
         ),
-        (Fault::WritesNothing, "the card wrote 1 records"),
+        (
+            Fault::WritesNothing,
+            "the card wrote no record where it should have",
+        ),
         (Fault::UnmapRefused, "unmapping memory"),
         (Fault::Restless, "the card wrote"),
         (Fault::Dead, "does not answer"),

@@ -6,6 +6,10 @@ use rustix::thread::{UnshareFlags, unshare_unsafe};
 use std::fs;
 use std::io;
 
+/// Congestion control of every connection in the namespace that asks for no other: Reno, which each kernel has
+/// (RFC 5681), so that a run does not depend on the machine's setting.
+const CONGESTION_CONTROL: (&str, &str) = ("/proc/sys/net/ipv4/tcp_congestion_control", "reno");
+
 /// Proof that the calling thread has left the machine's network. The namespace ends with the last thread,
 /// process and interface in it.
 #[derive(Debug)]
@@ -24,6 +28,10 @@ impl Namespace {
             Err(rustix::io::Errno::PERM) => Self::enter_as_user(),
             other => other.map_err(io::Error::from),
         }
+        .and_then(|()| {
+            let (setting, algorithm) = CONGESTION_CONTROL;
+            fs::write(setting, algorithm)
+        })
         .map_err(KernelError::Namespace)?;
         Ok(Self(()))
     }

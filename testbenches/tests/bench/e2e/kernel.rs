@@ -93,6 +93,14 @@ fn over_kernel_tcp(congestion: &str, messages: u64, impairments: Impairments) ->
 }
 
 #[test]
+fn a_connection_that_asks_for_nothing_uses_reno_whatever_the_machine_does() {
+    let Some(_tap) = tap() else { return };
+    let listener = TcpListener::bind((PEER_IP, 0)).unwrap();
+    let algorithm = rustix::net::sockopt::tcp_congestion(&listener).unwrap();
+    assert_eq!(algorithm, "reno");
+}
+
+#[test]
 fn a_day_over_the_kernels_tcp_is_exact() {
     if let Some(report) = over_kernel_tcp("cubic", 20_000, Impairments::NONE) {
         assert!(report.peer.segments > 100);
