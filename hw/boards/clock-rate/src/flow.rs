@@ -49,7 +49,7 @@ impl Tools {
             let output = Command::new(tool).arg("--version").output();
             let output = output.map_err(|e| Error::tool(tool, e))?;
             let text = [output.stdout, output.stderr].concat();
-            Ok(String::from_utf8_lossy(&text).trim().replace('"', ""))
+            Ok(without_paths(&String::from_utf8_lossy(&text)))
         };
         Ok(format!(
             "{}; {}",
@@ -109,6 +109,15 @@ impl Tools {
     }
 }
 
+/// What a tool calls itself, less the paths of the machine it was built on.
+fn without_paths(version: &str) -> String {
+    let version = version.replace('"', "");
+    let words = version
+        .split_whitespace()
+        .filter(|word| !word.contains('/'));
+    words.collect::<Vec<_>>().join(" ")
+}
+
 fn run<'a, A: AsRef<OsStr> + ?Sized + 'a>(
     tool: &str,
     arguments: impl IntoIterator<Item = &'a A>,
@@ -137,4 +146,20 @@ fn run<'a, A: AsRef<OsStr> + ?Sized + 'a>(
         said: said.join("\n"),
         log: log.to_path_buf(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_paths;
+
+    #[test]
+    fn a_version_has_no_path_of_the_machine_that_built_the_tool() {
+        let said = "Yosys 0.70 (git sha1 28ba3cb92, Release, Clang /w/bin/../clang++ 22.1.0)\n";
+        let kept = "Yosys 0.70 (git sha1 28ba3cb92, Release, Clang 22.1.0)";
+        assert_eq!(without_paths(said), kept);
+        assert_eq!(
+            without_paths("\"nextpnr-ecp5\" -- 0.11.1"),
+            "nextpnr-ecp5 -- 0.11.1"
+        );
+    }
 }
