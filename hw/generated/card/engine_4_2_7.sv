@@ -11,14 +11,14 @@
 // ```
 //
 // No step has more than one sum or comparison in a cycle. Throughput: an event every 5 cycles; one that may send a
-// segment takes 9, a client heartbeat 16, an open 135. Latency: an event is taken 3 cycles after it came into view, 6
-// after the `Apply` that caused it. A segment and its control packets take 10 cycles and the shortest frames come every
-// 10.5: under such a load acknowledgments wait for a lull, and one stands for many.
+// segment takes 9, a client heartbeat 16, an open 135. Latency: an event is taken 3 cycles after it came into
+// view, 6 after the `Apply` that caused it. A segment and its control packets take 10 cycles and the shortest
+// frames come every 10.5: under such a load acknowledgments wait for a lull, and one stands for many.
 //
-// Kinds of event take turns, committed control packets first, then segments while they are many (see `Arbiter`). Nothing a slot waits for stops the
-// others: what cannot be sent or reported yet stays in its control block. Queues: control packets 16 deep, more than
-// can be committed during the longest event; one RST reply, and when it waits for the transmitter further replies are
-// dropped (the peer asks again).
+// Kinds of event take turns, committed control packets first, then segments while they are many (see `Arbiter`).
+// Nothing a slot waits for stops the others: what cannot be sent or reported yet stays in its control block.
+// Queues: control packets 16 deep, more than can be committed during the longest event; one RST reply, and when it
+// waits for the transmitter further replies are dropped (the peer asks again).
 module engine_4_2_7 (
   input  logic clk, // Clock.
   input  logic rst, // Synchronous reset: all connections forgotten.
@@ -70,6 +70,17 @@ module engine_4_2_7 (
   output logic [10:0] counts // Counter pulses.
 );
   logic streams;
+  logic sequencer_clk;
+  logic sequencer_rst;
+  logic sequencer_cleared;
+  logic sequencer_take;
+  logic sequencer_opens;
+  logic sequencer_hashed;
+  logic sequencer_output;
+  logic sequencer_streams;
+  logic sequencer_written;
+  logic [3:0] sequencer_step;
+  logic sequencer_applying;
   logic settings_clk;
   logic settings_rst;
   logic settings_cfg_valid;
@@ -198,12 +209,6 @@ module engine_4_2_7 (
   logic [6:0] monitor_outgoing;
   logic monitor_reset;
   logic [10:0] monitor_counts;
-  logic [3:0] step_d;
-  logic [3:0] step_q;
-  logic applying_d;
-  logic applying_q;
-  logic [1:0] sizing_d;
-  logic [1:0] sizing_q;
   logic [2:0] command_d;
   logic [2:0] command_q;
   logic [31:0] at_d;
@@ -258,8 +263,21 @@ module engine_4_2_7 (
   logic [15:0] effects;
   logic [6:0] outgoing;
   logic applying;
-  logic take;
+  logic last_cleared;
   logic reset;
+  sequencer u_sequencer (
+    .clk(sequencer_clk),
+    .rst(sequencer_rst),
+    .cleared(sequencer_cleared),
+    .take(sequencer_take),
+    .opens(sequencer_opens),
+    .hashed(sequencer_hashed),
+    .output_(sequencer_output),
+    .streams(sequencer_streams),
+    .written(sequencer_written),
+    .step(sequencer_step),
+    .applying(sequencer_applying)
+  );
   settings u_settings (
     .clk(settings_clk),
     .rst(settings_rst),
@@ -438,6 +456,15 @@ module engine_4_2_7 (
   assign q_down_reason = monitor_shown[14:7];
   assign counts = monitor_counts;
   assign streams = effects[8:7] != 2'h0;
+  assign sequencer_clk = clk;
+  assign sequencer_rst = rst;
+  assign sequencer_cleared = last_cleared;
+  assign sequencer_take = intake_take;
+  assign sequencer_opens = (kind == 3'h2) & command_q[2];
+  assign sequencer_hashed = isn_done;
+  assign sequencer_output = kind == 3'h1;
+  assign sequencer_streams = streams;
+  assign sequencer_written = writer_done;
   assign settings_clk = clk;
   assign settings_rst = rst;
   assign settings_cfg_valid = cfg_valid;
@@ -548,191 +575,33 @@ module engine_4_2_7 (
   assign monitor_outgoing = outgoing;
   assign monitor_reset = reset;
   always_comb begin
-    step_d = step_q;
-    case (step_q)
-      4'h0: begin
-        if (store_q) begin
-          if (done_slot_q == 6'h3) begin
-            step_d = 4'h1;
-          end
-        end
-      end
-      4'h1: begin
-        if (take) begin
-          step_d = 4'h2;
-        end
-      end
-      4'h2: begin
-        step_d = 4'h3;
-      end
-      4'h3: begin
-        step_d = 4'h5;
-        if ((kind == 3'h2) & command_q[2]) begin
-          step_d = 4'h4;
-        end
-      end
-      4'h4: begin
-        if (isn_done) begin
-          step_d = 4'h5;
-        end
-      end
-      4'h5: begin
-        step_d = 4'h7;
-        if (kind == 3'h1) begin
-          step_d = 4'h6;
-        end
-      end
-      4'h6: begin
-        if (sizing_q == 2'h0) begin
-          step_d = 4'h7;
-        end
-      end
-      4'h7: begin
-        step_d = 4'h9;
-        if (kind == 3'h1) begin
-          step_d = 4'h8;
-        end
-      end
-      4'h8: begin
-        step_d = 4'h9;
-      end
-      4'h9: begin
-        if (streams) begin
-          step_d = 4'ha;
-        end else begin
-          step_d = 4'h1;
-          if (take) begin
-            step_d = 4'h2;
-          end
-        end
-      end
-      4'ha: begin
-        step_d = 4'hb;
-      end
-      default: begin
-        if (writer_done) begin
-          step_d = 4'h1;
-        end
-      end
-    endcase
-    if (rst) begin
-      step_d = 4'h0;
-    end
-  end
-  always_comb begin
-    applying_d = applying_q;
-    applying_d = 1'b0;
-    case (step_q)
-      4'h0: ;
-      4'h1: ;
-      4'h2: ;
-      4'h3: ;
-      4'h4: ;
-      4'h5: ;
-      4'h6: ;
-      4'h7: begin
-        applying_d = 1'b1;
-        if (kind == 3'h1) begin
-          applying_d = 1'b0;
-        end
-      end
-      4'h8: begin
-        applying_d = 1'b1;
-      end
-      4'h9: ;
-      4'ha: ;
-      default: ;
-    endcase
-    if (rst) begin
-      applying_d = 1'b0;
-    end
-  end
-  always_comb begin
-    sizing_d = sizing_q;
-    case (step_q)
-      4'h0: ;
-      4'h1: ;
-      4'h2: ;
-      4'h3: ;
-      4'h4: ;
-      4'h5: begin
-        sizing_d = 2'h2;
-      end
-      4'h6: begin
-        sizing_d = sizing_q - 2'h1;
-      end
-      4'h7: ;
-      4'h8: ;
-      4'h9: ;
-      4'ha: ;
-      default: ;
-    endcase
-  end
-  always_comb begin
     command_d = command_q;
-    case (step_q)
-      4'h0: ;
-      4'h1: ;
-      4'h2: begin
-        command_d = host_command;
-      end
-      4'h3: ;
-      4'h4: ;
-      4'h5: ;
-      4'h6: ;
-      4'h7: ;
-      4'h8: ;
-      4'h9: ;
-      4'ha: ;
-      default: ;
-    endcase
+    if (step == 4'h2) begin
+      command_d = host_command;
+    end
   end
   always_comb begin
     at_d = at_q;
-    case (step_q)
-      4'h0: ;
-      4'h1: ;
-      4'h2: begin
-        at_d = now_q;
-      end
-      4'h3: ;
-      4'h4: ;
-      4'h5: ;
-      4'h6: ;
-      4'h7: ;
-      4'h8: ;
-      4'h9: ;
-      4'ha: ;
-      default: ;
-    endcase
+    if (step == 4'h2) begin
+      at_d = now_q;
+    end
   end
   always_comb begin
     tcb_d = tcb_q;
-    case (step_q)
-      4'h0: ;
-      4'h1: ;
-      4'h2: begin
-        if (~intake_same) begin
-          tcb_d = blocks_rdata;
-        end
+    if (step == 4'h2) begin
+      if (~intake_same) begin
+        tcb_d = blocks_rdata;
       end
-      4'h3: ;
-      4'h4: ;
-      4'h5: ;
-      4'h6: ;
-      4'h7: ;
-      4'h8: ;
-      4'h9: begin
-        tcb_d = datapath_result;
+    end
+    if (applying) begin
+      tcb_d = datapath_result;
+    end
+    if (step == 4'ha) begin
+      tcb_d[160:129] = tcb[160:129] + 32'h3;
+      if (packet_q == 2'h1) begin
+        tcb_d[160:129] = tcb[160:129] + 32'h31;
       end
-      4'ha: begin
-        tcb_d[160:129] = tcb[160:129] + 32'h3;
-        if (packet_q == 2'h1) begin
-          tcb_d[160:129] = tcb[160:129] + 32'h31;
-        end
-      end
-      default: ;
-    endcase
+    end
     if (rst) begin
       tcb_d = 393'h0;
     end
@@ -803,45 +672,20 @@ module engine_4_2_7 (
   end
   always_comb begin
     packet_seq_d = packet_seq_q;
-    case (step_q)
-      4'h0: ;
-      4'h1: ;
-      4'h2: ;
-      4'h3: ;
-      4'h4: ;
-      4'h5: ;
-      4'h6: ;
-      4'h7: ;
-      4'h8: ;
-      4'h9: ;
-      4'ha: begin
-        packet_seq_d = tcb[160:129];
-      end
-      default: ;
-    endcase
+    if (step == 4'ha) begin
+      packet_seq_d = tcb[160:129];
+    end
   end
   always_comb begin
     done_slot_d = done_slot_q;
-    case (step_q)
-      4'h0: begin
-        if (store_q) begin
-          done_slot_d = done_slot_q + 6'h1;
-        end
+    if (step == 4'h0) begin
+      if (store_q) begin
+        done_slot_d = done_slot_q + 6'h1;
       end
-      4'h1: ;
-      4'h2: ;
-      4'h3: ;
-      4'h4: ;
-      4'h5: ;
-      4'h6: ;
-      4'h7: ;
-      4'h8: ;
-      4'h9: begin
-        done_slot_d = slot;
-      end
-      4'ha: ;
-      default: ;
-    endcase
+    end
+    if (applying) begin
+      done_slot_d = slot;
+    end
     if (rst) begin
       done_slot_d = 6'h0;
     end
@@ -849,33 +693,15 @@ module engine_4_2_7 (
   always_comb begin
     store_d = store_q;
     store_d = 1'b0;
-    case (step_q)
-      4'h0: begin
-        store_d = 1'b1;
-        if (store_q) begin
-          if (done_slot_q == 6'h3) begin
-            store_d = 1'b0;
-          end
-        end
-      end
-      4'h1: ;
-      4'h2: ;
-      4'h3: ;
-      4'h4: ;
-      4'h5: ;
-      4'h6: ;
-      4'h7: ;
-      4'h8: ;
-      4'h9: begin
-        if (!streams) begin
-          store_d = 1'b1;
-        end
-      end
-      4'ha: begin
-        store_d = 1'b1;
-      end
-      default: ;
-    endcase
+    if (step == 4'h0) begin
+      store_d = ~last_cleared;
+    end
+    if (applying) begin
+      store_d = ~streams;
+    end
+    if (step == 4'ha) begin
+      store_d = 1'b1;
+    end
     if (rst) begin
       store_d = 1'b0;
     end
@@ -919,19 +745,13 @@ module engine_4_2_7 (
   assign tcb = tcb_q;
   assign row = slot[1:0];
   assign done_row = done_slot_q[1:0];
-  assign step = step_q;
+  assign step = sequencer_step;
   assign change = datapath_change;
   assign effects = datapath_effects;
   assign outgoing = datapath_outgoing;
-  assign applying = applying_q;
-  assign take = intake_take;
+  assign applying = sequencer_applying;
+  assign last_cleared = store_q & (done_slot_q == 6'h3);
   assign reset = (applying & (effects[1] | (effects[2] & reachable_q))) & outbox_free[1];
-  initial step_q = 4'h0;
-  always_ff @(posedge clk) step_q <= step_d;
-  initial applying_q = 1'b0;
-  always_ff @(posedge clk) applying_q <= applying_d;
-  initial sizing_q = 2'h0;
-  always_ff @(posedge clk) sizing_q <= sizing_d;
   initial command_q = 3'h0;
   always_ff @(posedge clk) command_q <= command_d;
   initial at_q = 32'h0;

@@ -2,8 +2,8 @@
 `default_nettype none
 // Every eighth octet of a message: octet `n` of this block is octet `8 * n + lane` of the message.
 //
-// Latency: `with` follows in the same cycle, `kept` in the next. One of `load`, `clear` and any of `comes` at a
-// time; `clear` goes before `comes`.
+// Latency: `with` follows in the same cycle, `kept` in the next. What comes together with `clear` ends the message
+// before: it is in `with` and not kept. `load` comes alone.
 module lane (
   input  logic clk, // Clock.
   input  logic [7:0] octet, // An octet has come, to be kept as these, one bit each.

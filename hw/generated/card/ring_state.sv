@@ -12,8 +12,8 @@
 // of the same cycle.
 //
 // Latency: one cycle from `produce` or a register write to `open`, `slot_addr` and the indices; a consumer
-// doorbell to `tail_refused` 1, to the indices 2, to `open` 3 cycles, one more behind another; the last awaited `produce`, or an arm
-// doorbell that is late, to `fire` 2 cycles.
+// doorbell to `tail_refused` 1, to the indices 2, to `open` 3 cycles, one more behind another; the last awaited
+// `produce`, or an arm doorbell that is late, to `fire` 2 cycles.
 module ring_state (
   input  logic clk, // Clock.
   input  logic rst, // Synchronous reset: disabled.

@@ -7,11 +7,11 @@
 // answers. Every packet for this card, request or reply, refreshes the slots whose next hop sent it.
 // Changing a peer or the card's own addresses forgets what depends on them.
 //
-// One slot is looked at every four cycles (read, next hop, compare, decide), so a packet is learned within
-// `4 * SLOTS` cycles of its turn. Four packets may wait; one that finds no place is ignored: its sender asks again, and so do we. Latency:
-// `mac_slot` to `mac_addr`, `res_q_slot` to `res_q_ok` and `q_slot` to `q_resolved` 1 cycle; `res_valid`
-// to `res_q_ok` low 2, a setting that forgets to it 3. `t_*` comes straight from registers, holds until taken and has no pauses within a
-// frame.
+// One slot is looked at every four cycles (read, next hop, compare, decide), so a packet is learned within `4 *
+// SLOTS` cycles of its turn. Four packets may wait; one that finds no place is ignored: its sender asks again, and
+// so do we. Latency: `mac_slot` to `mac_addr`, `res_q_slot` to `res_q_ok` and `q_slot` to `q_resolved` 1 cycle;
+// `res_valid` to `res_q_ok` low 2, a setting that forgets to it 3. `t_*` comes straight from registers, holds
+// until taken and has no pauses within a frame.
 module arp_8 (
   input  logic clk, // Clock.
   input  logic rst, // Synchronous reset: nothing is known or wanted.

@@ -15,7 +15,8 @@
 //
 // Latency: 1 cycle from `p` to `g`. Throughput: a beat per cycle, no backpressure. A packet that the record
 // queue may not be able to hold is dropped whole and counted. One whose numbers do not fit 64 bits (the number
-// after the last included) gets a bad verdict and is counted as malformed.
+// after the last included) gets a bad verdict and is counted as malformed. One that is arriving when the host
+// starts its slot anew was claimed by the old settings: it gets a bad verdict, uncounted.
 //
 // Undefined: a verdict less than 2 cycles after the last beat.
 module mold_header (
@@ -33,13 +34,17 @@ module mold_header (
   input  logic e_valid,
   input  logic e_ok,
   input  logic [15:0] room, // Records the queue can take.
-  output logic [5:0] look_slot, // Slot of the packet arriving, from its second beat.
+  input  logic renew, // The host starts this slot anew.
+  input  logic [5:0] renew_slot,
+  output logic [5:0] look_slot, // Slot of the packet arriving, from its second beat, and session, from its last beat of the header.
+  output logic [79:0] look_session,
   output logic [231:0] packet, // The header.
   output logic [80:0] g, // Message blocks, and the end of the packet.
   output logic ev_mold_overrun, // Counters.
   output logic ev_mold_malformed // The datagram is too short for the header, or its numbers are impossible.
 );
   logic mine;
+  logic [5:0] arriving;
   logic [1:0] beat;
   logic at_six;
   logic header_end;
@@ -76,6 +81,10 @@ module mold_header (
   logic known_q;
   logic [5:0] packet_slot_d;
   logic [5:0] packet_slot_q;
+  logic [79:0] packet_session_d;
+  logic [79:0] packet_session_q;
+  logic stale_d;
+  logic stale_q;
   logic [64:0] sum_d;
   logic [64:0] sum_q;
   logic count_overrun_d;
@@ -84,10 +93,11 @@ module mold_header (
   logic count_malformed_q;
   logic impossible;
   assign look_slot = slot_q;
+  assign look_session = session_q;
   always_comb begin
     packet[0] = known_q;
     packet[6:1] = packet_slot_q;
-    packet[86:7] = session_q;
+    packet[86:7] = packet_session_q;
     packet[150:87] = first_q;
     packet[166:151] = count;
     packet[167] = over_q;
@@ -100,6 +110,12 @@ module mold_header (
     mine = kind_q == 2'h1;
     if (h_valid) begin
       mine = h_kind == 2'h1;
+    end
+  end
+  always_comb begin
+    arriving = slot_q;
+    if (h_valid) begin
+      arriving = h_slot;
     end
   end
   always_comb begin
@@ -217,7 +233,7 @@ module mold_header (
         out_d[79] = body_q & ~dropped_q;
       end
     end
-    out_d[80] = e_ok & ~impossible;
+    out_d[80] = (e_ok & ~impossible) & ~stale_q;
     if (rst) begin
       out_d[0] = 1'b0;
       out_d[79] = 1'b0;
@@ -286,6 +302,21 @@ module mold_header (
     end
   end
   always_comb begin
+    packet_session_d = packet_session_q;
+    if (header_end) begin
+      packet_session_d = session_q;
+    end
+  end
+  always_comb begin
+    stale_d = stale_q;
+    if (h_valid) begin
+      stale_d = 1'b0;
+    end
+    if (renew & (renew_slot == arriving)) begin
+      stale_d = 1'b1;
+    end
+  end
+  always_comb begin
     sum_d = sum_q;
     if (known_q) begin
       sum_d = {1'b0, first_q} + {49'h0, count};
@@ -342,6 +373,10 @@ module mold_header (
   always_ff @(posedge clk) known_q <= known_d;
   initial packet_slot_q = 6'h0;
   always_ff @(posedge clk) packet_slot_q <= packet_slot_d;
+  initial packet_session_q = 80'h0;
+  always_ff @(posedge clk) packet_session_q <= packet_session_d;
+  initial stale_q = 1'b0;
+  always_ff @(posedge clk) stale_q <= stale_d;
   initial sum_q = 65'h0;
   always_ff @(posedge clk) sum_q <= sum_d;
   initial count_overrun_q = 1'b0;

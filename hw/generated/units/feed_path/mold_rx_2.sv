@@ -12,7 +12,11 @@
 // once, though its packet is repeated; again only after the session was found anew, by UP. Nothing is
 // remembered of a packet whose verdict (`v_*`) is bad.
 //
-// The settings of a slot start when the host writes its SESSION_MODE.
+// The settings of a slot start when the host writes its SESSION_MODE. Nothing is remembered of a packet whose
+// verdict comes later than that; and one that is arriving then gets a bad verdict.
+//
+// Undefined: a verdict `e_*` less than 2 cycles after the packet's last beat; a header (`h_*`) that is complete
+// before the verdict `v_*` of the packet before it. `NetRx` and the framer keep to both.
 module mold_rx_2 (
   input  logic clk, // Clock.
   input  logic rst, // Synchronous reset.
@@ -49,7 +53,7 @@ module mold_rx_2 (
   output logic ev_mold_overrun,
   output logic ev_mold_other_session,
   output logic ev_mold_malformed, // The header does not fit the datagram, or its numbers are impossible.
-  output logic [31:0] missing_add
+  output logic [31:0] missing_add // Messages missing in a gap, modulo 2^32 as the counter is; the GAP record has all 64 bits.
 );
   logic [1:0] here;
   logic [1:0] looked;
@@ -83,7 +87,10 @@ module mold_rx_2 (
   logic header_e_valid;
   logic header_e_ok;
   logic [15:0] header_room;
+  logic header_renew;
+  logic [5:0] header_renew_slot;
   logic [5:0] header_look_slot;
+  logic [79:0] header_look_session;
   logic [231:0] header_packet;
   logic [80:0] header_g;
   logic header_ev_mold_overrun;
@@ -166,10 +173,11 @@ module mold_rx_2 (
   logic count_other_q;
   logic [31:0] count_missing_d;
   logic [31:0] count_missing_q;
+  logic [7:0] cfg_slot;
   logic [231:0] packet;
   logic old;
   logic beyond;
-  logic [7:0] cfg_slot;
+  logic restarts_it;
   logic [1:0] asked;
   mold_header u_header (
     .clk(header_clk),
@@ -186,7 +194,10 @@ module mold_rx_2 (
     .e_valid(header_e_valid),
     .e_ok(header_e_ok),
     .room(header_room),
+    .renew(header_renew),
+    .renew_slot(header_renew_slot),
     .look_slot(header_look_slot),
+    .look_session(header_look_session),
     .packet(header_packet),
     .g(header_g),
     .ev_mold_overrun(header_ev_mold_overrun),
@@ -335,13 +346,15 @@ module mold_rx_2 (
   assign header_e_valid = e_valid;
   assign header_e_ok = e_ok;
   assign header_room = room;
+  assign header_renew = cfg_start;
+  assign header_renew_slot = {4'h0, cfg_slot[1:0]};
   always_comb begin
     slot_expected_d = slot_expected_q;
     slot_expected_d = expected_rdata_a;
   end
   always_comb begin
     slot_same_d = slot_same_q;
-    slot_same_d = session_ids_rdata == packet[86:7];
+    slot_same_d = session_ids_rdata == header_look_session;
   end
   always_comb begin
     slot_started_d = slot_started_q;
@@ -473,7 +486,7 @@ module mold_rx_2 (
     if (compared_q) begin
       deciding_d = 1'b1;
     end
-    if (v_valid) begin
+    if (v_valid | restarts_it) begin
       deciding_d = 1'b0;
     end
     if (rst) begin
@@ -562,10 +575,11 @@ module mold_rx_2 (
       count_missing_d = difference_q[31:0];
     end
   end
+  assign cfg_slot = cfg_addr[15:8];
   assign packet = header_packet;
   assign old = difference_q[64];
   assign beyond = ~old & (difference_q != 65'h0);
-  assign cfg_slot = cfg_addr[15:8];
+  assign restarts_it = cfg_start & (cfg_slot[1:0] == here);
   assign asked = q_slot[1:0];
   initial slot_expected_q = 64'h0;
   always_ff @(posedge clk) slot_expected_q <= slot_expected_d;

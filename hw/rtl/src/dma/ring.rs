@@ -15,7 +15,8 @@ use wirebook_rtl_macros::rtl;
 ///
 /// `m_irq` bit n says for one cycle that ring n has the records its reader armed the doorbell for. It never
 /// overtakes them: it comes when the bus has taken them, so with or after the cycle that follows. Doorbells at
-/// other addresses and consumer doorbells outside `[tail, head]` are counted; see [`RingState`].
+/// other addresses and consumer doorbells found outside `[tail, head]` are counted; one that another replaced before
+/// it was judged is not: see [`RingState`].
 #[derive(LogicBlock, Default)]
 pub struct RingWriter<const RINGS: usize> {
     /// Clock.

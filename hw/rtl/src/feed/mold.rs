@@ -22,7 +22,11 @@ use wirebook_rtl_macros::rtl;
 /// once, though its packet is repeated; again only after the session was found anew, by UP. Nothing is
 /// remembered of a packet whose verdict (`v_*`) is bad.
 ///
-/// The settings of a slot start when the host writes its SESSION_MODE.
+/// The settings of a slot start when the host writes its SESSION_MODE. Nothing is remembered of a packet whose
+/// verdict comes later than that; and one that is arriving then gets a bad verdict.
+///
+/// Undefined: a verdict `e_*` less than 2 cycles after the packet's last beat; a header (`h_*`) that is complete
+/// before the verdict `v_*` of the packet before it. `NetRx` and the framer keep to both.
 #[derive(LogicBlock, Default)]
 pub struct MoldRx<const A: usize> {
     /// Clock.
@@ -73,6 +77,7 @@ pub struct MoldRx<const A: usize> {
     pub ev_mold_other_session: Signal<Out, Bit>,
     /// The header does not fit the datagram, or its numbers are impossible.
     pub ev_mold_malformed: Signal<Out, Bit>,
+    /// Messages missing in a gap, modulo 2^32 as the counter is; the GAP record has all 64 bits.
     pub missing_add: Signal<Out, Bits<32>>,
 
     header: MoldHeader,
@@ -177,6 +182,17 @@ impl<const A: usize> Logic for MoldRx<A> {
         self.expected.clk.next = self.clk.val();
         self.session_ids.clk.next = self.clk.val();
 
+        // What the host says.
+        let cfg_slot = self.cfg_addr.val().get_bits::<8>(8);
+        self.cfg_session.next = self.cfg_valid.val()
+            & (self.cfg_addr.val() >= k!(reg::SESSION_BASE))
+            & (cfg_slot < k!(1usize << A));
+        self.cfg_start.next = self.cfg_session.val()
+            & (self.cfg_addr.val().get_bits::<8>(0) == k!(reg::SESSION_MODE & 0xFF));
+        self.cfg_command.next = self.cfg_session.val()
+            & (self.cfg_addr.val().get_bits::<8>(0) == k!(reg::SESSION_COMMAND & 0xFF));
+        self.cfg_one_hot.next = bits::<64>(1) << cfg_slot.get_bits::<A>(0);
+
         self.header.clk.next = self.clk.val();
         self.header.rst.next = self.rst.val();
         self.header.h_valid.next = self.h_valid.val();
@@ -191,6 +207,8 @@ impl<const A: usize> Logic for MoldRx<A> {
         self.header.e_valid.next = self.e_valid.val();
         self.header.e_ok.next = self.e_ok.val();
         self.header.room.next = self.room.val();
+        self.header.renew.next = self.cfg_start.val();
+        self.header.renew_slot.next = bit_cast::<6, A>(cfg_slot.get_bits::<A>(0));
         self.g.next = self.header.g.val();
         let packet = self.header.packet.val();
         self.count.next = packet.count;
@@ -202,7 +220,7 @@ impl<const A: usize> Logic for MoldRx<A> {
         self.expected.raddr_a.next = self.looked.val();
         self.session_ids.raddr.next = self.looked.val();
         self.slot_expected.d.next = self.expected.rdata_a.val();
-        self.slot_same.d.next = self.session_ids.rdata.val() == packet.session;
+        self.slot_same.d.next = self.session_ids.rdata.val() == self.header.look_session.val();
         self.slot_started.d.next = self.started.q.val().get_bit(self.looked.val().index());
         self.slot_forget.d.next = self.forget.q.val().get_bit(self.looked.val().index());
         self.slot_marked.d.next = self.marked.q.val().get_bit(self.here.val().index());
@@ -272,16 +290,8 @@ impl<const A: usize> Logic for MoldRx<A> {
 
         // ---- Remember a good packet
         self.commit.next = self.v_valid.val() & self.v_ok.val() & self.deciding.q.val();
-        let cfg_slot = self.cfg_addr.val().get_bits::<8>(8);
-        self.cfg_session.next = self.cfg_valid.val()
-            & (self.cfg_addr.val() >= k!(reg::SESSION_BASE))
-            & (cfg_slot < k!(1usize << A));
-        self.cfg_start.next = self.cfg_session.val()
-            & (self.cfg_addr.val().get_bits::<8>(0) == k!(reg::SESSION_MODE & 0xFF));
-        self.cfg_command.next = self.cfg_session.val()
-            & (self.cfg_addr.val().get_bits::<8>(0) == k!(reg::SESSION_COMMAND & 0xFF));
-        self.cfg_one_hot.next = bits::<64>(1) << cfg_slot.get_bits::<A>(0);
-        if self.v_valid.val() {
+        let restarts_it = self.cfg_start.val() & (cfg_slot.get_bits::<A>(0) == self.here.val());
+        if self.v_valid.val() | restarts_it {
             self.deciding.d.next = false;
         }
         self.expected.we.next = self.commit.val();

@@ -7,7 +7,7 @@ use wirebook_rtl_macros::rtl;
 use wirebook_wire::mold;
 
 /// What a packet's header says. Fields hold until the next header is complete, which is after this packet's
-/// final verdict; `session` is that of the packet arriving.
+/// final verdict.
 #[derive(Copy, Clone, PartialEq, Debug, Default, LogicStruct)]
 pub struct MoldPacket {
     /// The header is complete: one cycle, after its last beat.
@@ -42,7 +42,8 @@ const ROOM_MARGIN: usize = 16;
 ///
 /// Latency: 1 cycle from `p` to `g`. Throughput: a beat per cycle, no backpressure. A packet that the record
 /// queue may not be able to hold is dropped whole and counted. One whose numbers do not fit 64 bits (the number
-/// after the last included) gets a bad verdict and is counted as malformed.
+/// after the last included) gets a bad verdict and is counted as malformed. One that is arriving when the host
+/// starts its slot anew was claimed by the old settings: it gets a bad verdict, uncounted.
 ///
 /// Undefined: a verdict less than 2 cycles after the last beat.
 #[derive(LogicBlock, Default)]
@@ -65,8 +66,12 @@ pub struct MoldHeader {
     pub e_ok: Signal<In, Bit>,
     /// Records the queue can take.
     pub room: Signal<In, Bits<16>>,
-    /// Slot of the packet arriving, from its second beat.
+    /// The host starts this slot anew.
+    pub renew: Signal<In, Bit>,
+    pub renew_slot: Signal<In, Bits<6>>,
+    /// Slot of the packet arriving, from its second beat, and session, from its last beat of the header.
     pub look_slot: Signal<Out, Bits<6>>,
+    pub look_session: Signal<Out, Bits<80>>,
     /// The header.
     pub packet: Signal<Out, MoldPacket>,
     /// Message blocks, and the end of the packet.
@@ -77,6 +82,7 @@ pub struct MoldHeader {
     pub ev_mold_malformed: Signal<Out, Bit>,
 
     mine: Signal<Local, Bit>,
+    arriving: Signal<Local, Bits<6>>,
     beat: Signal<Local, Bits<2>>,
     at_six: Signal<Local, Bit>,
     header_end: Signal<Local, Bit>,
@@ -98,8 +104,11 @@ pub struct MoldHeader {
     blocks: DFF<Bits<16>>,
     over: DFF<Bit>,
     known: DFF<Bit>,
-    /// Slot of the packet, kept until its verdict: the next datagram's may come first.
+    /// Slot and session of the packet, kept until its verdict: the next datagram's may come first.
     packet_slot: DFF<Bits<6>>,
+    packet_session: DFF<Bits<80>>,
+    /// The slot of the packet arriving was started anew meanwhile.
+    stale: DFF<Bit>,
     /// First sequence number and count, with the carry.
     sum: DFF<Bits<65>>,
     count_overrun: DFF<Bit>,
@@ -128,6 +137,8 @@ impl Logic for MoldHeader {
             over,
             known,
             packet_slot,
+            packet_session,
+            stale,
             sum,
             count_overrun,
             count_malformed
@@ -135,11 +146,17 @@ impl Logic for MoldHeader {
 
         // The frame's, and where in the header this beat is.
         self.mine.next = self.kind.q.val() == k!(reg::mode::MOLD);
+        self.arriving.next = self.slot.q.val();
         if self.h_valid.val() {
+            self.arriving.next = self.h_slot.val();
+            self.stale.d.next = false;
             self.kind.d.next = self.h_kind.val();
             self.slot.d.next = self.h_slot.val();
             self.needed.d.next = (self.h_len.val() >> 3) + k!(ROOM_MARGIN);
             self.mine.next = self.h_kind.val() == k!(reg::mode::MOLD);
+        }
+        if self.renew.val() & (self.renew_slot.val() == self.arriving.val()) {
+            self.stale.d.next = true;
         }
         self.beat.next = self.beats.q.val();
         self.at_six.next = self.six.q.val();
@@ -182,6 +199,7 @@ impl Logic for MoldHeader {
         if self.header_end.val() {
             self.body.d.next = true;
             self.packet_slot.d.next = self.slot.q.val();
+            self.packet_session.d.next = self.session.q.val();
             self.dropped.d.next = self.tight.q.val();
             if self.at_six.val() {
                 self.first.d.next = be!(self.before.q.val(), 0, 8);
@@ -236,7 +254,7 @@ impl Logic for MoldHeader {
                     self.e_ok.val() & (!self.body.q.val() | (!self.dropped.q.val() & impossible));
             }
         }
-        self.out.d.next.end_ok = self.e_ok.val() & !impossible;
+        self.out.d.next.end_ok = self.e_ok.val() & !impossible & !self.stale.q.val();
 
         // What the header says.
         self.count.next = self.blocks.q.val();
@@ -248,9 +266,10 @@ impl Logic for MoldHeader {
                 bit_cast::<65, 64>(self.first.q.val()) + bit_cast::<65, 16>(self.count.val());
         }
         self.look_slot.next = self.slot.q.val();
+        self.look_session.next = self.session.q.val();
         self.packet.next.valid = self.known.q.val();
         self.packet.next.slot = self.packet_slot.q.val();
-        self.packet.next.session = self.session.q.val();
+        self.packet.next.session = self.packet_session.q.val();
         self.packet.next.first = self.first.q.val();
         self.packet.next.count = self.count.val();
         self.packet.next.over = self.over.q.val();

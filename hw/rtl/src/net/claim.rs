@@ -52,38 +52,71 @@ pub struct Echo {
 
 #[derive(LogicBlock, Default)]
 pub struct Claim {
+    /// Clock.
     pub clk: Signal<In, Clock>,
+    /// Synchronous reset.
     pub rst: Signal<In, Bit>,
+    /// A beat is registered: the fields below are of it and what came before.
     pub valid: Signal<In, Bit>,
+    /// It is the last of its frame.
     pub last: Signal<In, Bit>,
+    /// It completes transport words 0 and 1.
     pub pair: Signal<In, Bit>,
+    /// IPv4 header word 3: the source address.
     pub n3: Signal<In, Bits<32>>,
+    /// Transport word 0.
     pub t0: Signal<In, Bits<32>>,
+    /// Transport word 1.
     pub t1: Signal<In, Bits<32>>,
+    /// Source of the Ethernet header, first octet on top.
     pub source: Signal<In, Bits<48>>,
+    /// Version, header length and lack of fragments are right.
     pub header_ok: Signal<In, Bit>,
+    /// Octets behind the IPv4 header, by its length.
     pub transport_len: Signal<In, Bits<16>>,
+    /// The frame is IPv4.
     pub ipv4: Signal<In, Bit>,
+    /// First half of transport word 1, if that is complete now: the length of UDP.
     pub length_now: Signal<In, Bits<16>>,
+    /// Transport words 2 and 3 are complete now.
     pub control_now: Signal<In, Bit>,
+    /// Acknowledgment number.
     pub acknowledgment: Signal<In, Bits<32>>,
+    /// Data offset in words.
     pub offset_now: Signal<In, Bits<4>>,
+    /// Flags.
     pub flags: Signal<In, Bits<8>>,
+    /// Window.
     pub window: Signal<In, Bits<16>>,
+    /// Its protocol.
     pub is_udp: Signal<In, Bit>,
+    /// See `is_udp`.
     pub is_tcp: Signal<In, Bit>,
+    /// See `is_udp`.
     pub is_icmp: Signal<In, Bit>,
+    /// A session has its addresses and ports.
     pub hit: Signal<In, Bit>,
+    /// Which.
     pub slot: Signal<In, Bits<6>>,
+    /// It was sent to this station's hardware address.
     pub mac_own: Signal<In, Bit>,
+    /// It was sent to a hardware group address.
     pub mac_group: Signal<In, Bit>,
+    /// It was sent to this station's address.
     pub ip_own: Signal<In, Bit>,
+    /// A session's packet, for one cycle.
     pub segment_valid: Signal<Out, Bit>,
+    /// What its header says.
     pub segment: Signal<Out, Segment>,
+    /// An echo request for us, for one cycle.
     pub echo_valid: Signal<Out, Bit>,
+    /// What its header says.
     pub echo: Signal<Out, Echo>,
+    /// The frame of the registered beat is a claimed datagram.
     pub udp: Signal<Out, Bit>,
+    /// It is a claimed segment.
     pub tcp: Signal<Out, Bit>,
+    /// It is a claimed echo request.
     pub icmp: Signal<Out, Bit>,
     /// The frame of the beat after the registered one is a claimed SYN.
     pub syn: Signal<Out, Bit>,

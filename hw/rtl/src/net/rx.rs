@@ -2,18 +2,15 @@
 //!
 //! Parses Ethernet II with at most one 802.1Q tag, IPv4 with options, UDP, TCP with options, ARP.
 //!
-//! Ports: `s_axis_*` without `tready` (a beat every cycle for ever, gaps allowed, frames back to back);
-//! `cfg_*` register writes; `h_*` header of a claimed packet, `p_*` its payload in raw lanes, `e_*` its
-//! verdict; `a_*` ARP for us; `i_*` echo requests for us (their data is in `p_data`, `p_lo`, `p_hi`,
-//! `p_first`, `p_last`); `ev_*` counter pulses: `ev_rx_frames` and at most one other per frame (echo
-//! requests are counted by the responder).
-//! Parameter: `SLOTS`, 1 to 64 sessions.
-//! Latency: payload 2 cycles after its beat (`budget::PARSE`), constant. `h_valid` of TCP at least one cycle
-//! before the first payload beat, of UDP with it; `look_slot` is the slot one cycle before `h_valid` of TCP. Verdict 5 cycles after `tlast`, constant. `h_mss` is valid
-//! with `e_valid`.
-//! Backpressure: none. Drop policy: what nobody claims produces only its counter pulse.
-//! Undefined: `tkeep` with holes or not all ones before `tlast`; a session register written while a packet
-//! of that session arrives.
+//! Ports: `s_axis_*` without `tready` (a beat every cycle for ever, gaps allowed, frames back to back); `cfg_*`
+//! register writes; `h_*` header of a claimed packet, `p_*` its payload in raw lanes, `e_*` its verdict; `a_*` ARP
+//! for us; `i_*` echo requests for us (their data is in `p_data`, `p_lo`, `p_hi`, `p_first`, `p_last`); `ev_*`
+//! counter pulses: `ev_rx_frames` and at most one other per frame (echo requests are counted by the responder).
+//! Parameter: `SLOTS`, 1 to 64 sessions. Latency: payload 2 cycles after its beat (`budget::PARSE`), constant.
+//! `h_valid` of TCP at least one cycle before the first payload beat, of UDP with it; `look_slot` is the slot one
+//! cycle before `h_valid` of TCP. Verdict 5 cycles after `tlast`, constant. `h_mss` is valid with `e_valid`.
+//! Backpressure: none. Drop policy: what nobody claims produces only its counter pulse. Undefined: `tkeep` with
+//! holes or not all ones before `tlast`; a session register written while a packet of that session arrives.
 
 use super::{
     cam::SessionCam, checksum::Checksum, claim::Claim, header::Header, options::Options,

@@ -1,7 +1,7 @@
 //! Own hardware and protocol address, and whether the frame at hand is for them.
 //!
-//! Latency: `mac_own` and `mac_group` are valid the cycle after `first_beat`; `ip_own` follows `destination` by one cycle; `target_own` follows `target` at once.
-//! No address is ours until `IP_ADDR` is written.
+//! Latency: `mac_own` and `mac_group` are valid the cycle after `first_beat`; `ip_own` follows `destination` by one
+//! cycle; `target_own` follows `target` at once. No address is ours until `IP_ADDR` is written.
 
 use rust_hdl::prelude::*;
 use wirebook_contract::reg;

@@ -85,42 +85,73 @@ pub struct ArpPacket {
 
 #[derive(LogicBlock, Default)]
 pub struct Verdict {
+    /// Clock.
     pub clk: Signal<In, Clock>,
+    /// Synchronous reset.
     pub rst: Signal<In, Bit>,
+    /// A beat is registered.
     pub valid: Signal<In, Bit>,
+    /// It is the last of its frame.
     pub last: Signal<In, Bit>,
+    /// With it: the MAC found the frame bad.
     pub bad: Signal<In, Bit>,
+    /// Octets of it that are there.
     pub keep: Signal<In, Bits<8>>,
+    /// Its place in the frame, from 0.
     pub index: Signal<In, Bits<14>>,
+    /// Network header words 0 to 3, of IPv4 or ARP.
     pub n0: Signal<In, Bits<32>>,
+    /// See `n0`.
     pub n1: Signal<In, Bits<32>>,
+    /// See `n0`.
     pub n2: Signal<In, Bits<32>>,
+    /// See `n0`.
     pub n3: Signal<In, Bits<32>>,
     /// First half of network word 4.
     pub n4_top: Signal<In, Bits<16>>,
+    /// Transport word 1.
     pub t1: Signal<In, Bits<32>>,
+    /// TCP data offset in words.
     pub data_offset: Signal<In, Bits<4>>,
+    /// The IPv4 header is consistent.
     pub header_ok: Signal<In, Bit>,
+    /// Index in the frame of the last octet of its packet.
     pub end: Signal<In, Bits<17>>,
+    /// Octets behind the IPv4 header, by its length.
     pub transport_len: Signal<In, Bits<16>>,
+    /// The frame has a VLAN tag.
     pub tagged: Signal<In, Bit>,
+    /// The frame is IPv4.
     pub ipv4: Signal<In, Bit>,
+    /// The frame is ARP.
     pub arp: Signal<In, Bit>,
+    /// Its protocol.
     pub is_udp: Signal<In, Bit>,
+    /// See `is_udp`.
     pub is_tcp: Signal<In, Bit>,
+    /// See `is_udp`.
     pub is_icmp: Signal<In, Bit>,
+    /// Who claims the frame, of `Claim`.
     pub udp: Signal<In, Bit>,
+    /// See `udp`.
     pub tcp: Signal<In, Bit>,
+    /// See `udp`.
     pub icmp: Signal<In, Bit>,
+    /// It was sent to this station's hardware address.
     pub mac_own: Signal<In, Bit>,
+    /// It was sent to a hardware group address.
     pub mac_group: Signal<In, Bit>,
+    /// The ARP packet asks for or tells this station.
     pub target_own: Signal<In, Bit>,
     /// Of `Checksum`, 3 cycles after the registered last beat.
     pub network_sum_ok: Signal<In, Bit>,
+    /// See `network_sum_ok`.
     pub transport_sum_ok: Signal<In, Bit>,
     /// What the pseudo header adds: protocol and length.
     pub extra: Signal<Out, Bits<17>>,
+    /// What became of the frame.
     pub outcome: Signal<Out, Outcome>,
+    /// The last ARP packet for us.
     pub arp_packet: Signal<Out, ArpPacket>,
     frame: DFF<End>,
     judged: DFF<Judged>,

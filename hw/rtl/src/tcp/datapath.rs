@@ -37,7 +37,7 @@ pub struct Surroundings {
 
 /// [`Examine`], [`Size`], [`Rules`], [`Apply`] and [`Compose`] in a row.
 ///
-/// The inputs hold from the cycle of [`super::engine::EngineStep::Measure`] on. Latency: `change`, `effects` and
+/// The inputs hold from the cycle of [`super::sequence::EngineStep::Measure`] on. Latency: `change`, `effects` and
 /// `outgoing` 3 cycles, for output 6; `result`, `request` and `reset` are valid with them, for output a cycle later.
 #[derive(LogicBlock, Default)]
 pub struct Datapath {

@@ -1,4 +1,4 @@
-//! The sequencer of the TCP engine.
+//! The TCP engine.
 
 use super::datapath::Datapath;
 use super::host::{Command, Host};
@@ -8,6 +8,7 @@ use super::monitor::{EngineCounts, Monitor};
 use super::outbox::Outbox;
 use super::output::Request;
 use super::rules::event;
+use super::sequence::{EngineStep, Sequencer};
 use super::settings::Settings;
 use super::tcb::{
     Control, EMPTY_PACKET_BYTES, LOGIN_PACKET_BYTES, Segment, Sent, Tcb, WINDOW_OPEN_BYTES,
@@ -17,35 +18,6 @@ use super::writer::PacketWriter;
 use crate::prim::ram::Ram;
 use rust_hdl::prelude::*;
 use wirebook_rtl_macros::rtl;
-
-/// Where the engine is in an event.
-#[derive(Copy, Clone, PartialEq, Debug, LogicState)]
-pub enum EngineStep {
-    /// After reset: every control block to CLOSED.
-    Clear,
-    /// Wait for an event; its control block is being read.
-    Idle,
-    /// The control block arrives; the one before it is stored.
-    Load,
-    /// Subtract.
-    Measure,
-    /// For an open: compute an initial sequence number.
-    Hash,
-    /// Compare.
-    Compare,
-    /// For output: how much may be sent.
-    Size,
-    /// Apply the event's rules to what was found out.
-    Decide,
-    /// For output: the sequence number after it.
-    Extend,
-    /// Change the control block, and begin the next event if it is known.
-    Apply,
-    /// Make place for a packet in the transmit buffer.
-    Append,
-    /// Write it.
-    Write,
-}
 
 /// One engine for all sessions: takes one event at a time, applies its rules to the slot's control block, stores it.
 /// `SLOTS` must be `2^N` and at most 64, `A` must be `N + 5`.
@@ -58,14 +30,14 @@ pub enum EngineStep {
 /// ```
 ///
 /// No step has more than one sum or comparison in a cycle. Throughput: an event every 5 cycles; one that may send a
-/// segment takes 9, a client heartbeat 16, an open 135. Latency: an event is taken 3 cycles after it came into view, 6
-/// after the `Apply` that caused it. A segment and its control packets take 10 cycles and the shortest frames come every
-/// 10.5: under such a load acknowledgments wait for a lull, and one stands for many.
+/// segment takes 9, a client heartbeat 16, an open 135. Latency: an event is taken 3 cycles after it came into
+/// view, 6 after the `Apply` that caused it. A segment and its control packets take 10 cycles and the shortest
+/// frames come every 10.5: under such a load acknowledgments wait for a lull, and one stands for many.
 ///
-/// Kinds of event take turns, committed control packets first, then segments while they are many (see `Arbiter`). Nothing a slot waits for stops the
-/// others: what cannot be sent or reported yet stays in its control block. Queues: control packets 16 deep, more than
-/// can be committed during the longest event; one RST reply, and when it waits for the transmitter further replies are
-/// dropped (the peer asks again).
+/// Kinds of event take turns, committed control packets first, then segments while they are many (see `Arbiter`).
+/// Nothing a slot waits for stops the others: what cannot be sent or reported yet stays in its control block.
+/// Queues: control packets 16 deep, more than can be committed during the longest event; one RST reply, and when it
+/// waits for the transmitter further replies are dropped (the peer asks again).
 #[derive(LogicBlock, Default)]
 pub struct Engine<const SLOTS: usize, const N: usize, const A: usize> {
     /// Clock.
@@ -167,6 +139,7 @@ pub struct Engine<const SLOTS: usize, const N: usize, const A: usize> {
     /// Counter pulses.
     pub counts: Signal<Out, EngineCounts>,
 
+    sequencer: Sequencer,
     settings: Settings,
     host: Host<SLOTS, N, A>,
     intake: Intake<SLOTS>,
@@ -177,10 +150,6 @@ pub struct Engine<const SLOTS: usize, const N: usize, const A: usize> {
     blocks: Ram<Tcb, N>,
     monitor: Monitor<SLOTS, N>,
 
-    step: DFF<EngineStep>,
-    /// It is `Apply`.
-    applying: DFF<Bit>,
-    sizing: DFF<Bits<2>>,
     /// More of the event: the command, and the tick count.
     command: DFF<Command>,
     at: DFF<Bits<32>>,
@@ -219,9 +188,6 @@ impl<const SLOTS: usize, const N: usize, const A: usize> Logic for Engine<SLOTS,
         dff_setup!(
             self,
             clk,
-            step,
-            applying,
-            sizing,
             command,
             at,
             tcb,
@@ -243,11 +209,11 @@ impl<const SLOTS: usize, const N: usize, const A: usize> Logic for Engine<SLOTS,
         let tcb = self.tcb.q.val();
         let row = slot.get_bits::<N>(0);
         let done_row = self.done_slot.q.val().get_bits::<N>(0);
-        let step = self.step.q.val();
+        let step = self.sequencer.step.val();
         let change = self.datapath.change.val();
         let effects = self.datapath.effects.val();
         let outgoing = self.datapath.outgoing.val();
-        let applying = self.applying.q.val();
+        let applying = self.sequencer.applying.val();
         self.streams.next = effects.stream != k!(packet::NONE);
 
         // Registers and time.
@@ -303,7 +269,6 @@ impl<const SLOTS: usize, const N: usize, const A: usize> Logic for Engine<SLOTS,
         self.intake.pump.next = self.pump.q.val();
         self.intake.report.next = tcb.status != 0;
         self.intake.small.next = tcb.small;
-        let take = self.intake.take.val();
 
         // What becomes of it.
         self.datapath.clk.next = self.clk.val();
@@ -325,97 +290,48 @@ impl<const SLOTS: usize, const N: usize, const A: usize> Logic for Engine<SLOTS,
         self.datapath.around.next.isn_next = self.iss_next.q.val();
 
         // Sequence.
+        let last_cleared = self.store.q.val() & (self.done_slot.q.val() == k!(SLOTS - 1));
+        self.sequencer.clk.next = self.clk.val();
+        self.sequencer.rst.next = self.rst.val();
+        self.sequencer.cleared.next = last_cleared;
+        self.sequencer.take.next = self.intake.take.val();
+        self.sequencer.opens.next = (kind == k!(event::COMMAND)) & self.command.q.val().open;
+        self.sequencer.hashed.next = self.isn.done.val();
+        self.sequencer.output.next = kind == k!(event::OUTPUT);
+        self.sequencer.streams.next = self.streams.val();
+        self.sequencer.written.next = self.writer.done.val();
         self.isn.start.next = step == EngineStep::Hash;
         self.writer.start.next = step == EngineStep::Write;
+
+        // Its control block: cleared, loaded, changed, given a packet more; and stored in the cycle after.
         self.store.d.next = false;
-        self.applying.d.next = false;
-        match self.step.q.val() {
-            EngineStep::Clear => {
-                self.store.d.next = true;
-                if self.store.q.val() {
-                    self.done_slot.d.next = self.done_slot.q.val() + 1;
-                    if self.done_slot.q.val() == k!(SLOTS - 1) {
-                        self.store.d.next = false;
-                        self.step.d.next = EngineStep::Idle;
-                    }
-                }
+        if step == EngineStep::Clear {
+            self.store.d.next = !last_cleared;
+            if self.store.q.val() {
+                self.done_slot.d.next = self.done_slot.q.val() + 1;
             }
-            EngineStep::Idle => {
-                if take {
-                    self.step.d.next = EngineStep::Load;
-                }
+        }
+        if step == EngineStep::Load {
+            if !self.intake.same.val() {
+                self.tcb.d.next = self.blocks.rdata.val();
             }
-            EngineStep::Load => {
-                if !self.intake.same.val() {
-                    self.tcb.d.next = self.blocks.rdata.val();
-                }
-                self.at.d.next = self.now.q.val();
-                self.command.d.next = self.host.command.val();
-                self.step.d.next = EngineStep::Measure;
+            self.at.d.next = self.now.q.val();
+            self.command.d.next = self.host.command.val();
+        }
+        if applying {
+            self.tcb.d.next = self.datapath.result.val();
+            self.done_slot.d.next = slot;
+            self.store.d.next = !self.streams.val();
+            self.packet.d.next = effects.stream;
+            self.pump.d.next = effects.pump;
+        }
+        if step == EngineStep::Append {
+            self.packet_seq.d.next = tcb.end;
+            self.tcb.d.next.end = tcb.end + k!(EMPTY_PACKET_BYTES);
+            if self.packet.q.val() == k!(packet::LOGIN) {
+                self.tcb.d.next.end = tcb.end + k!(LOGIN_PACKET_BYTES);
             }
-            EngineStep::Measure => {
-                self.step.d.next = EngineStep::Compare;
-                if (kind == k!(event::COMMAND)) & self.command.q.val().open {
-                    self.step.d.next = EngineStep::Hash;
-                }
-            }
-            EngineStep::Hash => {
-                if self.isn.done.val() {
-                    self.step.d.next = EngineStep::Compare;
-                }
-            }
-            EngineStep::Compare => {
-                self.sizing.d.next = 2.into();
-                self.step.d.next = EngineStep::Decide;
-                if kind == k!(event::OUTPUT) {
-                    self.step.d.next = EngineStep::Size;
-                }
-            }
-            EngineStep::Size => {
-                self.sizing.d.next = self.sizing.q.val() - 1;
-                if self.sizing.q.val() == 0 {
-                    self.step.d.next = EngineStep::Decide;
-                }
-            }
-            EngineStep::Decide => {
-                self.step.d.next = EngineStep::Apply;
-                self.applying.d.next = true;
-                if kind == k!(event::OUTPUT) {
-                    self.step.d.next = EngineStep::Extend;
-                    self.applying.d.next = false;
-                }
-            }
-            EngineStep::Extend => {
-                self.step.d.next = EngineStep::Apply;
-                self.applying.d.next = true;
-            }
-            EngineStep::Apply => {
-                self.tcb.d.next = self.datapath.result.val();
-                self.done_slot.d.next = slot;
-                if self.streams.val() {
-                    self.step.d.next = EngineStep::Append;
-                } else {
-                    self.store.d.next = true;
-                    self.step.d.next = EngineStep::Idle;
-                    if take {
-                        self.step.d.next = EngineStep::Load;
-                    }
-                }
-            }
-            EngineStep::Append => {
-                self.packet_seq.d.next = tcb.end;
-                self.tcb.d.next.end = tcb.end + k!(EMPTY_PACKET_BYTES);
-                if self.packet.q.val() == k!(packet::LOGIN) {
-                    self.tcb.d.next.end = tcb.end + k!(LOGIN_PACKET_BYTES);
-                }
-                self.store.d.next = true;
-                self.step.d.next = EngineStep::Write;
-            }
-            EngineStep::Write => {
-                if self.writer.done.val() {
-                    self.step.d.next = EngineStep::Idle;
-                }
-            }
+            self.store.d.next = true;
         }
         self.blocks.clk.next = self.clk.val();
         self.blocks.raddr.next = self.intake.next_slot.val().get_bits::<N>(0);
@@ -446,10 +362,6 @@ impl<const SLOTS: usize, const N: usize, const A: usize> Logic for Engine<SLOTS,
         }
         self.writer.clk.next = self.clk.val();
         self.writer.rst.next = self.rst.val();
-        if applying {
-            self.packet.d.next = effects.stream;
-            self.pump.d.next = effects.pump;
-        }
         self.writer.packet.next = self.packet.q.val();
         self.writer.seq.next = self.packet_seq.q.val();
         self.writer.template.next = self.host.value.val();
@@ -521,8 +433,6 @@ impl<const SLOTS: usize, const N: usize, const A: usize> Logic for Engine<SLOTS,
         self.counts.next = self.monitor.counts.val();
 
         if self.rst.val() {
-            self.step.d.next = EngineStep::Clear;
-            self.applying.d.next = false;
             self.done_slot.d.next = 0.into();
             // A control block of zeros is a closed one.
             self.tcb.d.next = Tcb::default();

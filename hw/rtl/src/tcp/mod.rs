@@ -26,6 +26,7 @@ mod pick;
 mod rules;
 mod rx;
 mod segment;
+mod sequence;
 mod settings;
 mod size;
 mod soup;

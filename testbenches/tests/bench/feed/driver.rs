@@ -153,6 +153,8 @@ pub struct Bench {
     verdicts: [Option<bool>; 4],
     stutter: Option<Random>,
     offering: bool,
+    /// A cycle, and the slot whose SESSION_MODE is written in it.
+    restart: Option<(u64, u8)>,
 }
 
 impl Bench {
@@ -173,6 +175,7 @@ impl Bench {
             verdicts: [None; 4],
             stutter: None,
             offering: false,
+            restart: None,
         };
         bench.dut.set_room(1000);
         bench.dut.set_rst(true);
@@ -206,11 +209,20 @@ impl Bench {
     }
 
     pub fn write(&mut self, slot: u8, register: u32, value: u32) {
+        self.set_cfg(slot, register, value);
+        self.tick();
+        self.dut.set_cfg_valid(false);
+    }
+
+    fn set_cfg(&mut self, slot: u8, register: u32, value: u32) {
         self.dut.set_cfg_valid(true);
         self.dut.set_cfg_addr(reg::session(register, slot.into()));
         self.dut.set_cfg_data(value);
-        self.tick();
-        self.dut.set_cfg_valid(false);
+    }
+
+    /// Starts `slot`, of MoldUDP64, anew in a cycle to come, whatever else happens in it.
+    pub fn restart_in(&mut self, cycles: u64, slot: u8) {
+        self.restart = Some((self.now + cycles, slot));
     }
 
     pub fn command(&mut self, slot: u8, command: u32) {
@@ -351,7 +363,14 @@ impl Bench {
             self.dut.eval();
             self.status_taken += u64::from(self.dut.st_ready());
         }
+        let restart = self.restart.filter(|(cycle, _)| *cycle == self.now);
+        if let Some((_, slot)) = restart {
+            self.set_cfg(slot, reg::SESSION_MODE, reg::mode::MOLD);
+        }
         self.dut.tick();
+        if restart.is_some() {
+            self.dut.set_cfg_valid(false);
+        }
         self.now += 1;
         // The queue lets a verdict come in the cycle of its records, and after or before them.
         if self.dut.v_valid() {

@@ -363,3 +363,40 @@ fn a_command_to_forget_that_comes_before_a_packet_s_verdict_holds_for_the_next()
         );
     }
 }
+
+/// The host's word in every cycle of a packet and after it. What was claimed by the old settings must not become the
+/// new session's first packet.
+#[test]
+fn a_packet_that_arrives_while_its_slot_is_started_anew_is_not_remembered() {
+    let frame = Frame {
+        pause: 3,
+        ..Frame::new(0, &packet(3, &deletes(3, 2)))
+    };
+    for cycles in 0..24 {
+        for (slot, remembered) in [(0, 1), (1, 5)] {
+            let mut bench = running();
+            let write = bench.now + cycles;
+            bench.restart_in(cycles, slot);
+            let verdict = bench.datagram(&frame) + frame.verdict_after;
+            bench.settle();
+            let context =
+                format!("slot {slot} in cycle {cycles}, verdict {verdict}, write {write}");
+            assert_eq!(
+                next_expected(&mut bench, 0),
+                (remembered, false),
+                "{context}"
+            );
+            let told = seen(&bench.take());
+            if slot == 0 && write < verdict {
+                assert_eq!(told, [], "{context}");
+            } else {
+                assert_eq!(told, [Delete(3, false), Delete(4, false)], "{context}");
+            }
+            if slot == 0 {
+                send(&mut bench, 1, 1);
+                let told = seen(&bench.take());
+                assert_eq!(told, [State(('U', 1, 0)), Delete(1, false)], "{context}");
+            }
+        }
+    }
+}

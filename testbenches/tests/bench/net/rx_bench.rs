@@ -278,6 +278,18 @@ impl Bench {
         }
     }
 
+    fn echo(&self) -> Echo {
+        let dut = &self.dut;
+        Echo {
+            mac: dut.i_mac(),
+            ip: dut.i_ip(),
+            checksum: dut.i_checksum(),
+            ident_seq: dut.i_ident_seq(),
+            len: dut.i_len(),
+            ..Echo::default()
+        }
+    }
+
     fn watch_verdict(&mut self) {
         let dut = &self.dut;
         let pulses = [
@@ -313,6 +325,11 @@ impl Bench {
         }
         if dut.i_end() {
             let mut echo = self.open_echo.take().expect("i_end belongs to an i_start");
+            let held = Echo {
+                payload: echo.payload.clone(),
+                ..self.echo()
+            };
+            assert_eq!(echo, held, "i_* hold until the verdict");
             echo.ok = dut.i_ok();
             outcome.echo = Some(echo);
         }
@@ -340,14 +357,7 @@ impl Bench {
         }
         if self.dut.i_start() {
             assert!(self.open_echo.is_none());
-            self.open_echo = Some(Echo {
-                mac: self.dut.i_mac(),
-                ip: self.dut.i_ip(),
-                checksum: self.dut.i_checksum(),
-                ident_seq: self.dut.i_ident_seq(),
-                len: self.dut.i_len(),
-                ..Echo::default()
-            });
+            self.open_echo = Some(self.echo());
         }
     }
 

@@ -289,6 +289,34 @@ fn wrong_transport_checksums_are_counted() {
     }
 }
 
+/// What follows a packet at once has its transport header, or what a wrong header length makes of it, within the cycles
+/// that the packet's verdict takes; the bench compares `h_*` and `i_*` with what they were.
+#[test]
+fn a_packet_s_header_holds_while_any_frame_follows() {
+    let mut rng = Rng::for_test("held");
+    let mut bench = Bench::new();
+    let mut claimed = 0;
+    for first in right_frames() {
+        for follower in right_frames() {
+            let tag = if follower[12] == 0x81 { 4 } else { 0 };
+            for header_words in 0..=15 {
+                let mut wrong = follower.clone();
+                wrong[14 + tag] = 0x40 | header_words;
+                let runt = follower[..1 + rng.below(60)].to_vec();
+                let sent = [first.clone(), wrong, first.clone(), runt].map(Sent::from);
+                let outcomes = bench.send(&sent);
+                assert!(is_good(&outcomes[0]) && is_good(&outcomes[2]));
+                claimed += 2 * usize::from(outcomes[0].claimed.is_some());
+            }
+        }
+    }
+    assert_eq!(
+        claimed,
+        2 * 4 * 8 * 16,
+        "TCP and UDP, with and without a tag"
+    );
+}
+
 #[test]
 fn noise_never_wedges() {
     let mut rng = Rng::for_test("net::rx_faults::noise_never_wedges");
