@@ -221,6 +221,22 @@ impl Card {
         }
     }
 
+    /// Moves what was recorded from memory to the file, where a full disk shows; nothing when none is recorded. For
+    /// every now and then: a waveform grows by many times what the card sends.
+    ///
+    /// # Errors
+    /// [`WaveError::Write`]; the recording ends then, and nothing is left of it.
+    pub fn save_trace(&mut self) -> Result<(), WaveError> {
+        let Some(wave) = &mut self.wave else {
+            return Ok(());
+        };
+        let saved = wave.save();
+        if saved.is_err() {
+            self.give_up_trace();
+        }
+        saved
+    }
+
     /// Stops recording. Nothing is left of the file.
     pub fn give_up_trace(&mut self) {
         if let Some(wave) = self.wave.take() {

@@ -1,7 +1,7 @@
 //! Files that appear under their name when they are complete, or not at all.
 
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 /// The name of a file in the making, `NAME.part`, which goes with the file that has it unless it was finished.
@@ -99,6 +99,12 @@ impl Write for PartialFile {
 
     fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
+    }
+}
+
+impl Seek for PartialFile {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.out.seek(to)
     }
 }
 

@@ -230,8 +230,8 @@ impl Session {
     /// [`Session::next_batch`].
     pub fn finish(mut self) -> Result<Report, SimError> {
         self.check_rules()?;
-        self.finish_wave()?;
         let counters = self.running.stats()?;
+        self.finish_wave()?;
         let transport = self.running.transport_mut();
         transport.finish_recording()?;
         let timeline = transport.card().keep_timeline(None);
@@ -283,6 +283,7 @@ impl Session {
                 self.wave_state = WaveState::Recording;
             }
             (WaveState::Recording, false) => self.finish_wave()?,
+            (WaveState::Recording, true) => card.save_trace()?,
             _ => {}
         }
         Ok(())

@@ -1,46 +1,49 @@
-//! Waveform files: they appear under their name when they are whole, or not at all.
+//! Waveform files: they appear under their name when they are complete, or not at all.
+//!
+//! Verilator's writer of FST files ends the process when a disk is full, and has no word for other failures. So it
+//! writes into memory, and what is there goes into the file from time to time, which can be told when it fails.
 
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::os::fd::AsRawFd;
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
-use crate::output::PartialName;
+use crate::output::PartialFile;
 use crate::pins::Pins;
+use rustix::fs::{FallocateFlags, MemfdFlags, fallocate, memfd_create};
 use thiserror::Error;
 use verilator_sys::TraceError;
 
-/// Types of an FST file's blocks, from the format's description in GTKWave's manual.
-const HEADER: u8 = 0;
-const GEOMETRY: u8 = 3;
-const HIERARCHIES: [u8; 3] = [4, 6, 7];
-/// What a header block's length field says.
-const HEADER_LENGTH: u64 = 329;
-/// Octets of a length field, which counts itself.
-const LENGTH_OCTETS: u64 = 8;
+/// A file's header, of which the writer first leaves the room free: a block of type 0, whose length counts itself
+/// but not the type ("FST file format" in GTKWave's manual).
+const HEADER_OCTETS: usize = 330;
+const HEADER_BEGIN: [u8; 9] = [0, 0, 0, 0, 0, 0, 0, 1, 73];
+/// Octets at the beginning that stay in memory, because the header comes last: a page.
+const KEPT_OCTETS: u64 = 4096;
 
 /// There is no waveform. Nothing is left of its file.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum WaveError {
-    /// The model records none, or its file cannot be made.
+    /// The model records none.
     #[error(transparent)]
     Trace(#[from] TraceError),
-    /// The file cannot be made, read again or renamed.
-    #[error("the waveform {} cannot be written: {source}; check the folder with `ls -ld` and the space with `df`", path.display())]
+    /// The file cannot be written.
+    #[error("the waveform {} cannot be written: {source}; check the folder with `ls -ld` and the space with `df`, \
+             or record fewer cycles with `--window FROM..TO`", path.display())]
     Write {
         /// The file.
         path: PathBuf,
         /// What the system said.
         source: io::Error,
     },
-    /// Its end could not be written.
-    #[error("the waveform {} cannot be written: it was cut off after {octets} octets; check the space with `df`, or \
-             record fewer cycles with `--window FROM..TO`", path.display())]
-    CutOff {
+    /// Verilator's writer did not complete it.
+    #[error("the waveform {} was not completed by Verilator, of which this is another version than wanted; install \
+             that with `scripts/setup`", path.display())]
+    Incomplete {
         /// The file.
         path: PathBuf,
-        /// How much of it there was.
-        octets: u64,
     },
     /// The run was over before the window.
     #[error(
@@ -55,74 +58,81 @@ pub enum WaveError {
     },
 }
 
-/// A waveform being recorded, as `NAME.part`.
-pub(crate) struct WaveFile(PartialName);
+/// A waveform being recorded.
+pub(crate) struct WaveFile {
+    out: PartialFile,
+    /// Where Verilator writes.
+    memory: File,
+    /// Octets that are in `out`, and no more in memory but for the first [`KEPT_OCTETS`].
+    saved: u64,
+}
 
 impl WaveFile {
     /// Starts to record every signal behind these pins.
     pub fn start(path: &Path, pins: &mut dyn Pins) -> Result<Self, WaveError> {
-        let name = PartialName::new(path).map_err(|source| WaveError::Write {
-            path: path.to_owned(),
-            source,
-        })?;
-        pins.start_trace(&name.partial())?;
-        Ok(Self(name))
+        let write = |source| failed(path, source);
+        let out = PartialFile::create(path).map_err(write)?;
+        let memory = memfd_create("wirebook-wave", MemfdFlags::CLOEXEC);
+        let memory = File::from(memory.map_err(|error| write(error.into()))?);
+        pins.start_trace(&PathBuf::from(format!(
+            "/proc/self/fd/{}",
+            memory.as_raw_fd()
+        )))?;
+        Ok(Self {
+            out,
+            memory,
+            saved: 0,
+        })
     }
 
-    /// Stops recording and gives the file its name. The one that writes it, Verilator, does not say whether it
-    /// could, so the file is looked at.
-    pub fn finish(self, pins: &mut dyn Pins) -> Result<(), WaveError> {
+    /// Moves what there is from memory to the file. The writer goes back in what it has written only to add the
+    /// header.
+    pub fn save(&mut self) -> Result<(), WaveError> {
+        self.try_save()
+            .map_err(|source| failed(self.out.path(), source))
+    }
+
+    /// Stops recording and gives the file its name.
+    pub fn finish(mut self, pins: &mut dyn Pins) -> Result<(), WaveError> {
         pins.stop_trace();
-        let path = self.0.path().to_owned();
-        let write = |source| WaveError::Write {
-            path: path.clone(),
-            source,
-        };
-        let mut file = File::open(self.0.partial()).map_err(write)?;
-        if !is_whole(&mut file).map_err(write)? {
-            let octets = file.metadata().map_err(write)?.len();
-            return Err(WaveError::CutOff { path, octets });
+        self.save()?;
+        let path = self.out.path().to_owned();
+        let mut header = [0; HEADER_OCTETS];
+        let read = self.memory.read_exact_at(&mut header, 0);
+        if read.is_err() || !header.starts_with(&HEADER_BEGIN) {
+            return Err(WaveError::Incomplete { path });
         }
-        self.0.finish().map_err(write)
+        let headed = self.out.seek(SeekFrom::Start(0));
+        headed
+            .and_then(|_| self.out.write_all(&header))
+            .and_then(|()| self.out.finish())
+            .map_err(|source| failed(&path, source))
     }
 
     /// Stops recording. Nothing is left.
     pub fn give_up(self, pins: &mut dyn Pins) {
         pins.stop_trace();
     }
-}
 
-/// Whether an FST file is one to its last octet: a header, blocks up to its end exactly, and among them those that
-/// are written last. On a full disk the header, which is written after all others, or the end is missing.
-fn is_whole(file: &mut File) -> io::Result<bool> {
-    let octets = file.metadata()?.len();
-    let (mut at, mut has_geometry, mut has_hierarchy) = (0, false, false);
-    while at < octets {
-        let Some((kind, length)) = block(file, at)? else {
-            return Ok(false);
-        };
-        let fits = LENGTH_OCTETS <= length && length < octets - at;
-        let is_header = kind == HEADER && length == HEADER_LENGTH;
-        if !fits || is_header != (at == 0) {
-            return Ok(false);
+    fn try_save(&mut self) -> io::Result<()> {
+        let end = self.memory.metadata()?.len();
+        if end == self.saved {
+            return Ok(());
         }
-        has_geometry |= kind == GEOMETRY;
-        has_hierarchy |= HIERARCHIES.contains(&kind);
-        at += 1 + length;
+        self.memory.seek(SeekFrom::Start(self.saved))?;
+        io::copy(&mut (&self.memory).take(end - self.saved), &mut self.out)?;
+        self.saved = end;
+        if let Some(octets @ 1..) = end.checked_sub(KEPT_OCTETS) {
+            let free = FallocateFlags::PUNCH_HOLE | FallocateFlags::KEEP_SIZE;
+            fallocate(&self.memory, free, KEPT_OCTETS, octets)?;
+        }
+        Ok(())
     }
-    Ok(has_geometry && has_hierarchy)
 }
 
-/// Type and length field of the block at an offset; `None` when the file ends in them.
-fn block(file: &mut File, at: u64) -> io::Result<Option<(u8, u64)>> {
-    file.seek(SeekFrom::Start(at))?;
-    let (mut kind, mut length) = ([0], [0; 8]);
-    let read = file
-        .read_exact(&mut kind)
-        .and_then(|()| file.read_exact(&mut length));
-    match read {
-        Ok(()) => Ok(Some((kind[0], u64::from_be_bytes(length)))),
-        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(None),
-        Err(error) => Err(error),
+fn failed(path: &Path, source: io::Error) -> WaveError {
+    WaveError::Write {
+        path: path.to_owned(),
+        source,
     }
 }

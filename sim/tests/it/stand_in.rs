@@ -29,8 +29,8 @@ pub struct State {
     pub resets: u64,
     /// Interrupts to raise, one set a cycle.
     pub irq: VecDeque<u8>,
-    /// What a waveform's file holds when it is complete; `None`: the file goes instead.
-    pub wave: Option<Vec<u8>>,
+    /// What a waveform's file holds in the end.
+    pub wave: Vec<u8>,
     /// Where it is being recorded.
     pub wave_path: Option<PathBuf>,
 }
@@ -70,7 +70,7 @@ pub fn card(options: &CardOptions) -> (Card, Handle) {
         mute: false,
         resets: 0,
         irq: VecDeque::new(),
-        wave: None,
+        wave: Vec::new(),
         wave_path: None,
     };
     let handle = Handle(Arc::new(Mutex::new(state)));
@@ -154,16 +154,10 @@ impl Pins for StandIn {
         Ok(())
     }
 
-    /// As Verilator: what cannot be written is not said.
     fn stop_trace(&mut self) {
         let mut state = self.state.state();
-        let Some(path) = state.wave_path.take() else {
-            return;
-        };
-        match &state.wave {
-            Some(octets) => fs::write(path, octets),
-            None => fs::remove_file(path),
+        if let Some(path) = state.wave_path.take() {
+            fs::write(path, &state.wave).unwrap();
         }
-        .unwrap();
     }
 }
