@@ -57,17 +57,11 @@ impl Server {
         let stop = Arc::new(AtomicBool::new(false));
         let told = Arc::clone(&stop);
         let thread = thread::spawn(move || {
-            serve_soup(
-                &listener,
-                open,
-                &SoupOptions::default(),
-                &told,
-                |event| {
-                    if let SoupEvent::Closed(peer, counters, reason) = event {
-                        println!("{peer}: {} messages, {reason:?}", counters.messages);
-                    }
-                },
-            )
+            serve_soup(&listener, open, &SoupOptions::default(), &told, |event| {
+                if let SoupEvent::Closed(peer, counters, reason) = event {
+                    println!("{peer}: {} messages, {reason:?}", counters.messages);
+                }
+            })
             .unwrap();
         });
         Self {
