@@ -11,7 +11,7 @@ use crate::pins::{CsrAccess, Inputs, Outputs, Pins};
 use crate::rng::Rng;
 use crate::timeline::Timeline;
 use crate::trace_hash::{Event, TraceHash};
-use verilator_sys::TraceError;
+use crate::wave::{WaveError, WaveFile};
 use wirebook_contract::identity::BAR2_BYTES;
 use wirebook_contract::ring::{DOORBELL_ARM, DOORBELL_STRIDE, DOORBELL_TAIL, MAX_RINGS};
 use wirebook_driver::DmaMemory;
@@ -55,6 +55,7 @@ pub struct Card {
     rung: [u32; BELL_COUNT],
     hash: TraceHash,
     timeline: Option<Timeline>,
+    wave: Option<WaveFile>,
 }
 
 impl Card {
@@ -89,6 +90,7 @@ impl Card {
             rung: [0; BELL_COUNT],
             hash: TraceHash::new(),
             timeline: None,
+            wave: None,
         };
         card.reset();
         Ok(card)
@@ -196,18 +198,50 @@ impl Card {
         std::mem::replace(&mut self.timeline, timeline)
     }
 
-    /// Records every signal into the FST file `path` from now on.
+    /// Records every signal into the FST file `path` from now on; one that is being recorded ends. The file appears
+    /// under its name when it is complete, or not at all.
     ///
     /// # Errors
-    /// [`TraceError`] when the crate was built without its feature `trace`, or the file cannot be
-    /// written.
-    pub fn start_trace(&mut self, path: &Path) -> Result<(), TraceError> {
-        self.pins.start_trace(path)
+    /// [`WaveError`] when the crate was built without its feature `trace`, or the file cannot be made; also what
+    /// [`Card::stop_trace`] says of the one before.
+    pub fn start_trace(&mut self, path: &Path) -> Result<(), WaveError> {
+        self.stop_trace()?;
+        self.wave = Some(WaveFile::start(path, &mut *self.pins)?);
+        Ok(())
     }
 
-    /// Completes the trace's file; nothing when none runs.
-    pub fn stop_trace(&mut self) {
-        self.pins.stop_trace();
+    /// Completes the waveform and gives it its name; nothing when none is recorded.
+    ///
+    /// # Errors
+    /// [`WaveError`] when the file could not be written to its end; nothing is left of it then.
+    pub fn stop_trace(&mut self) -> Result<(), WaveError> {
+        match self.wave.take() {
+            Some(wave) => wave.finish(&mut *self.pins),
+            None => Ok(()),
+        }
+    }
+
+    /// Moves what was recorded from memory to the file, where a full disk shows; nothing when none is recorded. For
+    /// every now and then: a waveform grows by many times what the card sends.
+    ///
+    /// # Errors
+    /// [`WaveError::Write`]; the recording ends then, and nothing is left of it.
+    pub fn save_trace(&mut self) -> Result<(), WaveError> {
+        let Some(wave) = &mut self.wave else {
+            return Ok(());
+        };
+        let saved = wave.save();
+        if saved.is_err() {
+            self.give_up_trace();
+        }
+        saved
+    }
+
+    /// Stops recording. Nothing is left of the file.
+    pub fn give_up_trace(&mut self) {
+        if let Some(wave) = self.wave.take() {
+            wave.give_up(&mut *self.pins);
+        }
     }
 
     /// One cycle. Returns whether a frame of the card is complete.
@@ -280,6 +314,14 @@ impl Card {
             &[addr as u64, u64::from(value)],
         );
         Some((addr as u16, value))
+    }
+}
+
+impl Drop for Card {
+    fn drop(&mut self) {
+        // A run that failed has its waveform, too. One that cannot be written leaves nothing, and the run's own
+        // failure is what is told.
+        let _ = self.stop_trace();
     }
 }
 

@@ -5,8 +5,8 @@ use crate::kernel::KernelError;
 use crate::peer::PeerError;
 use crate::recording::RecordingError;
 use crate::timeline::TimelineError;
+use crate::wave::WaveError;
 use thiserror::Error;
-use verilator_sys::TraceError;
 use wirebook_driver::{DeviceError, DmaError, LoginError, RingFault};
 
 /// A simulation cannot go on.
@@ -50,7 +50,7 @@ pub enum SimError {
     Timeline(#[from] TimelineError),
     /// No waveform.
     #[error(transparent)]
-    Trace(#[from] TraceError),
+    Wave(#[from] WaveError),
     /// Nothing has happened for too long, or the bound on cycles is reached.
     #[error(
         "the simulation hangs: {records} records after {cycles} cycles, none in the last {idle_cycles}; \

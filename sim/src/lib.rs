@@ -70,6 +70,8 @@ mod trace_hash;
 mod transport;
 #[forbid(unsafe_code)]
 pub mod vfio_user;
+#[forbid(unsafe_code)]
+mod wave;
 
 pub use card::{Card, CardOptions};
 pub use error::SimError;
@@ -81,3 +83,4 @@ pub use scenario::{CARD_IP, CARD_MAC, Input, KernelSession, PEER_IP, PEER_MAC, S
 pub use session::{Outcome, Report, Session};
 pub use time::TimeBase;
 pub use transport::{InProcess, POLL_CYCLES};
+pub use wave::WaveError;

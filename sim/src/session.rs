@@ -12,6 +12,7 @@ use crate::scenario::Scenario;
 use crate::time::TimeBase;
 use crate::timeline::Timeline;
 use crate::transport::{InProcess, POLL_CYCLES};
+use crate::wave::WaveError;
 use wirebook_contract::record::Record;
 use wirebook_driver::{DownReason, Probed, RingReader, Running, Stats, Status};
 
@@ -94,6 +95,14 @@ impl Report {
     }
 }
 
+/// Where a run stands to the window of its waveform.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum WaveState {
+    Ahead,
+    Recording,
+    Recorded,
+}
+
 /// A running scenario. Take batches until there are no more, then [`finish`](Session::finish).
 pub struct Session {
     scenario: Scenario,
@@ -104,7 +113,7 @@ pub struct Session {
     latencies: Latencies,
     records: u64,
     last_record_cycle: u64,
-    waving: bool,
+    wave_state: WaveState,
     started: Instant,
 }
 
@@ -125,13 +134,14 @@ impl Session {
     /// As [`Session::start`].
     pub fn with_card(scenario: Scenario, mut card: Card) -> Result<Self, SimError> {
         let started = Instant::now();
-        let mut waving = false;
+        let mut wave_state = WaveState::Ahead;
         if let Some(wave) = &scenario.wave {
             // Also when its window comes later: what cannot be written is said before the run.
             card.start_trace(&wave.path)?;
-            waving = wave.cycles.start == 0;
-            if !waving {
-                card.stop_trace();
+            if wave.cycles.start == 0 {
+                wave_state = WaveState::Recording;
+            } else {
+                card.give_up_trace();
             }
         }
         if let Some(path) = &scenario.timeline {
@@ -163,7 +173,7 @@ impl Session {
             latencies: Latencies::default(),
             records: 0,
             last_record_cycle: 0,
-            waving,
+            wave_state,
             started,
         })
     }
@@ -221,8 +231,8 @@ impl Session {
     pub fn finish(mut self) -> Result<Report, SimError> {
         self.check_rules()?;
         let counters = self.running.stats()?;
+        self.finish_wave()?;
         let transport = self.running.transport_mut();
-        transport.card().stop_trace();
         transport.finish_recording()?;
         let timeline = transport.card().keep_timeline(None);
         let timeline_missed = timeline.map_or(Ok(0), Timeline::finish)?;
@@ -267,13 +277,37 @@ impl Session {
         // The steps that touch the window, whole.
         let wanted =
             card.cycle() + POLL_CYCLES > wave.cycles.start && card.cycle() < wave.cycles.end;
-        match (self.waving, wanted) {
-            (false, true) => card.start_trace(&wave.path)?,
-            (true, false) => card.stop_trace(),
+        match (self.wave_state, wanted) {
+            (WaveState::Ahead, true) => {
+                card.start_trace(&wave.path)?;
+                self.wave_state = WaveState::Recording;
+            }
+            (WaveState::Recording, false) => self.finish_wave()?,
+            (WaveState::Recording, true) => card.save_trace()?,
             _ => {}
         }
-        self.waving = wanted;
         Ok(())
+    }
+
+    /// Ends the waveform, also before its window does. Done by itself at the window's end and when the session is
+    /// finished; a run that fails has its waveform whole after this.
+    ///
+    /// # Errors
+    /// [`SimError::Wave`] when it cannot be written, or its window has not come.
+    pub fn finish_wave(&mut self) -> Result<(), SimError> {
+        let card = self.running.transport_mut().card();
+        match (&self.scenario.wave, self.wave_state) {
+            (Some(wave), WaveState::Ahead) => Err(WaveError::TooEarly {
+                cycles: card.cycle(),
+                first: wave.cycles.start,
+            }
+            .into()),
+            (Some(_), WaveState::Recording) => {
+                self.wave_state = WaveState::Recorded;
+                Ok(card.stop_trace()?)
+            }
+            _ => Ok(()),
+        }
     }
 
     fn is_over(&mut self) -> bool {

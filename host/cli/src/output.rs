@@ -1,12 +1,15 @@
 //! Where results go. An error says which file it was about and what to look at.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-/// A buffered file or standard output. Flush it: what is dropped with it is lost in silence.
+/// A buffered file or standard output. Flush it: what is dropped with it is lost in silence. A file that cannot be
+/// written to its end goes, so that nobody takes half of it for all.
 pub struct Output {
     name: String,
+    /// What goes when it cannot be written: a regular file, no device.
+    file: Option<PathBuf>,
     inner: BufWriter<Box<dyn Write>>,
 }
 
@@ -30,27 +33,41 @@ impl Output {
             return Ok(Self::stdout());
         }
         let name = path.display().to_string();
-        match File::create(path) {
-            Ok(file) => Ok(Self::new(name, Box::new(file))),
-            Err(error) => Err(named(&name, &error, "check the folder with `ls -ld`")),
-        }
+        let file = File::create(path)
+            .map_err(|error| named(&name, &error, "check the folder with `ls -ld`"))?;
+        let is_regular = file.metadata().is_ok_and(|found| found.is_file());
+        Ok(Self {
+            file: is_regular.then(|| path.to_owned()),
+            ..Self::new(name, Box::new(file))
+        })
     }
 
     fn new(name: String, inner: Box<dyn Write>) -> Self {
-        let inner = BufWriter::new(inner);
-        Self { name, inner }
+        Self {
+            name,
+            file: None,
+            inner: BufWriter::new(inner),
+        }
+    }
+
+    fn failed(&mut self, error: &io::Error) -> io::Error {
+        if let Some(path) = self.file.take() {
+            // Where it cannot be removed, the error says its name.
+            let _ = fs::remove_file(path);
+        }
+        named(&self.name, error, "check the space with `df`")
     }
 }
 
 impl Write for Output {
     fn write(&mut self, octets: &[u8]) -> io::Result<usize> {
         let written = self.inner.write(octets);
-        written.map_err(|error| named(&self.name, &error, "check the space with `df`"))
+        written.map_err(|error| self.failed(&error))
     }
 
     fn flush(&mut self) -> io::Result<()> {
         let flushed = self.inner.flush();
-        flushed.map_err(|error| named(&self.name, &error, "check the space with `df`"))
+        flushed.map_err(|error| self.failed(&error))
     }
 }
 

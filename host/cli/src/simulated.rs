@@ -86,7 +86,7 @@ fn run_or_show_failure(
         return run_scenario(job, scenario, consume);
     };
     let mut again = scenario.clone();
-    let mut reached = 0;
+    let mut reached = Reached::default();
     let result = run_counting(job, scenario, consume, &mut reached);
     if again.wave.is_none() {
         match &result {
@@ -95,10 +95,13 @@ fn run_or_show_failure(
                 return result;
             }
             _ => {
-                let window = reached.saturating_sub(CYCLES_BEFORE)..reached + CYCLES_AFTER;
+                let cycles = reached.cycles;
+                let window = cycles.saturating_sub(CYCLES_BEFORE)..cycles + CYCLES_AFTER;
                 waves::record(&mut again, path, window)?;
             }
         }
+    } else if !reached.has_wave {
+        return result;
     }
     waves::save_file(path)?;
     eprintln!(
@@ -113,15 +116,23 @@ fn run_scenario(
     scenario: Scenario,
     consume: &mut dyn FnMut(&[Record]) -> anyhow::Result<ControlFlow<()>>,
 ) -> anyhow::Result<Facts> {
-    run_counting(job, scenario, consume, &mut 0)
+    run_counting(job, scenario, consume, &mut Reached::default())
 }
 
-/// Leaves in `reached` how many cycles there were, also when it fails.
+/// How far a run came.
+#[derive(Default)]
+struct Reached {
+    cycles: u64,
+    /// The waveform's window was recorded and written.
+    has_wave: bool,
+}
+
+/// Leaves in `reached` how far it came, also when it fails.
 fn run_counting(
     job: &Job<'_>,
     scenario: Scenario,
     consume: &mut dyn FnMut(&[Record]) -> anyhow::Result<ControlFlow<()>>,
-    reached: &mut u64,
+    reached: &mut Reached,
 ) -> anyhow::Result<Facts> {
     let mut session = Session::start(scenario).with_context(|| match job.origins {
         [one] => one.title(),
@@ -131,8 +142,15 @@ fn run_counting(
         ),
     })?;
     let drained = drain(&mut session, consume);
-    *reached = session.cycles();
+    reached.cycles = session.cycles();
+    let waved = session.finish_wave();
+    reached.has_wave = waved.is_ok();
+    if let (Err(_), Err(error)) = (&drained, &waved) {
+        // The run's own failure comes last.
+        eprintln!("{error}");
+    }
     let complete = drained?;
+    waved?;
     let report = session.finish()?;
     if report.timeline_missed > 0 {
         eprintln!(

@@ -66,8 +66,7 @@ pub fn record(scenario: &mut Scenario, path: &Path, cycles: Range<u64>) -> anyho
     });
     let mut session = Session::start(scenario.clone())?;
     while session.cycles() < end && matches!(session.next_batch(), Ok(Some(_))) {}
-    session.device().transport_mut().card().stop_trace();
-    Ok(())
+    Ok(session.finish_wave()?)
 }
 
 /// Writes the save file of GTKWave beside a waveform.
@@ -86,10 +85,17 @@ pub fn save_file(wave: &Path) -> anyhow::Result<()> {
             let _ = writeln!(text, "@{radix}\nTOP.{signal}");
         }
     }
-    fs::write(&name, text).with_context(|| {
-        let name = Path::new(&name).display();
-        format!("{name} cannot be written; check the folder with `ls -ld` and the space with `df`")
-    })
+    fs::write(&name, text)
+        .inspect_err(|_| {
+            // Half of it would be no use.
+            let _ = fs::remove_file(&name);
+        })
+        .with_context(|| {
+            let name = Path::new(&name).display();
+            format!(
+                "{name} cannot be written; check the folder with `ls -ld` and the space with `df`"
+            )
+        })
 }
 
 #[cfg(test)]

@@ -10,3 +10,4 @@ mod soup;
 mod stand_in;
 mod transport;
 mod vfio_user;
+mod wave;

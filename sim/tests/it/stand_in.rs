@@ -2,7 +2,8 @@
 //! receives, answers registers, and writes the memory lines a test gives it.
 
 use std::collections::{HashMap, VecDeque};
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use verilator_sys::TraceError;
@@ -28,6 +29,10 @@ pub struct State {
     pub resets: u64,
     /// Interrupts to raise, one set a cycle.
     pub irq: VecDeque<u8>,
+    /// What a waveform's file holds in the end.
+    pub wave: Vec<u8>,
+    /// Where it is being recorded.
+    pub wave_path: Option<PathBuf>,
 }
 
 #[derive(Clone)]
@@ -65,6 +70,8 @@ pub fn card(options: &CardOptions) -> (Card, Handle) {
         mute: false,
         resets: 0,
         irq: VecDeque::new(),
+        wave: Vec::new(),
+        wave_path: None,
     };
     let handle = Handle(Arc::new(Mutex::new(state)));
     let pins = StandIn {
@@ -138,9 +145,19 @@ impl Pins for StandIn {
         self.dma_data
     }
 
-    fn start_trace(&mut self, _path: &Path) -> Result<(), TraceError> {
+    fn start_trace(&mut self, path: &Path) -> Result<(), TraceError> {
+        fs::write(path, b"").map_err(|source| TraceError::Unwritable {
+            path: path.to_owned(),
+            source,
+        })?;
+        self.state.state().wave_path = Some(path.to_owned());
         Ok(())
     }
 
-    fn stop_trace(&mut self) {}
+    fn stop_trace(&mut self) {
+        let mut state = self.state.state();
+        if let Some(path) = state.wave_path.take() {
+            fs::write(path, &state.wave).unwrap();
+        }
+    }
 }

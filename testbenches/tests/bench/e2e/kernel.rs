@@ -1,5 +1,6 @@
 //! The Linux kernel's TCP and UDP as the peer, on a TAP interface in a network namespace of its own.
 
+use super::real::{RealDay, rows};
 use super::{compare, day, digest_of_day, digest_of_records, run};
 use std::net::{Ipv4Addr, SocketAddrV4, TcpListener, UdpSocket};
 use std::sync::Arc;
@@ -9,10 +10,13 @@ use wirebook_exchange::generate::{Generator, Options};
 use wirebook_exchange::serve::{
     Line, MoldOptions, MoldSockets, SoupEvent, SoupOptions, serve_mold, serve_soup,
 };
-use wirebook_exchange::source::{GeneratedStream, Replay};
+use wirebook_exchange::source::{FileStream, GeneratedStream, Replay, Source, SourceError};
 use wirebook_exchange::{Pace, soup};
 use wirebook_sim::kernel::{Namespace, Tap, TapConfig, real_time_tick};
 use wirebook_sim::{Impairments, KernelSession, Outcome, PEER_IP, Report, Scenario};
+
+/// Messages of a real day for a wire that loses.
+pub(super) const IMPAIRED_MESSAGES: usize = 3_000;
 
 /// An interface in a namespace of its own, or `None`, loudly, where that is not allowed.
 pub(super) fn tap() -> Option<Tap> {
@@ -33,25 +37,31 @@ struct Server {
 }
 
 impl Server {
+    /// Serves a generated day.
     fn start(port: u16, congestion: &str, day: Options) -> Self {
+        let generator = Generator::new(day).unwrap();
+        Self::serve(port, congestion, move || {
+            Ok(Replay::new(GeneratedStream::new(generator.restart())))
+        })
+    }
+
+    /// Serves what `open` opens, to each client anew.
+    fn serve<S: Source>(
+        port: u16,
+        congestion: &str,
+        open: impl Fn() -> Result<S, SourceError> + Send + Sync + 'static,
+    ) -> Self {
         let address = SocketAddrV4::new(PEER_IP, port);
         let listener = TcpListener::bind(address).unwrap();
         rustix::net::sockopt::set_tcp_congestion(&listener, congestion).unwrap();
         let stop = Arc::new(AtomicBool::new(false));
         let told = Arc::clone(&stop);
         let thread = thread::spawn(move || {
-            let generator = Generator::new(day).unwrap();
-            serve_soup(
-                &listener,
-                || Ok(Replay::new(GeneratedStream::new(generator.restart()))),
-                &SoupOptions::default(),
-                &told,
-                |event| {
-                    if let SoupEvent::Closed(peer, counters, reason) = event {
-                        println!("{peer}: {} messages, {reason:?}", counters.messages);
-                    }
-                },
-            )
+            serve_soup(&listener, open, &SoupOptions::default(), &told, |event| {
+                if let SoupEvent::Closed(peer, counters, reason) = event {
+                    println!("{peer}: {} messages, {reason:?}", counters.messages);
+                }
+            })
             .unwrap();
         });
         Self {
@@ -112,6 +122,38 @@ fn a_day_over_the_kernels_tcp_is_exact_with_two_percent_of_every_impairment() {
     if let Some(report) = over_kernel_tcp("reno", 6_000, Impairments::all(0.02)) {
         assert!(report.to_card.lost > 0 && report.to_card.reordered > 0);
         assert!(report.peer.retransmissions > 0);
+    }
+}
+
+/// The whole file on a clean wire, and a part of it, each loss in which costs the kernel's 200 ms, on a bad one.
+#[test]
+fn a_real_day_over_the_kernels_tcp_matches_its_expected_rows() {
+    for (messages, impairments) in [
+        (usize::MAX, Impairments::NONE),
+        (IMPAIRED_MESSAGES, Impairments::all(0.02)),
+    ] {
+        let Some(day) = RealDay::first(messages) else {
+            return;
+        };
+        let Some(tap) = tap() else {
+            return;
+        };
+        let file = day.file().to_owned();
+        let server = Server::serve(5000, "reno", move || {
+            Ok(Replay::new(FileStream::open(&file)?))
+        });
+        let tick = real_time_tick().unwrap();
+        let scenario =
+            Scenario::kernel(Some(tap), vec![server.session()], tick).impaired(impairments);
+        let (report, all) = run(scenario, "kernel::");
+        server.stop();
+        assert!(matches!(report.outcomes[..], [Some(Outcome::Ended { .. })]));
+        assert_eq!(rows(&all), day.rows());
+        assert_eq!(
+            report.to_card.lost > 0 && report.peer.retransmissions > 0,
+            impairments != Impairments::NONE
+        );
+        println!("{:?}, wire {:?}", report.peer, report.to_card);
     }
 }
 

@@ -1,8 +1,8 @@
 //! Servers that nobody here wrote, on the kernel's TCP: npm's `soupbintcp` and PyPI's `nasdaq-protocols`.
 //! `scripts/setup-peers` installs them.
 
-use super::kernel::tap;
-use super::real::{data_if_any, expected_rows, rows};
+use super::kernel::{IMPAIRED_MESSAGES, tap};
+use super::real::{RealDay, rows};
 use super::{day, digest_of_day, digest_of_records, run};
 
 use std::io::{BufRead, BufReader};
@@ -13,7 +13,7 @@ use wirebook_contract::record::Record;
 use wirebook_exchange::generate::Generator;
 use wirebook_exchange::itch_file::Writer;
 use wirebook_sim::kernel::real_time_tick;
-use wirebook_sim::{KernelSession, Outcome, PEER_IP, Scenario};
+use wirebook_sim::{Impairments, KernelSession, Outcome, PEER_IP, Report, Scenario};
 
 const PORT: u16 = 5000;
 
@@ -72,12 +72,13 @@ fn python() -> Option<Command> {
     Some(command)
 }
 
-/// Serves `file` from such a server to the card, from login to end of session.
+/// Serves `file` from such a server to the card over this wire, from login to end of session.
 fn serve(
     command: &mut Command,
     file: &Path,
     password: &str,
-) -> Option<(Option<Outcome>, Vec<Record>)> {
+    wire: Impairments,
+) -> Option<(Report, Vec<Record>)> {
     let tap = tap()?;
     let _server = Server::start(command, file);
     let session = KernelSession::Soup {
@@ -86,8 +87,16 @@ fn serve(
         password: password.into(),
     };
     let tick = real_time_tick().unwrap();
-    let (report, all) = run(Scenario::kernel(Some(tap), vec![session], tick), "peers::");
-    Some((report.outcomes[0], all))
+    let scenario = Scenario::kernel(Some(tap), vec![session], tick).impaired(wire);
+    Some(run(scenario, "peers::"))
+}
+
+fn has_ended(report: &Report) {
+    let outcome = report.outcomes[0];
+    assert!(
+        matches!(outcome, Some(Outcome::Ended { .. })),
+        "{outcome:?}"
+    );
 }
 
 /// The real day row for row, or a generated one by its books where there is no real one.
@@ -95,19 +104,13 @@ fn comes_through(command: Option<Command>) {
     let Some(mut command) = command else {
         return;
     };
-    let name = "nasdaq_20200130_AAPL_10k";
-    if let (Some(itch), Some(expected)) = (
-        data_if_any(&format!("itch/{name}.itch")),
-        data_if_any(&format!("expected/{name}.book.csv.gz")),
-    ) {
-        let Some((outcome, all)) = serve(&mut command, &itch, "book") else {
-            return;
-        };
-        assert!(
-            matches!(outcome, Some(Outcome::Ended { .. })),
-            "{outcome:?}"
-        );
-        assert_eq!(rows(&all), expected_rows(&expected));
+    if RealDay::is_there()
+        && let Some(day) = RealDay::first(usize::MAX)
+    {
+        if let Some((report, all)) = serve(&mut command, day.file(), "book", Impairments::NONE) {
+            has_ended(&report);
+            assert_eq!(rows(&all), day.rows());
+        }
         return;
     }
     let day = day(9, 5_000);
@@ -117,14 +120,28 @@ fn comes_through(command: Option<Command>) {
         writer.write(&message).unwrap();
     }
     writer.finish().unwrap();
-    if let Some((outcome, all)) = serve(&mut command, &path, "book") {
-        assert!(
-            matches!(outcome, Some(Outcome::Ended { .. })),
-            "{outcome:?}"
-        );
+    if let Some((report, all)) = serve(&mut command, &path, "book", Impairments::NONE) {
+        has_ended(&report);
         assert_eq!(digest_of_records(&all), digest_of_day(day));
     }
     std::fs::remove_file(path).unwrap();
+}
+
+/// The same over a wire that loses, reorders, repeats, delays and damages 2 % of all frames.
+fn comes_through_a_bad_wire(command: Option<Command>) {
+    let Some(mut command) = command else {
+        return;
+    };
+    let Some(day) = RealDay::first(IMPAIRED_MESSAGES) else {
+        return;
+    };
+    let bad = Impairments::all(0.02);
+    if let Some((report, all)) = serve(&mut command, day.file(), "book", bad) {
+        println!("{:?}, wire {:?}", report.peer, report.to_card);
+        has_ended(&report);
+        assert_eq!(rows(&all), day.rows());
+        assert!(report.to_card.lost > 0 && report.peer.retransmissions > 0);
+    }
 }
 
 #[test]
@@ -138,14 +155,29 @@ fn the_python_server_serves_a_day_to_the_card() {
 }
 
 #[test]
+fn the_npm_server_serves_a_day_over_a_bad_wire() {
+    comes_through_a_bad_wire(node());
+}
+
+#[test]
+fn the_python_server_serves_a_day_over_a_bad_wire() {
+    comes_through_a_bad_wire(python());
+}
+
+#[test]
 fn both_servers_reject_a_wrong_password() {
     for command in [node(), python()] {
         let Some(mut command) = command else {
             return;
         };
-        let Some((outcome, _)) = serve(&mut command, Path::new("/dev/null"), "wrong") else {
+        let Some((report, _)) = serve(
+            &mut command,
+            Path::new("/dev/null"),
+            "wrong",
+            Impairments::NONE,
+        ) else {
             return;
         };
-        assert_eq!(outcome, Some(Outcome::Rejected { reason: b'A' }));
+        assert_eq!(report.outcomes[0], Some(Outcome::Rejected { reason: b'A' }));
     }
 }

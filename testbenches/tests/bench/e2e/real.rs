@@ -19,27 +19,21 @@ fn path(name: &str) -> PathBuf {
     root.join(name)
 }
 
-/// A file of the data for a test that has something else to do without it.
-pub(super) fn data_if_any(name: &str) -> Option<PathBuf> {
-    let path = path(name);
-    path.exists().then_some(path)
-}
-
 /// A file of the data, or `None`, loudly, when the data is not there: the test is to skip.
 pub(super) fn data(name: &str) -> Option<PathBuf> {
-    let found = data_if_any(name);
-    if found.is_none() {
-        let path = path(name);
+    let path = path(name);
+    if !path.exists() {
         println!(
             "SKIPPED: {} is not there; set WIREBOOK_DATA",
             path.display()
         );
+        return None;
     }
-    found
+    Some(path)
 }
 
 /// The first eight columns of the expected rows: the file also has ten levels.
-pub(super) fn expected_rows(path: &Path) -> Vec<String> {
+fn expected_rows(path: &Path) -> Vec<String> {
     let file = std::fs::File::open(path).unwrap();
     let lines = BufReader::new(GzDecoder::new(file)).lines();
     lines
@@ -64,18 +58,64 @@ pub(super) fn rows(all: &[Record]) -> Vec<String> {
     text.lines().map(str::to_owned).collect()
 }
 
+/// The first messages of a real day in a file of their own, gone with this, and the rows expected of them.
+pub(super) struct RealDay {
+    file: PathBuf,
+    rows: Vec<String>,
+}
+
+impl RealDay {
+    const ITCH: &str = "itch/nasdaq_20200130_AAPL_10k.itch";
+    const ROWS: &str = "expected/nasdaq_20200130_AAPL_10k.book.csv.gz";
+
+    /// Whether the data is there, for a test that has something else to do without it.
+    pub fn is_there() -> bool {
+        path(Self::ITCH).exists() && path(Self::ROWS).exists()
+    }
+
+    /// So many messages, or all; `None`, loudly, where the data is not there.
+    pub fn first(messages: usize) -> Option<Self> {
+        let (itch, expected) = (data(Self::ITCH)?, data(Self::ROWS)?);
+        let mut feed = std::fs::read(itch).unwrap();
+        let (mut count, mut at) = (0, 0);
+        while at < feed.len() && count < messages {
+            at += 2 + usize::from(u16::from_be_bytes([feed[at], feed[at + 1]]));
+            count += 1;
+        }
+        feed.truncate(at);
+        let mut rows = expected_rows(&expected);
+        assert!(rows.len() > 9_000);
+        // Messages count from 0.
+        rows.retain(|row| row.split(',').next().unwrap().parse::<usize>().unwrap() < count);
+        assert!(rows.len() > count / 2);
+        let name = format!("wirebook-real-{}-{count}.itch", std::process::id());
+        let file = std::env::temp_dir().join(name);
+        std::fs::write(&file, feed).unwrap();
+        Some(Self { file, rows })
+    }
+
+    pub fn file(&self) -> &Path {
+        &self.file
+    }
+
+    pub fn rows(&self) -> &[String] {
+        &self.rows
+    }
+}
+
+impl Drop for RealDay {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.file);
+    }
+}
+
 #[test]
 fn a_real_day_matches_its_expected_rows_over_mold_and_tcp() {
-    let name = "nasdaq_20200130_AAPL_10k";
-    let (Some(itch), Some(expected)) = (
-        data(&format!("itch/{name}.itch")),
-        data(&format!("expected/{name}.book.csv.gz")),
-    ) else {
+    let Some(day) = RealDay::first(usize::MAX) else {
         return;
     };
-    let expected = expected_rows(&expected);
-    assert!(expected.len() > 9_000);
-    let feed = Feed::File(itch);
+    let expected = day.rows();
+    let feed = Feed::File(day.file().to_owned());
     for scenario in [
         Scenario::mold(feed.clone()),
         Scenario::soup(vec![feed.clone()]),
@@ -83,7 +123,7 @@ fn a_real_day_matches_its_expected_rows_over_mold_and_tcp() {
     ] {
         let (_, all) = run(scenario, "a_real_day_matches");
         let found = rows(&all);
-        for (found, expected) in found.iter().zip(&expected) {
+        for (found, expected) in found.iter().zip(expected) {
             assert_eq!(found, expected);
         }
         assert_eq!(found.len(), expected.len());

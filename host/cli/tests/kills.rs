@@ -1,0 +1,182 @@
+//! A card and its host in two processes, of which either is killed at moments that follow from a seed: the other says
+//! so, both start again, and the books are the same in the end. `WIREBOOK_SEED` repeats the moments.
+
+#![cfg(feature = "sim")]
+
+#[path = "common/processes.rs"]
+mod processes;
+
+use processes::{Card, socket_path, succeeds, wirebook};
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, ChildStdout, Stdio};
+use std::thread;
+
+const MESSAGES: u64 = 2_500;
+const FEED: [&str; 5] = ["--generate", "--messages", "2500", "--seed", "9"];
+/// Records read before a kill, at most: so few that the pipe is full before the host has its last.
+const LINES_MAX: u64 = 1_200;
+
+/// Moments from a seed (SplitMix64).
+struct Moments(u64);
+
+impl Moments {
+    fn new() -> Self {
+        let seed = match std::env::var("WIREBOOK_SEED") {
+            Ok(text) => text.parse().expect("WIREBOOK_SEED is a number"),
+            Err(_) => u64::from(std::process::id()),
+        };
+        println!("replay with WIREBOOK_SEED={seed} cargo nextest run -p wirebook --test kills");
+        Self(seed)
+    }
+
+    fn below(&mut self, bound: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        (mixed ^ (mixed >> 31)) % bound
+    }
+
+    /// How many records a process may still see: at times none, so that it dies while it starts.
+    fn lines(&mut self) -> u64 {
+        match self.below(4) {
+            0 => 0,
+            _ => self.below(LINES_MAX),
+        }
+    }
+}
+
+fn device(path: &Path) -> String {
+    format!("vfio-user:{}", path.display())
+}
+
+/// The rows that the feed must give, over either transport.
+fn rows(device: &str, via: &str) -> String {
+    let replay = ["--device", device, "replay", "--via", via, "--top", "-"];
+    succeeds(&[&replay[..], &FEED].concat())
+}
+
+/// A host that has seen so many records, and the rest of what it prints.
+fn host(device: &str, via: &str, lines: u64) -> (Child, BufReader<ChildStdout>) {
+    let tail = ["--device", device, "tail", "--via", via];
+    let mut host = wirebook(&[&tail[..], &FEED].concat())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut said = BufReader::new(host.stdout.take().unwrap());
+    for _ in 0..lines {
+        assert!(said.read_line(&mut String::new()).unwrap() > 0);
+    }
+    (host, said)
+}
+
+fn kill(process: &mut Child) {
+    process.kill().unwrap();
+    process.wait().unwrap();
+}
+
+#[test]
+fn a_host_killed_at_any_moment_leaves_a_card_for_the_next() {
+    let mut moments = Moments::new();
+    for via in ["tcp", "mold"] {
+        let wanted = rows("sim", via);
+        assert!(wanted.lines().count() > 1_500);
+        let path = socket_path();
+        let mut card = Card::start(&path, &[&["--via", via], &FEED[..]].concat());
+        for _ in 0..4 {
+            let lines = moments.lines();
+            println!("{via}: the host dies after {lines} records");
+            let (mut dying, _said) = host(&device(&path), via, lines);
+            kill(&mut dying);
+            assert!(rows(&device(&path), via) == wanted, "after {lines} records");
+        }
+        kill(&mut card.child);
+        let mut visits = 0;
+        for line in card.lines.by_ref().map(Result::unwrap) {
+            // No write went astray when a host's memory had gone.
+            assert!(line.contains("\"refused_writes\":0"), "{line}");
+            visits += 1;
+        }
+        assert!((4..=8).contains(&visits), "{visits}");
+        fs::remove_file(path).unwrap();
+    }
+}
+
+#[test]
+fn a_card_killed_at_any_moment_is_an_error_and_starts_again() {
+    let mut moments = Moments::new();
+    let path = socket_path();
+    let wanted = rows("sim", "tcp");
+    for via in ["tcp", "mold", "tcp", "mold"] {
+        let feed = [&["--via", via], &FEED[..]].concat();
+        let lines = moments.lines();
+        println!("{via}: the card dies after {lines} records");
+        let mut card = Card::start(&path, &feed);
+        let (host, mut said) = host(&device(&path), via, lines);
+        kill(&mut card.child);
+        // Whatever was in the ring comes first.
+        std::io::copy(&mut said, &mut std::io::sink()).unwrap();
+        let output = host.wait_with_output().unwrap();
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{error}");
+        let mut causes = ["closed the connection", "no card listens"].iter();
+        assert!(causes.any(|cause| error.contains(cause)), "{error}");
+        for part in ["wirebook card --socket", "this command:"] {
+            assert!(error.contains(part), "no `{part}` in {error}");
+        }
+        assert_eq!(error.lines().count(), 2, "{error}");
+
+        assert!(path.exists(), "a killed server leaves its socket");
+        let again = Card::start(&path, &feed);
+        assert!(rows(&device(&path), via) == wanted);
+        drop(again);
+    }
+    fs::remove_file(path).unwrap();
+}
+
+/// Both die in turn, and the host goes on from what it wrote down.
+#[test]
+fn a_journal_ends_in_the_same_books_whoever_was_killed() {
+    let digest = |page: &str| {
+        let page: serde_json::Value = serde_json::from_str(page).unwrap();
+        assert_eq!(page["messages"], MESSAGES);
+        page["sessions"][0]["digest"].clone()
+    };
+    let wanted = digest(&succeeds(&[&["replay", "--json"], &FEED[..]].concat()));
+    let mut moments = Moments::new();
+    let (path, journal) = (socket_path(), socket_path());
+    let device = device(&path);
+    let journal_arg = journal.to_str().unwrap();
+    let begin = ["--device", &device, "replay", "--json", "--journal"];
+    let run = [&begin[..], &[journal_arg], &FEED].concat();
+    let written = || fs::metadata(&journal).map_or(0, |found| found.len());
+
+    let mut card = Card::start(&path, &FEED);
+    for round in 0..6 {
+        let octets = written() + moments.below(MESSAGES * 64 / 6);
+        let mut host = wirebook(&run)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        while written() < octets && host.try_wait().unwrap().is_none() {
+            thread::yield_now();
+        }
+        let kills_card = round % 3 == 2;
+        let who = if kills_card { "card" } else { "host" };
+        println!("the {who} dies at {} octets of the journal", written());
+        if kills_card {
+            kill(&mut card.child);
+            host.wait().unwrap();
+            card = Card::start(&path, &FEED);
+        } else {
+            kill(&mut host);
+        }
+    }
+    assert_eq!(digest(&succeeds(&run)), wanted);
+    drop(card);
+    fs::remove_file(path).unwrap();
+    fs::remove_file(journal).unwrap();
+}
