@@ -114,6 +114,7 @@ pub struct Session {
     records: u64,
     last_record_cycle: u64,
     wave_state: WaveState,
+    timeline_missed: u64,
     started: Instant,
 }
 
@@ -174,6 +175,7 @@ impl Session {
             records: 0,
             last_record_cycle: 0,
             wave_state,
+            timeline_missed: 0,
             started,
         })
     }
@@ -231,11 +233,8 @@ impl Session {
     pub fn finish(mut self) -> Result<Report, SimError> {
         self.check_rules()?;
         let counters = self.running.stats()?;
-        self.finish_wave()?;
+        self.finish_traces()?;
         let transport = self.running.transport_mut();
-        transport.finish_recording()?;
-        let timeline = transport.card().keep_timeline(None);
-        let timeline_missed = timeline.map_or(Ok(0), Timeline::finish)?;
         let report = Report {
             seed: self.scenario.seed,
             outcomes: self.outcomes,
@@ -248,7 +247,7 @@ impl Session {
             cycles: transport.card().cycle(),
             trace_hash: transport.card().trace_hash(),
             wall: self.started.elapsed(),
-            timeline_missed,
+            timeline_missed: self.timeline_missed,
         };
         self.running.stop()?;
         Ok(report)
@@ -289,12 +288,24 @@ impl Session {
         Ok(())
     }
 
-    /// Ends the waveform, also before its window does. Done by itself at the window's end and when the session is
-    /// finished; a run that fails has its waveform whole after this.
+    /// Completes the recording, the timeline and the waveform. [`Session::finish`] does it by itself; a run that fails has
+    /// them, until there, after this.
     ///
     /// # Errors
-    /// [`SimError::Wave`] when it cannot be written, or its window has not come.
-    pub fn finish_wave(&mut self) -> Result<(), SimError> {
+    /// [`SimError`] when one of them cannot be written, or the waveform's window has not come; the others are complete.
+    pub fn finish_traces(&mut self) -> Result<(), SimError> {
+        let waved = self.finish_wave();
+        let transport = self.running.transport_mut();
+        let recorded = transport.finish_recording();
+        if let Some(timeline) = transport.card().keep_timeline(None) {
+            self.timeline_missed = timeline.finish()?;
+        }
+        recorded?;
+        waved
+    }
+
+    /// Ends the waveform, also before its window does.
+    fn finish_wave(&mut self) -> Result<(), SimError> {
         let card = self.running.transport_mut().card();
         match (&self.scenario.wave, self.wave_state) {
             (Some(wave), WaveState::Ahead) => Err(WaveError::TooEarly {

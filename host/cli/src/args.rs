@@ -58,6 +58,14 @@ impl Cli {
             return Err(Self::command().error(ErrorKind::ArgumentConflict, text));
         }
         #[cfg(feature = "sim")]
+        if let Command::Soak(soak) = &self.command
+            && soak.seed.is_none()
+            && soak.views.is_any()
+        {
+            let text = "--pcap-out, --timeline and --wave show one run: give them with --seed";
+            return Err(Self::command().error(ErrorKind::ArgumentConflict, text));
+        }
+        #[cfg(feature = "sim")]
         if let Command::Card(card) = &self.command
             && card.tap.is_some()
             && card.via == Via::Mold
@@ -220,20 +228,27 @@ pub struct Impairments {
 /// What to keep of a simulated run, to look at or to repeat it.
 #[derive(Clone, Debug, Default, Args)]
 pub struct Traces {
-    /// Record the frames on both of the card's lines as pcapng, with the card's time
-    #[arg(long, value_name = "FILE")]
-    pub pcap_out: Option<PathBuf>,
+    #[command(flatten)]
+    pub views: Views,
     /// Repeat a recorded run: its frames reach the card at their cycles. Give the options of that run too
     #[arg(long, value_name = "FILE")]
     pub pcap_in: Option<PathBuf>,
     /// Cycles of a millisecond, as a run with --kernel printed them
     #[arg(long, value_name = "CYCLES", requires_all = ["pcap_in", "kernel"], value_parser = clap::value_parser!(u32).range(1..))]
     pub tick: Option<u32>,
+}
+
+/// Files that show a simulated run.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Views {
+    /// Record the frames on both of the card's lines as pcapng, with the card's time
+    #[arg(long, value_name = "FILE")]
+    pub pcap_out: Option<PathBuf>,
     /// Write when each frame and message passed which stage, as trace-event JSON; opens in Perfetto
     #[arg(long, value_name = "FILE")]
     pub timeline: Option<PathBuf>,
     /// Record every signal as FST, with a save file for GTKWave beside it: of --window, or else of the
-    /// cycles around a failure. Needs a build with `--features trace`
+    /// cycles around a failure, at which the run then ends. Needs a build with `--features trace`
     #[arg(long, value_name = "FILE")]
     pub wave: Option<PathBuf>,
     /// Cycles to record
@@ -244,10 +259,14 @@ pub struct Traces {
 impl Traces {
     /// Whether anything is asked for.
     pub fn is_any(&self) -> bool {
-        self.pcap_out.is_some()
-            || self.pcap_in.is_some()
-            || self.timeline.is_some()
-            || self.wave.is_some()
+        self.views.is_any() || self.pcap_in.is_some()
+    }
+}
+
+impl Views {
+    /// Whether anything is asked for.
+    pub fn is_any(&self) -> bool {
+        self.pcap_out.is_some() || self.timeline.is_some() || self.wave.is_some()
     }
 }
 
@@ -393,6 +412,9 @@ pub struct Soak {
     /// Folder of the lists of finished seeds, one for each build
     #[arg(long, value_name = "FOLDER", default_value = ".cache/soak")]
     pub state: PathBuf,
+    /// Of the run with --seed.
+    #[command(flatten)]
+    pub views: Views,
 }
 
 /// `wirebook exchange`.

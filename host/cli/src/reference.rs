@@ -83,6 +83,12 @@ impl Reference {
         Ok(())
     }
 
+    /// The first difference, if there is one so far.
+    #[must_use]
+    pub fn difference(&self) -> Option<Verdict> {
+        self.difference.clone().map(Verdict::Differs)
+    }
+
     /// Compares what is left: the end, and the session's books. `complete` says that the feed was not
     /// stopped before its end.
     ///

@@ -1,12 +1,12 @@
 //! The simulated card in this process.
 
-use crate::args::{Impairments, Via};
+use crate::args::{Impairments, Via, Views};
 use crate::card::Job;
 use crate::feed::Origin;
 use crate::host::{lost, rejected};
 use crate::kernel::{self, Servers};
 use crate::page::Facts;
-use crate::waves;
+use crate::waves::{self, Reached};
 use anyhow::{Context, ensure};
 use std::ops::ControlFlow;
 use std::sync::atomic::AtomicBool;
@@ -19,10 +19,6 @@ use wirebook_sim::{
     Card, CardOptions, Feed, InProcess, Input, Outcome, PEER_IP, PEER_MAC, Report, Scenario,
     Session, TimeBase, Wave,
 };
-
-/// Cycles of a waveform before a failure shows, and after it.
-const CYCLES_BEFORE: u64 = 4_000;
-const CYCLES_AFTER: u64 = 500;
 
 pub use crate::kernel::leave_network;
 
@@ -52,83 +48,32 @@ pub fn run(
     job: &Job<'_>,
     consume: &mut dyn FnMut(&[Record]) -> anyhow::Result<ControlFlow<()>>,
 ) -> anyhow::Result<Facts> {
-    ensure!(
-        job.traces.wave.is_none() || cfg!(feature = "trace"),
-        "this build records no waveforms; run one that does: `cargo run --release --package wirebook \
-         --features trace -- {}`",
-        crate::replay_arguments(std::env::args_os())
-    );
+    waves::can_record(job.traces.views.wave.as_deref())?;
     let scenario = scenario(job)?;
     if !job.kernel || scenario.stimulus.is_some() {
-        return run_or_show_failure(job, scenario, consume);
+        return waves::run(
+            job.traces.views.wave.as_deref(),
+            scenario,
+            |scenario, reached| run_scenario(job, scenario, consume, reached),
+            |facts| facts.failure.is_some(),
+        );
     }
     ensure!(
-        job.traces.wave.is_none(),
+        job.traces.views.wave.is_none(),
         "a run with the kernel does not repeat, so its waveform would show another: record it with \
          `--pcap-out FILE`, then repeat it with `--pcap-in FILE` and `--wave`"
     );
     let stop = AtomicBool::new(false);
     std::thread::scope(|scope| {
         let servers = Servers::start(scope, job.origins, &stop)?;
-        let facts = run_scenario(job, scenario, consume)?;
+        let facts = run_scenario(job, scenario, consume, &mut Reached::default())?;
         servers.finish()?;
         Ok(facts)
     })
 }
 
-/// A failure without a window to record is run into a second time, for its waveform.
-fn run_or_show_failure(
-    job: &Job<'_>,
-    scenario: Scenario,
-    consume: &mut dyn FnMut(&[Record]) -> anyhow::Result<ControlFlow<()>>,
-) -> anyhow::Result<Facts> {
-    let Some(path) = job.traces.wave.as_deref() else {
-        return run_scenario(job, scenario, consume);
-    };
-    let mut again = scenario.clone();
-    let mut reached = Reached::default();
-    let result = run_counting(job, scenario, consume, &mut reached);
-    if again.wave.is_none() {
-        match &result {
-            Ok(facts) if facts.failure.is_none() => {
-                eprintln!("nothing failed: say what to record with `--window FROM..TO`");
-                return result;
-            }
-            _ => {
-                let cycles = reached.cycles;
-                let window = cycles.saturating_sub(CYCLES_BEFORE)..cycles + CYCLES_AFTER;
-                waves::record(&mut again, path, window)?;
-            }
-        }
-    } else if !reached.has_wave {
-        return result;
-    }
-    waves::save_file(path)?;
-    eprintln!(
-        "waveform in {0}; look at it with `gtkwave {0} {0}.gtkw`",
-        path.display()
-    );
-    result
-}
-
-fn run_scenario(
-    job: &Job<'_>,
-    scenario: Scenario,
-    consume: &mut dyn FnMut(&[Record]) -> anyhow::Result<ControlFlow<()>>,
-) -> anyhow::Result<Facts> {
-    run_counting(job, scenario, consume, &mut Reached::default())
-}
-
-/// How far a run came.
-#[derive(Default)]
-struct Reached {
-    cycles: u64,
-    /// The waveform's window was recorded and written.
-    has_wave: bool,
-}
-
 /// Leaves in `reached` how far it came, also when it fails.
-fn run_counting(
+fn run_scenario(
     job: &Job<'_>,
     scenario: Scenario,
     consume: &mut dyn FnMut(&[Record]) -> anyhow::Result<ControlFlow<()>>,
@@ -142,15 +87,7 @@ fn run_counting(
         ),
     })?;
     let drained = drain(&mut session, consume);
-    reached.cycles = session.cycles();
-    let waved = session.finish_wave();
-    reached.has_wave = waved.is_ok();
-    if let (Err(_), Err(error)) = (&drained, &waved) {
-        // The run's own failure comes last.
-        eprintln!("{error}");
-    }
-    let complete = drained?;
-    waved?;
+    let complete = reached.note(&mut session, drained)?;
     let report = session.finish()?;
     if report.timeline_missed > 0 {
         eprintln!(
@@ -203,17 +140,22 @@ fn scenario(job: &Job<'_>) -> anyhow::Result<Scenario> {
     };
     let mut scenario = scenario.seed(job.seed);
     scenario.replay = crate::replay_command(std::env::args_os());
-    scenario.record.clone_from(&traces.pcap_out);
     scenario.stimulus.clone_from(&traces.pcap_in);
-    scenario.timeline.clone_from(&traces.timeline);
-    scenario.wave = match (&traces.wave, &traces.window) {
+    keep(&traces.views, &mut scenario);
+    Ok(scenario)
+}
+
+/// Has a run keep what is to be looked at.
+pub fn keep(views: &Views, scenario: &mut Scenario) {
+    scenario.record.clone_from(&views.pcap_out);
+    scenario.timeline.clone_from(&views.timeline);
+    scenario.wave = match (&views.wave, &views.window) {
         (Some(path), Some(cycles)) => Some(Wave {
             path: path.clone(),
             cycles: cycles.clone(),
         }),
         _ => None,
     };
-    Ok(scenario)
 }
 
 /// What an exchange sends that serves each session its origin.

@@ -134,15 +134,12 @@ impl<W: Write> Tally<W> {
         Ok(())
     }
 
-    /// Flushes the CSV.
+    /// Flushes the CSV and gives its writer back, once.
     ///
     /// # Errors
     /// What its writer returns.
-    pub fn finish(&mut self) -> io::Result<()> {
-        match self.top.take() {
-            Some(top) => top.finish().map(drop),
-            None => Ok(()),
-        }
+    pub fn finish(&mut self) -> io::Result<Option<W>> {
+        self.top.take().map(TopCsv::finish).transpose()
     }
 
     /// The books.

@@ -2,14 +2,14 @@
 
 use crate::args::{Cli, Exchange, Via};
 use crate::feed::Origin;
-use crate::output::Output;
+use crate::output::{Output, are_apart};
 use crate::page::grouped;
 use crate::progress;
 use anyhow::Context;
 use serde_json::json;
 use std::io::{self, Write};
 use std::net::{SocketAddr, TcpListener, UdpSocket};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use wirebook_exchange::itch_file::Writer;
 use wirebook_exchange::serve::{
@@ -25,7 +25,11 @@ use wirebook_exchange::{Pace, mold, soup};
 pub fn run(cli: &Cli, exchange: &Exchange) -> anyhow::Result<()> {
     let origin = Origin::of(&exchange.feed)?;
     match (&exchange.write, exchange.via) {
-        (Some(path), _) => write(cli, &origin, path),
+        (Some(path), _) => {
+            let feed: Vec<_> = exchange.feed.file.iter().map(PathBuf::as_path).collect();
+            are_apart(&[("--write", Some(path))], &feed)?;
+            write(cli, &origin, path)
+        }
         (None, Via::Tcp) => serve_tcp(cli, exchange, &origin),
         (None, Via::Mold) => serve_udp(cli, exchange, &origin),
     }
@@ -52,7 +56,7 @@ fn write(cli: &Cli, origin: &Origin, path: &Path) -> anyhow::Result<()> {
         count += 1;
         bar.inc(1);
     }
-    writer.finish()?;
+    writer.finish()?.finish()?;
     bar.finish_and_clear();
     // The feed itself may have gone to standard output.
     if path == Path::new("-") {

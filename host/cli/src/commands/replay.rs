@@ -5,7 +5,7 @@ use crate::card::{self, Job};
 use crate::dbn_file::DbnFile;
 use crate::feed::Origin;
 use crate::journal::Journal;
-use crate::output::Output;
+use crate::output::{Output, are_apart};
 use crate::page::{Facts, Page, Part};
 use crate::progress;
 use crate::reference::{Reference, Verdict};
@@ -13,7 +13,7 @@ use crate::tally::{Tally, first_messages};
 use anyhow::{Context, bail, ensure};
 use std::io::Write;
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use wirebook_book::TopCsv;
 use wirebook_contract::record::Record;
 
@@ -25,6 +25,7 @@ pub fn run(cli: &Cli, replay: &Replay) -> anyhow::Result<()> {
     if replay.run.kernel && replay.run.traces.pcap_in.is_none() {
         card::leave_network()?;
     }
+    are_apart(&outputs(replay), &inputs(replay))?;
     let origins = Origin::of_run(&replay.run)?;
     let mut results = Results::new(replay, &origins)?;
     let mut journal = replay.journal.as_deref().map(Journal::open).transpose()?;
@@ -83,6 +84,25 @@ pub fn run(cli: &Cli, replay: &Replay) -> anyhow::Result<()> {
     }
 }
 
+fn outputs(replay: &Replay) -> [(&'static str, Option<&Path>); 6] {
+    let views = &replay.run.traces.views;
+    [
+        ("--top", replay.top.as_deref()),
+        ("--records", replay.records.as_deref()),
+        ("--journal", replay.journal.as_deref()),
+        ("--pcap-out", views.pcap_out.as_deref()),
+        ("--timeline", views.timeline.as_deref()),
+        ("--wave", views.wave.as_deref()),
+    ]
+}
+
+fn inputs(replay: &Replay) -> Vec<&Path> {
+    let feed = replay.run.feed.file.iter();
+    feed.chain(&replay.run.traces.pcap_in)
+        .map(PathBuf::as_path)
+        .collect()
+}
+
 /// One session's results while they come.
 struct Session {
     tally: Tally<Output>,
@@ -95,6 +115,8 @@ struct Results {
     records: Option<DbnFile<Output>>,
     /// Messages until the limit.
     left: u64,
+    /// A waveform is wanted of the first wrong record: no use to go on after it.
+    ends_when_wrong: bool,
     bar: indicatif::ProgressBar,
 }
 
@@ -122,6 +144,7 @@ impl Results {
             sessions,
             records,
             left,
+            ends_when_wrong: replay.run.traces.views.wave.is_some(),
             bar,
         })
     }
@@ -142,6 +165,13 @@ impl Results {
             let before = session.tally.messages();
             session.tally.take(record)?;
             session.reference.take(record)?;
+            if let Some(verdict) = session
+                .reference
+                .difference()
+                .filter(|_| self.ends_when_wrong)
+            {
+                bail!("{}", wrong(&verdict));
+            }
             self.left -= session.tally.messages() - before;
         }
         self.bar.set_position(self.messages());
@@ -157,14 +187,16 @@ impl Results {
         self.sessions.iter().map(|s| s.tally.messages()).sum()
     }
 
-    /// Flushes the files.
+    /// Gives the files their names.
     fn finish(mut self) -> anyhow::Result<Vec<Session>> {
         self.bar.finish_and_clear();
         for session in &mut self.sessions {
-            session.tally.finish()?;
+            if let Some(top) = session.tally.finish()? {
+                top.finish()?;
+            }
         }
-        if let Some(out) = self.records {
-            out.finish()?;
+        if let Some(records) = self.records {
+            records.finish()?.finish()?;
         }
         Ok(self.sessions)
     }

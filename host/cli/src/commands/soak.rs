@@ -1,10 +1,11 @@
 //! `wirebook soak`: many seeds, each its own scenario, on all cores.
 
-use crate::args::{Cli, Soak};
+use crate::args::{Cli, Soak, Views};
 use crate::output::Output;
 use crate::page::grouped;
 use crate::progress;
 use crate::soak::{self, Amount, Finished, Trial};
+use crate::waves;
 use anyhow::bail;
 use rayon::prelude::*;
 use serde_json::json;
@@ -19,7 +20,8 @@ pub fn run(cli: &Cli, args: &Soak) -> anyhow::Result<()> {
     if let Some(seed) = args.seed {
         // Whoever repeats a seed wants to know what it is.
         eprintln!("{:#?}", Trial::draw(seed)?.scenario);
-        return say(cli, soak::run(seed)?, 1, 0);
+        waves::can_record(args.views.wave.as_deref())?;
+        return say(cli, soak::run(seed, &args.views)?, 1, 0);
     }
     let finished = Finished::open(&args.state)?;
     let all = 1..=args.seeds;
@@ -29,7 +31,7 @@ pub fn run(cli: &Cli, args: &Soak) -> anyhow::Result<()> {
     let before = args.seeds - open.len() as u64;
     let bar = progress::bar("seeds", Some(open.len() as u64));
     let run = |&seed: &u64| {
-        let result = soak::run(seed).and_then(|amount| {
+        let result = soak::run(seed, &Views::default()).and_then(|amount| {
             finished.add(seed)?;
             Ok(amount)
         });

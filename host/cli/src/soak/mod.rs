@@ -7,12 +7,15 @@ mod finished;
 pub use draw::Trial;
 pub use finished::Finished;
 
+use crate::args::Views;
+use crate::feed::Origin;
 use crate::reference::{Reference, Verdict};
 use crate::simulated;
+use crate::waves::{self, Reached};
 use anyhow::{Context, bail, ensure};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use wirebook_book::Books;
-use wirebook_sim::{Input, Session};
+use wirebook_sim::{Input, Scenario, Session};
 
 /// How much a seed, or many, put through the card.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -37,14 +40,22 @@ impl Amount {
     }
 }
 
-/// Runs a seed.
+/// Runs a seed, and keeps of it what is asked for.
 ///
 /// # Errors
 /// The first thing that was wrong; a panic of any part of it is one.
-pub fn run(seed: u64) -> anyhow::Result<Amount> {
-    let trial = Trial::draw(seed)?;
-    let replay = trial.scenario.replay.clone();
-    let outcome = catch_unwind(AssertUnwindSafe(|| compare(trial)));
+pub fn run(seed: u64, views: &Views) -> anyhow::Result<Amount> {
+    let Trial {
+        mut scenario,
+        origins,
+    } = Trial::draw(seed)?;
+    let replay = scenario.replay.clone();
+    simulated::keep(views, &mut scenario);
+    let outcome = catch_unwind(AssertUnwindSafe(|| {
+        let wave = views.wave.as_deref();
+        let compare = |scenario, reached: &mut Reached| compare(scenario, &origins, reached);
+        waves::run(wave, scenario, compare, |_| false)
+    }));
     outcome
         .unwrap_or_else(|_| bail!("it panicked"))
         .with_context(|| format!("seed {seed} (`{replay}`)"))
@@ -56,25 +67,23 @@ struct Follower {
     books: Books,
 }
 
-fn compare(trial: Trial) -> anyhow::Result<Amount> {
-    let is_reliable = matches!(trial.scenario.input, Input::Soup { .. });
+fn compare(
+    scenario: Scenario,
+    origins: &[Origin],
+    reached: &mut Reached,
+) -> anyhow::Result<Amount> {
+    let is_reliable = matches!(scenario.input, Input::Soup { .. });
     let follow = |(session, origin)| {
         Ok(Follower {
             reference: Reference::new(origin, session)?,
             books: Books::new(),
         })
     };
-    let followers = (0..).zip(&trial.origins).map(follow);
+    let followers = (0..).zip(origins).map(follow);
     let mut followers = followers.collect::<anyhow::Result<Vec<_>>>()?;
-    let mut session = Session::start(trial.scenario)?;
-    while let Some(batch) = session.next_batch()? {
-        for record in batch {
-            let follower = followers.get_mut(usize::from(record.session));
-            let follower = follower.context("a record of a session that nobody set up")?;
-            follower.books.apply(record);
-            follower.reference.take(record)?;
-        }
-    }
+    let mut session = Session::start(scenario)?;
+    let followed = follow_all(&mut session, &mut followers);
+    reached.note(&mut session, followed)?;
     let report = session.finish()?;
     if let Some(failure) = simulated::failure(&report) {
         bail!("{failure}");
@@ -108,17 +117,32 @@ fn compare(trial: Trial) -> anyhow::Result<Amount> {
     Ok(amount)
 }
 
+/// Follows a session to its end or to the first record that is wrong.
+fn follow_all(session: &mut Session, followers: &mut [Follower]) -> anyhow::Result<()> {
+    while let Some(batch) = session.next_batch()? {
+        for record in batch {
+            let follower = followers.get_mut(usize::from(record.session));
+            let follower = follower.context("a record of a session that nobody set up")?;
+            follower.books.apply(record);
+            follower.reference.take(record)?;
+            if let Some(verdict) = follower.reference.difference() {
+                bail!("{verdict}");
+            }
+        }
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::feed::Origin;
     use wirebook_exchange::generate::{Generator, Options};
 
     #[test]
     fn a_seed_agrees_and_repeats() {
-        let first = run(4).unwrap();
+        let first = run(4, &Views::default()).unwrap();
         assert!(first.records > 100 && first.cycles > 1_000, "{first:?}");
-        assert_eq!(run(4).unwrap(), first);
+        assert_eq!(run(4, &Views::default()).unwrap(), first);
     }
 
     #[test]
@@ -132,7 +156,9 @@ mod tests {
             ..sent.options()
         };
         trial.origins[0] = Origin::Generated(Box::new(Generator::new(other).unwrap()));
-        let error = compare(trial).unwrap_err().to_string();
+        let mut reached = Reached::default();
+        let error = compare(trial.scenario, &trial.origins, &mut reached);
+        let error = error.unwrap_err().to_string();
         assert!(
             error.starts_with("kernel-feed DIFFERS: session 0"),
             "{error}"
