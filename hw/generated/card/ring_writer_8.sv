@@ -642,13 +642,13 @@ module ring_writer_8 (
   assign rings_7_produce = take & (q_ring == 3'h7);
   always_comb begin
     addr_d = addr_q;
-    if (take) begin
+    if (free) begin
       addr_d = slot_addr;
     end
   end
   always_comb begin
     data_d = data_q;
-    if (take) begin
+    if (free) begin
       data_d = ({32'h0, q_data} | ({496'h0, latency} << 32'h1c0)) | ({480'h0, own} << 32'h1e0);
     end
   end

@@ -113,7 +113,7 @@ module icmp_echo (
   logic answered_q;
   logic dropped_d;
   logic dropped_q;
-  card_ecp5_tcp_engine_host_words u_low (
+  card_ecp5_icmp_low u_low (
     .clk(low_clk),
     .we(low_we),
     .waddr(low_waddr),
@@ -121,7 +121,7 @@ module icmp_echo (
     .raddr(low_raddr),
     .rdata(low_rdata)
   );
-  card_ecp5_tcp_engine_host_words u_high (
+  card_ecp5_icmp_low u_high (
     .clk(high_clk),
     .we(high_we),
     .waddr(high_waddr),

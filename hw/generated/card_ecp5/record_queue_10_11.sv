@@ -61,9 +61,11 @@ module record_queue_10_11 (
   logic write;
   logic speculative;
   logic [514:0] word;
-  logic [10:0] next_read;
   logic [10:0] next_write;
+  logic drained;
   logic shown;
+  logic take;
+  logic next_is_written;
   logic [10:0] newly_aborted;
   logic [514:0] out;
   logic words_clk;
@@ -76,12 +78,24 @@ module record_queue_10_11 (
   logic [514:0] last_q;
   logic last_is_head_d;
   logic last_is_head_q;
+  logic [514:0] kept_d;
+  logic [514:0] kept_q;
+  logic taken_d;
+  logic taken_q;
   logic [10:0] write_at_d;
   logic [10:0] write_at_q;
   logic [10:0] commit_at_d;
   logic [10:0] commit_at_q;
   logic [10:0] read_at_d;
   logic [10:0] read_at_q;
+  logic [10:0] after_at_d;
+  logic [10:0] after_at_q;
+  logic grew_d;
+  logic grew_q;
+  logic had_none_d;
+  logic had_none_q;
+  logic had_one_d;
+  logic had_one_q;
   logic undecided_d;
   logic undecided_q;
   logic [1:0] undecided_frame_d;
@@ -202,18 +216,28 @@ module record_queue_10_11 (
     end
   end
   always_comb begin
-    next_read = read_at_q;
-    if (shown & q_ready) begin
-      next_read = read_at_q + 11'h1;
-    end
-  end
-  always_comb begin
     next_write = base;
     if (write) begin
       next_write = base + 11'h1;
     end
   end
-  assign shown = read_at_q != commit_at_q;
+  always_comb begin
+    drained = had_none_q;
+    if (taken_q) begin
+      drained = had_one_q;
+    end
+  end
+  assign shown = grew_q | ~drained;
+  assign take = shown & q_ready;
+  always_comb begin
+    next_is_written = ~shown & (~undecided_q | rewind);
+    if (take) begin
+      next_is_written = after_at_q == write_at_q;
+      if (rewind) begin
+        next_is_written = after_at_q == commit_at_q;
+      end
+    end
+  end
   always_comb begin
     newly_aborted = 11'h0;
     if (rewind) begin
@@ -221,7 +245,10 @@ module record_queue_10_11 (
     end
   end
   always_comb begin
-    out = words_rdata;
+    out = kept_q;
+    if (taken_q) begin
+      out = words_rdata;
+    end
     if (last_is_head_q) begin
       out = last_q;
     end
@@ -230,16 +257,27 @@ module record_queue_10_11 (
   assign words_we = write;
   assign words_waddr = base[9:0];
   assign words_wdata = word;
-  assign words_raddr = next_read[9:0];
+  assign words_raddr = after_at_q[9:0];
   always_comb begin
     last_d = last_q;
     last_d = word;
   end
   always_comb begin
     last_is_head_d = last_is_head_q;
-    last_is_head_d = write & (next_read == base);
+    last_is_head_d = write & next_is_written;
     if (rst) begin
       last_is_head_d = 1'b0;
+    end
+  end
+  always_comb begin
+    kept_d = kept_q;
+    kept_d = out;
+  end
+  always_comb begin
+    taken_d = taken_q;
+    taken_d = take;
+    if (rst) begin
+      taken_d = 1'b0;
     end
   end
   always_comb begin
@@ -263,10 +301,39 @@ module record_queue_10_11 (
   end
   always_comb begin
     read_at_d = read_at_q;
-    read_at_d = next_read;
+    if (take) begin
+      read_at_d = after_at_q;
+    end
     if (rst) begin
       read_at_d = 11'h0;
     end
+  end
+  always_comb begin
+    after_at_d = after_at_q;
+    if (take) begin
+      after_at_d = after_at_q + 11'h1;
+    end
+    if (rst) begin
+      after_at_d = 11'h1;
+    end
+  end
+  always_comb begin
+    grew_d = grew_q;
+    grew_d = (settles & v_ok) | ((write & ~speculative) & ~still_undecided);
+    if (rst) begin
+      grew_d = 1'b0;
+    end
+  end
+  always_comb begin
+    had_none_d = had_none_q;
+    had_none_d = read_at_q == commit_at_q;
+    if (rst) begin
+      had_none_d = 1'b1;
+    end
+  end
+  always_comb begin
+    had_one_d = had_one_q;
+    had_one_d = after_at_q == commit_at_q;
   end
   always_comb begin
     undecided_d = undecided_q;
@@ -386,12 +453,24 @@ module record_queue_10_11 (
   always_ff @(posedge clk) last_q <= last_d;
   initial last_is_head_q = 1'b0;
   always_ff @(posedge clk) last_is_head_q <= last_is_head_d;
+  initial kept_q = 515'h0;
+  always_ff @(posedge clk) kept_q <= kept_d;
+  initial taken_q = 1'b0;
+  always_ff @(posedge clk) taken_q <= taken_d;
   initial write_at_q = 11'h0;
   always_ff @(posedge clk) write_at_q <= write_at_d;
   initial commit_at_q = 11'h0;
   always_ff @(posedge clk) commit_at_q <= commit_at_d;
   initial read_at_q = 11'h0;
   always_ff @(posedge clk) read_at_q <= read_at_d;
+  initial after_at_q = 11'h0;
+  always_ff @(posedge clk) after_at_q <= after_at_d;
+  initial grew_q = 1'b0;
+  always_ff @(posedge clk) grew_q <= grew_d;
+  initial had_none_q = 1'b0;
+  always_ff @(posedge clk) had_none_q <= had_none_d;
+  initial had_one_q = 1'b0;
+  always_ff @(posedge clk) had_one_q <= had_one_d;
   initial undecided_q = 1'b0;
   always_ff @(posedge clk) undecided_q <= undecided_d;
   initial undecided_frame_q = 2'h0;

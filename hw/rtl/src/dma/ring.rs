@@ -180,10 +180,9 @@ impl<const RINGS: usize> Logic for RingWriter<RINGS> {
         if self.cycles.val().get_bits::<16>(16) != 0 {
             self.latency.next = 0xFFFF.into();
         }
+        // The words wait only for the register to be free: whether a record comes is known late.
         if free {
             self.valid.d.next = self.take.val();
-        }
-        if self.take.val() {
             self.addr.d.next = self.slot_addr.val();
             self.data.d.next = bit_cast::<512, 480>(self.q_data.val())
                 | (bit_cast::<512, 16>(self.latency.val()) << 448)

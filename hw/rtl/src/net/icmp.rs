@@ -1,6 +1,6 @@
 //! Answers ICMP echo requests (RFC 792; RFC 1122 section 3.2.2.6).
 
-use crate::prim::ram::Ram;
+use crate::prim::ram::RacyRam;
 use rust_hdl::prelude::*;
 use wirebook_contract::reg;
 use wirebook_rtl_macros::rtl;
@@ -97,8 +97,9 @@ pub struct IcmpEcho {
     /// `counter::RX_ICMP_DROPPED`.
     pub ev_rx_icmp_dropped: Signal<Out, Bit>,
 
-    low: Ram<Bits<32>, 8>,
-    high: Ram<Bits<32>, 8>,
+    /// Written only while no reply is under way, read only meanwhile.
+    low: RacyRam<Bits<32>, 8>,
+    high: RacyRam<Bits<32>, 8>,
     own_mac: DFF<Bits<48>>,
     own_ip: DFF<Bits<32>>,
     /// The request being kept or answered.
