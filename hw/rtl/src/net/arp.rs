@@ -40,7 +40,7 @@ struct Found {
     due: Bit,
 }
 
-/// Address resolution (RFC 826) for `SLOTS` sessions, at most 64.
+/// Address resolution (RFC 826) for `SLOTS` = 2^`A` sessions, at most 64. Settings of others do not come.
 ///
 /// `res_valid` forgets what is known of a slot's next hop (the peer, or the gateway when the mask
 /// excludes the peer and there is one), asks for it at once and again each `ARP_RETRY_TICKS` until it
@@ -53,7 +53,7 @@ struct Found {
 /// to `res_q_ok` low 2, a setting that forgets to it 3. `t_*` comes straight from registers, holds until taken and has no pauses within a
 /// frame.
 #[derive(LogicBlock, Default)]
-pub struct Arp<const SLOTS: usize> {
+pub struct Arp<const SLOTS: usize, const A: usize> {
     /// Clock.
     pub clk: Signal<In, Clock>,
     /// Synchronous reset: nothing is known or wanted.
@@ -101,9 +101,9 @@ pub struct Arp<const SLOTS: usize> {
     /// See `t_tdata`.
     pub t_tready: Signal<In, Bit>,
 
-    peers: LutRam<Bits<32>, 6>,
-    macs: Ram<Bits<48>, 6>,
-    asked_at: LutRam<Bits<32>, 6>,
+    peers: LutRam<Bits<32>, A>,
+    macs: Ram<Bits<48>, A>,
+    asked_at: LutRam<Bits<32>, A>,
     packets: Fifo<ArpPacket, 2, 3>,
     own_mac: DFF<Bits<48>>,
     own_ip: DFF<Bits<32>>,
@@ -139,6 +139,8 @@ pub struct Arp<const SLOTS: usize> {
     target_ip: DFF<Bits<32>>,
 
     unused: Signal<Local, Bits<4>>,
+    /// A slot's bits beyond `A` are 0.
+    unused_slot: Signal<Local, Bits<6>>,
     deciding: Signal<Local, Bit>,
     learn: Signal<Local, Bit>,
     ask: Signal<Local, Bit>,
@@ -158,7 +160,7 @@ pub struct Arp<const SLOTS: usize> {
     words: Signal<Local, Bits<64>>,
 }
 
-impl<const SLOTS: usize> Logic for Arp<SLOTS> {
+impl<const SLOTS: usize, const A: usize> Logic for Arp<SLOTS, A> {
     #[rtl]
     fn update(&mut self) {
         dff_setup!(
@@ -238,9 +240,9 @@ impl<const SLOTS: usize> Logic for Arp<SLOTS> {
         // The slot looked at, and its next hop.
         self.peers.clk.next = self.clk.val();
         self.peers.we.next = self.peer_write.val();
-        self.peers.waddr.next = cfg_slot;
+        self.peers.waddr.next = cfg_slot.get_bits::<A>(0);
         self.peers.wdata.next = self.cfg_data.val();
-        self.peers.raddr.next = self.at.q.val();
+        self.peers.raddr.next = self.at.q.val().get_bits::<A>(0);
         self.peer.d.next = self.peers.rdata.val();
         self.hop.d.next = self.peer.q.val();
         let on_link = ((self.peer.q.val() ^ self.own_ip.q.val()) & self.mask.q.val()) == 0;
@@ -250,7 +252,7 @@ impl<const SLOTS: usize> Logic for Arp<SLOTS> {
         self.here.next = bits::<SLOTS>(1) << self.at.q.val();
         let fresh = (self.fresh.q.val() & self.here.val()) != 0;
         self.asked_at.clk.next = self.clk.val();
-        self.asked_at.raddr.next = self.at.q.val();
+        self.asked_at.raddr.next = self.at.q.val().get_bits::<A>(0);
         self.last_asked.d.next = self.asked_at.rdata.val();
         self.waited.d.next = self.now.q.val() - self.last_asked.q.val();
         // What is decided from stays as it was when it was compared.
@@ -303,12 +305,13 @@ impl<const SLOTS: usize> Logic for Arp<SLOTS> {
         }
         self.macs.clk.next = self.clk.val();
         self.macs.we.next = self.learn.val();
-        self.macs.waddr.next = self.at.q.val();
+        self.macs.waddr.next = self.at.q.val().get_bits::<A>(0);
         self.macs.wdata.next = sender_mac;
-        self.macs.raddr.next = self.mac_slot.val();
+        self.macs.raddr.next = self.mac_slot.val().get_bits::<A>(0);
+        self.unused_slot.next = self.mac_slot.val();
         self.mac_addr.next = self.macs.rdata.val();
         self.asked_at.we.next = self.ask.val();
-        self.asked_at.waddr.next = self.at.q.val();
+        self.asked_at.waddr.next = self.at.q.val().get_bits::<A>(0);
         self.asked_at.wdata.next = self.now.q.val();
 
         // A new wish outlives what the same cycle learns or asks; forgetting outlives both.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 /// Size of a [`Ram`] from which on it must not take LUTs, which are what a small FPGA runs out of: synthesis
 /// weighs a memory that is wide and shallow otherwise.
-pub const BLOCK_BITS: usize = 8192;
+pub const BLOCK_BITS: usize = 4096;
 
 /// Simple dual-port memory of `2^A` words of type `D`: one write port, one registered read port.
 ///
