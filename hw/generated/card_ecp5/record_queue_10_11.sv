@@ -254,7 +254,7 @@ module record_queue_10_11 (
     end
   end
   assign words_clk = clk;
-  assign words_we = write;
+  assign words_we = status_fits;
   assign words_waddr = base[9:0];
   assign words_wdata = word;
   assign words_raddr = after_at_q[9:0];

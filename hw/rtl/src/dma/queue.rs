@@ -259,7 +259,9 @@ impl<const A: usize, const C: usize> Logic for RecordQueue<A, C> {
             }
         }
         self.words.clk.next = self.clk.val();
-        self.words.we.next = self.write.val();
+        // The slot is free: what is written there without a record does no harm, and the memory does not wait for
+        // the decision.
+        self.words.we.next = self.status_fits.val();
         self.words.waddr.next = self.base.val().get_bits::<A>(0);
         self.words.wdata.next = self.word.val();
 

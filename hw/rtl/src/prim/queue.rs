@@ -45,7 +45,9 @@ impl<D: Synth, const A: usize, const C: usize> Logic for Queue<D, A, C> {
             self.full.next = self.held.val().get_bit(msb);
         }
         self.words.clk.next = self.clk.val();
-        self.words.we.next = self.push.val() & !self.full.val();
+        // The slot at `head` holds nothing until `head` moves on, so what is written meanwhile does no harm, and
+        // the memory need not wait for `push`.
+        self.words.we.next = !self.full.val();
         self.words.waddr.next = self.head.q.val().get_bits::<A>(0);
         self.words.wdata.next = self.wdata.val();
         // A write meets this address only when the queue is empty, and then no word is in view in the next cycle.
