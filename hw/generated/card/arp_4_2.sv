@@ -103,6 +103,8 @@ module arp_4_2 (
   logic [3:0] fresh_q;
   logic [3:0] forgotten_d;
   logic [3:0] forgotten_q;
+  logic forgets_d;
+  logic forgets_q;
   logic [5:0] at_d;
   logic [5:0] at_q;
   logic [5:0] walked_d;
@@ -117,8 +119,8 @@ module arp_4_2 (
   logic [31:0] hop_q;
   logic [31:0] waited_d;
   logic [31:0] waited_q;
-  logic [4:0] found_d;
-  logic [4:0] found_q;
+  logic [2:0] found_d;
+  logic [2:0] found_q;
   logic just_asked_d;
   logic just_asked_q;
   logic engine_answer_d;
@@ -142,7 +144,9 @@ module arp_4_2 (
   logic [31:0] sender_ip;
   logic on_link;
   logic fresh;
-  logic [4:0] found;
+  logic wanted;
+  logic answer;
+  logic [2:0] found;
   logic idle;
   logic [47:0] own_mac;
   logic [31:0] own_ip;
@@ -202,9 +206,9 @@ module arp_4_2 (
   end
   assign unused = {packets_w_ready, packets_count};
   assign unused_slot = mac_slot;
-  assign deciding = (idle & (phase_q == 2'h3)) & ~(|forgotten_q);
-  assign learn = ((deciding & found[0]) & found[2]) & found[1];
-  assign ask = ((((deciding & found[2]) & ~found[3]) & ~(found[0] & found[1])) & found[4]) & ~just_asked_q;
+  assign deciding = (idle & (phase_q == 2'h3)) & ~forgets_q;
+  assign learn = deciding & found[1];
+  assign ask = (deciding & found[2]) & ~just_asked_q;
   assign step = deciding & ~ask;
   assign packet_done = (step & found[0]) & (walked_q == 6'h3);
   assign here = 4'h1 << {26'h0, at_q};
@@ -390,6 +394,24 @@ module arp_4_2 (
     end
   end
   always_comb begin
+    forgets_d = forgets_q;
+    forgets_d = 1'b0;
+    if (peer_write) begin
+      forgets_d = 1'b1;
+    end
+    if (cfg_valid) begin
+      if (cfg_addr == 17'h1008) begin
+        forgets_d = 1'b1;
+      end
+      if (cfg_addr == 17'h100c) begin
+        forgets_d = 1'b1;
+      end
+      if (cfg_addr == 17'h1010) begin
+        forgets_d = 1'b1;
+      end
+    end
+  end
+  always_comb begin
     at_d = at_q;
     if (step) begin
       at_d = at_q + 6'h1;
@@ -420,7 +442,7 @@ module arp_4_2 (
     if ((phase_q != 2'h3) | step) begin
       phase_d = phase_q + 2'h1;
     end
-    if (|forgotten_q) begin
+    if (forgets_q) begin
       phase_d = 2'h0;
     end
     if (rst) begin
@@ -450,10 +472,8 @@ module arp_4_2 (
     found_d = found_q;
     if (phase_q == 2'h2) begin
       found_d[0] = packets_r_valid;
-      found_d[1] = hop_q == sender_ip;
-      found_d[2] = (wanted_q & here) != 4'h0;
-      found_d[3] = (resolved_q & here) != 4'h0;
-      found_d[4] = fresh | (waited_q >= retry_q);
+      found_d[1] = answer & wanted;
+      found_d[2] = ((wanted & ((resolved_q & here) == 4'h0)) & ~answer) & (fresh | (waited_q >= retry_q));
     end
   end
   always_comb begin
@@ -539,6 +559,8 @@ module arp_4_2 (
   assign sender_ip = packets_r_data[80:49];
   assign on_link = ((peer_q ^ own_ip_q) & mask_q) == 32'h0;
   assign fresh = (fresh_q & here) != 4'h0;
+  assign wanted = (wanted_q & here) != 4'h0;
+  assign answer = packets_r_valid & (hop_q == sender_ip);
   assign found = found_q;
   assign idle = ~sending_q;
   assign own_mac = own_mac_q;
@@ -565,6 +587,8 @@ module arp_4_2 (
   always_ff @(posedge clk) fresh_q <= fresh_d;
   initial forgotten_q = 4'h0;
   always_ff @(posedge clk) forgotten_q <= forgotten_d;
+  initial forgets_q = 1'b0;
+  always_ff @(posedge clk) forgets_q <= forgets_d;
   initial at_q = 6'h0;
   always_ff @(posedge clk) at_q <= at_d;
   initial walked_q = 6'h0;
@@ -579,7 +603,7 @@ module arp_4_2 (
   always_ff @(posedge clk) hop_q <= hop_d;
   initial waited_q = 32'h0;
   always_ff @(posedge clk) waited_q <= waited_d;
-  initial found_q = 5'h0;
+  initial found_q = 3'h0;
   always_ff @(posedge clk) found_q <= found_d;
   initial just_asked_q = 1'b0;
   always_ff @(posedge clk) just_asked_q <= just_asked_d;

@@ -144,6 +144,7 @@ module csr_4_8 (
   logic [73:0] located;
   logic [7:0] group;
   logic [3:0] bit_;
+  logic [7:0] renewed;
   logic [9:0] is_at;
   logic [7:0] asked;
   logic [3:0] r_bit;
@@ -235,7 +236,9 @@ module csr_4_8 (
     mask = 16'h0;
     if (1'(touched_q >> {24'h0, group})) begin
       mask = written_rdata;
-      if (renewed_q & (renewed_group_q == group)) begin
+    end
+    if (renewed_q) begin
+      if (renewed == group) begin
         mask = renewed_mask_q;
       end
     end
@@ -283,8 +286,8 @@ module csr_4_8 (
   end
   always_comb begin
     touched_d = touched_q;
-    if (store) begin
-      touched_d = (touched_q & ~(256'h1 << {24'h0, group})) | (256'h1 << {24'h0, group});
+    if (renewed_q) begin
+      touched_d = (touched_q & ~(256'h1 << {24'h0, renewed})) | (256'h1 << {24'h0, renewed});
     end
     if (rst) begin
       touched_d = 256'h0;
@@ -490,6 +493,7 @@ module csr_4_8 (
   assign located = located_q;
   assign group = located[73:66] & 8'hbf;
   assign bit_ = located[65:62];
+  assign renewed = renewed_group_q;
   assign is_at = r_key_q;
   assign asked = asked_q;
   assign r_bit = r_word_q[3:0];

@@ -267,7 +267,11 @@ impl<const SLOTS: usize, const RINGS: usize> Logic for Csr<SLOTS, RINGS> {
         self.mask.next = 0.into();
         if self.touched.q.val().get_bit(group.index()) {
             self.mask.next = self.written.rdata.val();
-            if self.renewed.q.val() & (self.renewed_group.q.val() == group) {
+        }
+        if self.renewed.q.val() {
+            let renewed = self.renewed_group.q.val();
+            self.touched.d.next = self.touched.q.val().replace_bit(renewed.index(), true);
+            if renewed == group {
                 self.mask.next = self.renewed_mask.q.val();
             }
         }
@@ -285,7 +289,6 @@ impl<const SLOTS: usize, const RINGS: usize> Logic for Csr<SLOTS, RINGS> {
         self.values.waddr.next = located.word;
         self.values.wdata.next = located.data;
         if self.store.val() {
-            self.touched.d.next = self.touched.q.val().replace_bit(group.index(), true);
             if located.addr == k!(reg::CONTROL) {
                 self.enable.d.next = (located.data & k!(reg::control::RX_ENABLE)) != 0;
             }

@@ -32,11 +32,9 @@ pub struct ArpPacket {
 struct Found {
     /// A packet was in view.
     packet: Bit,
-    /// The slot's next hop sent it.
-    sent_it: Bit,
-    wanted: Bit,
-    resolved: Bit,
-    /// It is time to ask.
+    /// The slot's next hop, which is wanted, sent it.
+    answer: Bit,
+    /// It is not known yet, and it is time to ask.
     due: Bit,
 }
 
@@ -117,6 +115,7 @@ pub struct Arp<const SLOTS: usize, const A: usize> {
     fresh: DFF<Bits<SLOTS>>,
     /// Slots whose next hop a setting of the cycle before changes.
     forgotten: DFF<Bits<SLOTS>>,
+    forgets: DFF<Bit>,
     /// Slot looked at, and slots already looked at for the packet in view.
     at: DFF<Bits<6>>,
     walked: DFF<Bits<6>>,
@@ -165,7 +164,7 @@ impl<const SLOTS: usize, const A: usize> Logic for Arp<SLOTS, A> {
     fn update(&mut self) {
         dff_setup!(
             self, clk, own_mac, own_ip, mask, gateway, retry, now, wanted, resolved, fresh,
-            forgotten
+            forgotten, forgets
         );
         dff_setup!(
             self,
@@ -186,6 +185,7 @@ impl<const SLOTS: usize, const A: usize> Logic for Arp<SLOTS, A> {
 
         // Settings.
         self.forgotten.d.next = 0.into();
+        self.forgets.d.next = false;
         let cfg_slot = self.cfg_addr.val().get_bits::<6>(8);
         let cfg_session = self.cfg_addr.val().get_bits::<3>(14) == 0b100;
         let cfg_word = bit_cast::<17, 8>(self.cfg_addr.val().get_bits::<8>(0));
@@ -194,6 +194,7 @@ impl<const SLOTS: usize, const A: usize> Logic for Arp<SLOTS, A> {
             & (cfg_word == k!(reg::SESSION_PEER_IP - reg::SESSION_BASE));
         if self.peer_write.val() {
             self.forgotten.d.next = bits::<SLOTS>(1) << cfg_slot;
+            self.forgets.d.next = true;
         }
         if self.cfg_valid.val() {
             if self.cfg_addr.val() == k!(reg::MAC_LO) {
@@ -209,14 +210,17 @@ impl<const SLOTS: usize, const A: usize> Logic for Arp<SLOTS, A> {
             if self.cfg_addr.val() == k!(reg::IP_ADDR) {
                 self.own_ip.d.next = self.cfg_data.val();
                 self.forgotten.d.next = !bits::<SLOTS>(0);
+                self.forgets.d.next = true;
             }
             if self.cfg_addr.val() == k!(reg::IP_MASK) {
                 self.mask.d.next = self.cfg_data.val();
                 self.forgotten.d.next = !bits::<SLOTS>(0);
+                self.forgets.d.next = true;
             }
             if self.cfg_addr.val() == k!(reg::IP_GATEWAY) {
                 self.gateway.d.next = self.cfg_data.val();
                 self.forgotten.d.next = !bits::<SLOTS>(0);
+                self.forgets.d.next = true;
             }
             if self.cfg_addr.val() == k!(reg::ARP_RETRY_TICKS) {
                 self.retry.d.next = self.cfg_data.val();
@@ -255,27 +259,25 @@ impl<const SLOTS: usize, const A: usize> Logic for Arp<SLOTS, A> {
         self.asked_at.raddr.next = self.at.q.val().get_bits::<A>(0);
         self.last_asked.d.next = self.asked_at.rdata.val();
         self.waited.d.next = self.now.q.val() - self.last_asked.q.val();
+        let wanted = (self.wanted.q.val() & self.here.val()) != 0;
+        let answer = self.packets.r_valid.val() & (self.hop.q.val() == sender_ip);
         // What is decided from stays as it was when it was compared.
         if self.phase.q.val() == 2 {
             self.found.d.next.packet = self.packets.r_valid.val();
-            self.found.d.next.sent_it = self.hop.q.val() == sender_ip;
-            self.found.d.next.wanted = (self.wanted.q.val() & self.here.val()) != 0;
-            self.found.d.next.resolved = (self.resolved.q.val() & self.here.val()) != 0;
-            self.found.d.next.due = fresh | (self.waited.q.val() >= self.retry.q.val());
+            self.found.d.next.answer = answer & wanted;
+            self.found.d.next.due = wanted
+                & ((self.resolved.q.val() & self.here.val()) == 0)
+                & !answer
+                & (fresh | (self.waited.q.val() >= self.retry.q.val()));
         }
         let found = self.found.q.val();
 
         // Learn from a packet, or else ask if it is time. A request of ours goes before the end of a
         // packet's walk, so that a flood of requests cannot keep us from asking.
         let idle = !self.sending.q.val();
-        self.deciding.next = idle & (self.phase.q.val() == 3) & !self.forgotten.q.val().any();
-        self.learn.next = self.deciding.val() & found.packet & found.wanted & found.sent_it;
-        self.ask.next = self.deciding.val()
-            & found.wanted
-            & !found.resolved
-            & !(found.packet & found.sent_it)
-            & found.due
-            & !self.just_asked.q.val();
+        self.deciding.next = idle & (self.phase.q.val() == 3) & !self.forgets.q.val();
+        self.learn.next = self.deciding.val() & found.answer;
+        self.ask.next = self.deciding.val() & found.due & !self.just_asked.q.val();
         self.step.next = self.deciding.val() & !self.ask.val();
         self.packet_done.next =
             self.step.val() & found.packet & (self.walked.q.val() == k!(SLOTS - 1));
@@ -300,7 +302,7 @@ impl<const SLOTS: usize, const A: usize> Logic for Arp<SLOTS, A> {
         if (self.phase.q.val() != 3) | self.step.val() {
             self.phase.d.next = self.phase.q.val() + 1;
         }
-        if self.forgotten.q.val().any() {
+        if self.forgets.q.val() {
             self.phase.d.next = 0.into();
         }
         self.macs.clk.next = self.clk.val();

@@ -211,9 +211,10 @@ impl Logic for IcmpEcho {
         self.dropped.d.next = false;
         if self.i_end.val() {
             self.keeping.d.next = false;
-            self.answered.d.next = self.i_ok.val() & self.kept.val();
-            self.dropped.d.next = self.i_ok.val() & !self.kept.val();
-            if self.i_ok.val() & self.kept.val() {
+            // No other request begins so soon, so this one's fate is in the register.
+            self.answered.d.next = self.i_ok.val() & self.keeping.q.val();
+            self.dropped.d.next = self.i_ok.val() & !self.keeping.q.val();
+            if self.i_ok.val() & self.keeping.q.val() {
                 self.answering.d.next = true;
                 self.wait.d.next = 4.into();
                 self.next.d.next = 0.into();
