@@ -259,7 +259,9 @@ impl<const SLOTS: usize, const RINGS: usize> Logic for Csr<SLOTS, RINGS> {
             self.access.next = self.map.data.val().get_bits::<2>(32);
         }
 
-        // Cycle 2: a write is kept for reading back, and announced.
+        // Cycle 2: a write is kept for reading back, and announced. Of the words that say what was written the one
+        // of this register was read in cycle 1; a write of the cycle before is passed on, as it is in neither
+        // `written` nor `touched` yet.
         // The bits that only absent sessions and rings have are 0; here synthesis is told.
         let group = located.word.get_bits::<8>(4) & k!(group_bits(SLOTS, RINGS));
         let bit = located.word.get_bits::<4>(0);
@@ -288,10 +290,8 @@ impl<const SLOTS: usize, const RINGS: usize> Logic for Csr<SLOTS, RINGS> {
         self.values.we.next = self.store.val();
         self.values.waddr.next = located.word;
         self.values.wdata.next = located.data;
-        if self.store.val() {
-            if located.addr == k!(reg::CONTROL) {
-                self.enable.d.next = (located.data & k!(reg::control::RX_ENABLE)) != 0;
-            }
+        if self.store.val() & (located.addr == k!(reg::CONTROL)) {
+            self.enable.d.next = (located.data & k!(reg::control::RX_ENABLE)) != 0;
         }
         self.out_valid.d.next =
             self.store.val() | (located.write & (self.access.val() == k!(table::WO)));

@@ -346,10 +346,8 @@ module csr (
   end
   always_comb begin
     enable_d = enable_q;
-    if (store) begin
-      if (located[18:2] == 17'h20) begin
-        enable_d = (located[50:19] & 32'h1) != 32'h0;
-      end
+    if (store & (located[18:2] == 17'h20)) begin
+      enable_d = (located[50:19] & 32'h1) != 32'h0;
     end
     if (rst) begin
       enable_d = 1'b0;
