@@ -39,6 +39,7 @@ module dma_queue (
   output logic ev_records_aborted, // Counter pulse.
   output logic ev_records_dropped // Counter pulse.
 );
+  logic last_is_head;
   logic [1:0] opposite_frame;
   logic frame_known;
   logic frame_good;
@@ -65,7 +66,7 @@ module dma_queue (
   logic drained;
   logic shown;
   logic take;
-  logic next_is_written;
+  logic second_is_base;
   logic [6:0] newly_aborted;
   logic [514:0] out;
   logic words_clk;
@@ -76,8 +77,10 @@ module dma_queue (
   logic [514:0] words_rdata;
   logic [514:0] last_d;
   logic [514:0] last_q;
-  logic last_is_head_d;
-  logic last_is_head_q;
+  logic last_was_first_d;
+  logic last_was_first_q;
+  logic last_was_second_d;
+  logic last_was_second_q;
   logic [514:0] kept_d;
   logic [514:0] kept_q;
   logic taken_d;
@@ -161,6 +164,7 @@ module dma_queue (
   assign room = room_q_q;
   assign ev_records_aborted = aborted_q;
   assign ev_records_dropped = dropped_q;
+  assign last_is_head = last_was_first_q | (taken_q & last_was_second_q);
   assign opposite_frame = v_frame + 2'h2;
   always_comb begin
     frame_known = 1'(known_q >> {30'h0, r_frame});
@@ -230,12 +234,9 @@ module dma_queue (
   assign shown = grew_q | ~drained;
   assign take = shown & q_ready;
   always_comb begin
-    next_is_written = ~shown & (~undecided_q | rewind);
-    if (take) begin
-      next_is_written = after_at_q == write_at_q;
-      if (rewind) begin
-        next_is_written = after_at_q == commit_at_q;
-      end
+    second_is_base = after_at_q == write_at_q;
+    if (rewind) begin
+      second_is_base = after_at_q == commit_at_q;
     end
   end
   always_comb begin
@@ -249,7 +250,7 @@ module dma_queue (
     if (taken_q) begin
       out = words_rdata;
     end
-    if (last_is_head_q) begin
+    if (last_is_head) begin
       out = last_q;
     end
   end
@@ -263,10 +264,17 @@ module dma_queue (
     last_d = word;
   end
   always_comb begin
-    last_is_head_d = last_is_head_q;
-    last_is_head_d = write & next_is_written;
+    last_was_first_d = last_was_first_q;
+    last_was_first_d = (write & ~shown) & (~undecided_q | rewind);
     if (rst) begin
-      last_is_head_d = 1'b0;
+      last_was_first_d = 1'b0;
+    end
+  end
+  always_comb begin
+    last_was_second_d = last_was_second_q;
+    last_was_second_d = write & second_is_base;
+    if (rst) begin
+      last_was_second_d = 1'b0;
     end
   end
   always_comb begin
@@ -451,8 +459,10 @@ module dma_queue (
   assign owed = (abort_backlog_q + newly_aborted) + {6'h0, take_bad};
   initial last_q = 515'h0;
   always_ff @(posedge clk) last_q <= last_d;
-  initial last_is_head_q = 1'b0;
-  always_ff @(posedge clk) last_is_head_q <= last_is_head_d;
+  initial last_was_first_q = 1'b0;
+  always_ff @(posedge clk) last_was_first_q <= last_was_first_d;
+  initial last_was_second_q = 1'b0;
+  always_ff @(posedge clk) last_was_second_q <= last_was_second_d;
   initial kept_q = 515'h0;
   always_ff @(posedge clk) kept_q <= kept_d;
   initial taken_q = 1'b0;

@@ -81,7 +81,10 @@ pub struct RecordQueue<const A: usize, const C: usize> {
     words: RacyRam<Queued, A>,
     /// The word written last, for the cycle in which the memory cannot yet return it.
     last: DFF<Queued>,
-    last_is_head: DFF<Bit>,
+    /// It went to the slot that was the oldest, or to the one after that.
+    last_was_first: DFF<Bit>,
+    last_was_second: DFF<Bit>,
+    last_is_head: Signal<Local, Bit>,
     /// The word of the oldest slot a cycle ago, and whether it has been taken.
     kept: DFF<Queued>,
     taken: DFF<Bit>,
@@ -139,7 +142,7 @@ pub struct RecordQueue<const A: usize, const C: usize> {
     drained: Signal<Local, Bit>,
     shown: Signal<Local, Bit>,
     take: Signal<Local, Bit>,
-    next_is_written: Signal<Local, Bit>,
+    second_is_base: Signal<Local, Bit>,
     newly_aborted: Signal<Local, Bits<C>>,
     out: Signal<Local, Queued>,
 }
@@ -151,7 +154,8 @@ impl<const A: usize, const C: usize> Logic for RecordQueue<A, C> {
             self,
             clk,
             last,
-            last_is_head,
+            last_was_first,
+            last_was_second,
             kept,
             taken,
             grew,
@@ -285,23 +289,23 @@ impl<const A: usize, const C: usize> Logic for RecordQueue<A, C> {
             self.after_at.d.next = self.after_at.q.val() + 1;
         }
         self.words.raddr.next = self.after_at.q.val().get_bits::<A>(0);
-        // Whether this cycle's write is to the next cycle's oldest slot. With nothing shown that is slot
-        // `commit_at`, and it is written unless undecided records lie there. A write to the slot that is being
-        // read is either this one, or nothing is taken and the word is read again.
-        self.next_is_written.next =
-            !self.shown.val() & (!self.undecided.q.val() | self.rewind.val());
-        if self.take.val() {
-            self.next_is_written.next = self.after_at.q.val() == self.write_at.q.val();
-            if self.rewind.val() {
-                self.next_is_written.next = self.after_at.q.val() == self.commit_at.q.val();
-            }
+        // Where this cycle's write goes. With nothing shown the oldest slot is `commit_at`, and it is written unless
+        // undecided records lie there. Which of the two is the oldest next is known with `taken`. A write to the
+        // slot that is being read is the second kind; then the memory's word is not looked at.
+        self.last_was_first.d.next =
+            self.write.val() & !self.shown.val() & (!self.undecided.q.val() | self.rewind.val());
+        self.second_is_base.next = self.after_at.q.val() == self.write_at.q.val();
+        if self.rewind.val() {
+            self.second_is_base.next = self.after_at.q.val() == self.commit_at.q.val();
         }
-        self.last_is_head.d.next = self.write.val() & self.next_is_written.val();
+        self.last_was_second.d.next = self.write.val() & self.second_is_base.val();
+        self.last_is_head.next =
+            self.last_was_first.q.val() | (self.taken.q.val() & self.last_was_second.q.val());
         self.out.next = self.kept.q.val();
         if self.taken.q.val() {
             self.out.next = self.words.rdata.val();
         }
-        if self.last_is_head.q.val() {
+        if self.last_is_head.val() {
             self.out.next = self.last.q.val();
         }
         self.kept.d.next = self.out.val();
@@ -333,7 +337,8 @@ impl<const A: usize, const C: usize> Logic for RecordQueue<A, C> {
         self.ev_records_dropped.next = self.dropped.q.val();
 
         if self.rst.val() {
-            self.last_is_head.d.next = false;
+            self.last_was_first.d.next = false;
+            self.last_was_second.d.next = false;
             self.taken.d.next = false;
             self.write_at.d.next = 0.into();
             self.commit_at.d.next = 0.into();
