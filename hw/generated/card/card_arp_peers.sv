@@ -3,12 +3,12 @@
 module card_arp_peers (
   input  logic clk,
   input  logic we,
-  input  logic [5:0] waddr,
+  input  logic [1:0] waddr,
   input  logic [31:0] wdata,
-  input  logic [5:0] raddr,
+  input  logic [1:0] raddr,
   output logic [31:0] rdata
 );
-  (* ram_style = "distributed" *) logic [32-1:0] mem [0:63];
+  (* ram_style = "distributed" *) logic [32-1:0] mem [0:3];
   always_ff @(posedge clk) if (we) mem[waddr] <= wdata;
   assign rdata = mem[raddr];
 endmodule

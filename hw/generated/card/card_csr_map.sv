@@ -8,8 +8,8 @@ module card_csr_map (
     case (addr)
       10'h0: data = 34'h1314b4257;
       10'h1: data = 34'h100010001;
-      10'h2: data = 34'h192dde5d5;
-      10'h3: data = 34'h1a89e6a1b;
+      10'h2: data = 34'h1b142e64d;
+      10'h3: data = 34'h1b18ea011;
       10'h4: data = 34'h100000000;
       10'h5: data = 34'h100000003;
       10'h6: data = 34'h200000000;

@@ -8,10 +8,13 @@ module card_icmp_low (
   input  logic [7:0] raddr,
   output logic [31:0] rdata
 );
-  (* ram_style = "block" *) logic [32-1:0] mem [0:255];
+  (* ram_style = "block" *) (* no_rw_check *) logic [32-1:0] mem [0:255];
   always_ff @(posedge clk) begin
     if (we) mem[waddr] <= wdata;
     rdata <= mem[raddr];
+`ifndef SYNTHESIS
+    if (we && waddr == raddr) rdata <= ~mem[raddr];
+`endif
   end
 endmodule
 `default_nettype wire

@@ -8,10 +8,13 @@ module card_queue_waiting_words (
   input  logic [3:0] raddr,
   output logic [514:0] rdata
 );
-  (* ram_style = "block" *) logic [515-1:0] mem [0:15];
+  (* ram_style = "block" *) (* no_rw_check *) logic [515-1:0] mem [0:15];
   always_ff @(posedge clk) begin
     if (we) mem[waddr] <= wdata;
     rdata <= mem[raddr];
+`ifndef SYNTHESIS
+    if (we && waddr == raddr) rdata <= ~mem[raddr];
+`endif
   end
 endmodule
 `default_nettype wire

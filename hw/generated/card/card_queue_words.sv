@@ -8,10 +8,13 @@ module card_queue_words (
   input  logic [9:0] raddr,
   output logic [514:0] rdata
 );
-  (* ram_style = "block" *) logic [515-1:0] mem [0:1023];
+  (* ram_style = "block" *) (* no_rw_check *) logic [515-1:0] mem [0:1023];
   always_ff @(posedge clk) begin
     if (we) mem[waddr] <= wdata;
     rdata <= mem[raddr];
+`ifndef SYNTHESIS
+    if (we && waddr == raddr) rdata <= ~mem[raddr];
+`endif
   end
 endmodule
 `default_nettype wire

@@ -8,7 +8,7 @@ module card_tcp_engine_host_words (
   input  logic [6:0] raddr,
   output logic [31:0] rdata
 );
-  logic [32-1:0] mem [0:127];
+  (* ram_style = "block" *) logic [32-1:0] mem [0:127];
   always_ff @(posedge clk) begin
     if (we) mem[waddr] <= wdata;
     rdata <= mem[raddr];

@@ -8,10 +8,13 @@ module card_tcp_rx_announce_queue_words (
   input  logic [3:0] raddr,
   output logic [142:0] rdata
 );
-  logic [143-1:0] mem [0:15];
+  (* no_rw_check *) logic [143-1:0] mem [0:15];
   always_ff @(posedge clk) begin
     if (we) mem[waddr] <= wdata;
     rdata <= mem[raddr];
+`ifndef SYNTHESIS
+    if (we && waddr == raddr) rdata <= ~mem[raddr];
+`endif
   end
 endmodule
 `default_nettype wire

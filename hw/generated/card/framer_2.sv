@@ -78,14 +78,14 @@ module framer_2 (
   logic [71:0] boundaries_octets;
   logic [2:0] boundaries_last;
   logic boundaries_soup;
-  logic [34:0] boundaries_block_0;
-  logic [34:0] boundaries_block_1;
-  logic [34:0] boundaries_block_2;
-  logic [34:0] boundaries_block_3;
-  logic [34:0] boundaries_block_4;
-  logic [34:0] boundaries_block_5;
-  logic [34:0] boundaries_block_6;
-  logic [34:0] boundaries_block_7;
+  logic [35:0] boundaries_block_0;
+  logic [35:0] boundaries_block_1;
+  logic [35:0] boundaries_block_2;
+  logic [35:0] boundaries_block_3;
+  logic [35:0] boundaries_block_4;
+  logic [35:0] boundaries_block_5;
+  logic [35:0] boundaries_block_6;
+  logic [35:0] boundaries_block_7;
   logic [9:0] boundaries_spot_0;
   logic [9:0] boundaries_spot_1;
   logic [9:0] boundaries_spot_2;
@@ -156,14 +156,14 @@ module framer_2 (
   logic [58:0] share_12;
   logic [58:0] share_13;
   logic [58:0] share_14;
-  logic [34:0] block;
-  logic [34:0] block_2;
-  logic [34:0] block_3;
-  logic [34:0] block_4;
-  logic [34:0] block_5;
-  logic [34:0] block_6;
-  logic [34:0] block_7;
-  logic [34:0] block_8;
+  logic [35:0] block;
+  logic [35:0] block_2;
+  logic [35:0] block_3;
+  logic [35:0] block_4;
+  logic [35:0] block_5;
+  logic [35:0] block_6;
+  logic [35:0] block_7;
+  logic [35:0] block_8;
   logic ends_sequenced;
   boundaries u_boundaries (
     .clk(boundaries_clk),
@@ -542,11 +542,11 @@ module framer_2 (
       share_0[16:0] = boundaries_block_0[25:9];
       share_0[26:17] = boundaries_spot_0;
       share_0[27] = ~(|boundaries_spot_0[1:0]);
-      share_0[28] = boundaries_block_0[26] & boundaries_block_0[27];
+      share_0[28] = boundaries_block_0[27] & boundaries_block_0[28];
       share_0[36:29] = octets[23:16];
-      share_0[37] = boundaries_block_0[28];
+      share_0[37] = boundaries_block_0[29];
       share_0[53:38] = {octets[7:0], octets[15:8]};
-      share_0[54] = boundaries_block_0[26] & boundaries_block_0[28];
+      share_0[54] = boundaries_block_0[27] & boundaries_block_0[29];
       share_0[58:55] = 4'h1;
       if (beat[78]) begin
         share_0[58:55] = 4'h2;
@@ -559,11 +559,11 @@ module framer_2 (
       share_1[16:0] = boundaries_block_1[25:9];
       share_1[26:17] = boundaries_spot_1;
       share_1[27] = ~(|boundaries_spot_1[1:0]);
-      share_1[28] = boundaries_block_1[26] & boundaries_block_1[27];
+      share_1[28] = boundaries_block_1[27] & boundaries_block_1[28];
       share_1[36:29] = octets[31:24];
-      share_1[37] = boundaries_block_1[28];
+      share_1[37] = boundaries_block_1[29];
       share_1[53:38] = {octets[15:8], octets[23:16]};
-      share_1[54] = boundaries_block_1[26] & boundaries_block_1[28];
+      share_1[54] = boundaries_block_1[27] & boundaries_block_1[29];
       share_1[58:55] = 4'h2;
       if (beat[78]) begin
         share_1[58:55] = 4'h3;
@@ -576,11 +576,11 @@ module framer_2 (
       share_2[16:0] = boundaries_block_2[25:9];
       share_2[26:17] = boundaries_spot_2;
       share_2[27] = ~(|boundaries_spot_2[1:0]);
-      share_2[28] = boundaries_block_2[26] & boundaries_block_2[27];
+      share_2[28] = boundaries_block_2[27] & boundaries_block_2[28];
       share_2[36:29] = octets[39:32];
-      share_2[37] = boundaries_block_2[28];
+      share_2[37] = boundaries_block_2[29];
       share_2[53:38] = {octets[23:16], octets[31:24]};
-      share_2[54] = boundaries_block_2[26] & boundaries_block_2[28];
+      share_2[54] = boundaries_block_2[27] & boundaries_block_2[29];
       share_2[58:55] = 4'h3;
       if (beat[78]) begin
         share_2[58:55] = 4'h4;
@@ -593,11 +593,11 @@ module framer_2 (
       share_3[16:0] = boundaries_block_3[25:9];
       share_3[26:17] = boundaries_spot_3;
       share_3[27] = ~(|boundaries_spot_3[1:0]);
-      share_3[28] = boundaries_block_3[26] & boundaries_block_3[27];
+      share_3[28] = boundaries_block_3[27] & boundaries_block_3[28];
       share_3[36:29] = octets[47:40];
-      share_3[37] = boundaries_block_3[28];
+      share_3[37] = boundaries_block_3[29];
       share_3[53:38] = {octets[31:24], octets[39:32]};
-      share_3[54] = boundaries_block_3[26] & boundaries_block_3[28];
+      share_3[54] = boundaries_block_3[27] & boundaries_block_3[29];
       share_3[58:55] = 4'h4;
       if (beat[78]) begin
         share_3[58:55] = 4'h5;
@@ -610,11 +610,11 @@ module framer_2 (
       share_4[16:0] = boundaries_block_4[25:9];
       share_4[26:17] = boundaries_spot_4;
       share_4[27] = ~(|boundaries_spot_4[1:0]);
-      share_4[28] = boundaries_block_4[26] & boundaries_block_4[27];
+      share_4[28] = boundaries_block_4[27] & boundaries_block_4[28];
       share_4[36:29] = octets[55:48];
-      share_4[37] = boundaries_block_4[28];
+      share_4[37] = boundaries_block_4[29];
       share_4[53:38] = {octets[39:32], octets[47:40]};
-      share_4[54] = boundaries_block_4[26] & boundaries_block_4[28];
+      share_4[54] = boundaries_block_4[27] & boundaries_block_4[29];
       share_4[58:55] = 4'h5;
       if (beat[78]) begin
         share_4[58:55] = 4'h6;
@@ -627,11 +627,11 @@ module framer_2 (
       share_5[16:0] = boundaries_block_5[25:9];
       share_5[26:17] = boundaries_spot_5;
       share_5[27] = ~(|boundaries_spot_5[1:0]);
-      share_5[28] = boundaries_block_5[26] & boundaries_block_5[27];
+      share_5[28] = boundaries_block_5[27] & boundaries_block_5[28];
       share_5[36:29] = octets[63:56];
-      share_5[37] = boundaries_block_5[28];
+      share_5[37] = boundaries_block_5[29];
       share_5[53:38] = {octets[47:40], octets[55:48]};
-      share_5[54] = boundaries_block_5[26] & boundaries_block_5[28];
+      share_5[54] = boundaries_block_5[27] & boundaries_block_5[29];
       share_5[58:55] = 4'h6;
       if (beat[78]) begin
         share_5[58:55] = 4'h7;
@@ -644,11 +644,11 @@ module framer_2 (
       share_6[16:0] = boundaries_block_6[25:9];
       share_6[26:17] = boundaries_spot_6;
       share_6[27] = ~(|boundaries_spot_6[1:0]);
-      share_6[28] = boundaries_block_6[26] & boundaries_block_6[27];
+      share_6[28] = boundaries_block_6[27] & boundaries_block_6[28];
       share_6[36:29] = octets[71:64];
-      share_6[37] = boundaries_block_6[28];
+      share_6[37] = boundaries_block_6[29];
       share_6[53:38] = {octets[55:48], octets[63:56]};
-      share_6[54] = boundaries_block_6[26] & boundaries_block_6[28];
+      share_6[54] = boundaries_block_6[27] & boundaries_block_6[29];
       share_6[58:55] = 4'h7;
       if (beat[78]) begin
         share_6[58:55] = 4'h8;
@@ -661,11 +661,11 @@ module framer_2 (
       share_7[16:0] = boundaries_block_7[25:9];
       share_7[26:17] = boundaries_spot_7;
       share_7[27] = ~(|boundaries_spot_7[1:0]);
-      share_7[28] = boundaries_block_7[26] & boundaries_block_7[27];
+      share_7[28] = boundaries_block_7[27] & boundaries_block_7[28];
       share_7[36:29] = octets[79:72];
-      share_7[37] = boundaries_block_7[28];
+      share_7[37] = boundaries_block_7[29];
       share_7[53:38] = {octets[63:56], octets[71:64]};
-      share_7[54] = boundaries_block_7[26] & boundaries_block_7[28];
+      share_7[54] = boundaries_block_7[27] & boundaries_block_7[29];
       share_7[58:55] = 4'h8;
       if (beat[78]) begin
         share_7[58:55] = 4'h9;
@@ -823,136 +823,136 @@ module framer_2 (
   always_comb begin
     runts = 8'h0;
     if (visited[0]) begin
-      runts = (runts & 8'hfe) | {7'h0, block[29]};
+      runts = (runts & 8'hfe) | {7'h0, block[30]};
     end
     if (visited[1]) begin
-      runts = (runts & 8'hfd) | ({7'h0, block_2[29]} << 32'h1);
+      runts = (runts & 8'hfd) | ({7'h0, block_2[30]} << 32'h1);
     end
     if (visited[2]) begin
-      runts = (runts & 8'hfb) | ({7'h0, block_3[29]} << 32'h2);
+      runts = (runts & 8'hfb) | ({7'h0, block_3[30]} << 32'h2);
     end
     if (visited[3]) begin
-      runts = (runts & 8'hf7) | ({7'h0, block_4[29]} << 32'h3);
+      runts = (runts & 8'hf7) | ({7'h0, block_4[30]} << 32'h3);
     end
     if (visited[4]) begin
-      runts = (runts & 8'hef) | ({7'h0, block_5[29]} << 32'h4);
+      runts = (runts & 8'hef) | ({7'h0, block_5[30]} << 32'h4);
     end
     if (visited[5]) begin
-      runts = (runts & 8'hdf) | ({7'h0, block_6[29]} << 32'h5);
+      runts = (runts & 8'hdf) | ({7'h0, block_6[30]} << 32'h5);
     end
     if (visited[6]) begin
-      runts = (runts & 8'hbf) | ({7'h0, block_7[29]} << 32'h6);
+      runts = (runts & 8'hbf) | ({7'h0, block_7[30]} << 32'h6);
     end
     if (visited[7]) begin
-      runts = (runts & 8'h7f) | ({7'h0, block_8[29]} << 32'h7);
+      runts = (runts & 8'h7f) | ({7'h0, block_8[30]} << 32'h7);
     end
   end
   always_comb begin
     sequenced = 8'h0;
     if (visited[0]) begin
-      sequenced = (sequenced & 8'hfe) | {7'h0, block[30]};
+      sequenced = (sequenced & 8'hfe) | {7'h0, block[31]};
     end
     if (visited[1]) begin
-      sequenced = (sequenced & 8'hfd) | ({7'h0, block_2[30]} << 32'h1);
+      sequenced = (sequenced & 8'hfd) | ({7'h0, block_2[31]} << 32'h1);
     end
     if (visited[2]) begin
-      sequenced = (sequenced & 8'hfb) | ({7'h0, block_3[30]} << 32'h2);
+      sequenced = (sequenced & 8'hfb) | ({7'h0, block_3[31]} << 32'h2);
     end
     if (visited[3]) begin
-      sequenced = (sequenced & 8'hf7) | ({7'h0, block_4[30]} << 32'h3);
+      sequenced = (sequenced & 8'hf7) | ({7'h0, block_4[31]} << 32'h3);
     end
     if (visited[4]) begin
-      sequenced = (sequenced & 8'hef) | ({7'h0, block_5[30]} << 32'h4);
+      sequenced = (sequenced & 8'hef) | ({7'h0, block_5[31]} << 32'h4);
     end
     if (visited[5]) begin
-      sequenced = (sequenced & 8'hdf) | ({7'h0, block_6[30]} << 32'h5);
+      sequenced = (sequenced & 8'hdf) | ({7'h0, block_6[31]} << 32'h5);
     end
     if (visited[6]) begin
-      sequenced = (sequenced & 8'hbf) | ({7'h0, block_7[30]} << 32'h6);
+      sequenced = (sequenced & 8'hbf) | ({7'h0, block_7[31]} << 32'h6);
     end
     if (visited[7]) begin
-      sequenced = (sequenced & 8'h7f) | ({7'h0, block_8[30]} << 32'h7);
+      sequenced = (sequenced & 8'h7f) | ({7'h0, block_8[31]} << 32'h7);
     end
   end
   always_comb begin
     ended = 1'b0;
     if (visited[0]) begin
-      ended = ended | block[31];
+      ended = ended | block[32];
     end
     if (visited[1]) begin
-      ended = ended | block_2[31];
+      ended = ended | block_2[32];
     end
     if (visited[2]) begin
-      ended = ended | block_3[31];
+      ended = ended | block_3[32];
     end
     if (visited[3]) begin
-      ended = ended | block_4[31];
+      ended = ended | block_4[32];
     end
     if (visited[4]) begin
-      ended = ended | block_5[31];
+      ended = ended | block_5[32];
     end
     if (visited[5]) begin
-      ended = ended | block_6[31];
+      ended = ended | block_6[32];
     end
     if (visited[6]) begin
-      ended = ended | block_7[31];
+      ended = ended | block_7[32];
     end
     if (visited[7]) begin
-      ended = ended | block_8[31];
+      ended = ended | block_8[32];
     end
   end
   always_comb begin
     wrong = (beat[0] & stream_q[25]) & header_wrong;
     if (visited[0]) begin
-      wrong = wrong | block[33];
+      wrong = wrong | block[34];
     end
     if (visited[1]) begin
-      wrong = wrong | block_2[33];
+      wrong = wrong | block_2[34];
     end
     if (visited[2]) begin
-      wrong = wrong | block_3[33];
+      wrong = wrong | block_3[34];
     end
     if (visited[3]) begin
-      wrong = wrong | block_4[33];
+      wrong = wrong | block_4[34];
     end
     if (visited[4]) begin
-      wrong = wrong | block_5[33];
+      wrong = wrong | block_5[34];
     end
     if (visited[5]) begin
-      wrong = wrong | block_6[33];
+      wrong = wrong | block_6[34];
     end
     if (visited[6]) begin
-      wrong = wrong | block_7[33];
+      wrong = wrong | block_7[34];
     end
     if (visited[7]) begin
-      wrong = wrong | block_8[33];
+      wrong = wrong | block_8[34];
     end
   end
   always_comb begin
     rejected = 8'h0;
     if (visited[0]) begin
-      rejected = (rejected & 8'hfe) | {7'h0, block[32]};
+      rejected = (rejected & 8'hfe) | {7'h0, block[33]};
     end
     if (visited[1]) begin
-      rejected = (rejected & 8'hfd) | ({7'h0, block_2[32]} << 32'h1);
+      rejected = (rejected & 8'hfd) | ({7'h0, block_2[33]} << 32'h1);
     end
     if (visited[2]) begin
-      rejected = (rejected & 8'hfb) | ({7'h0, block_3[32]} << 32'h2);
+      rejected = (rejected & 8'hfb) | ({7'h0, block_3[33]} << 32'h2);
     end
     if (visited[3]) begin
-      rejected = (rejected & 8'hf7) | ({7'h0, block_4[32]} << 32'h3);
+      rejected = (rejected & 8'hf7) | ({7'h0, block_4[33]} << 32'h3);
     end
     if (visited[4]) begin
-      rejected = (rejected & 8'hef) | ({7'h0, block_5[32]} << 32'h4);
+      rejected = (rejected & 8'hef) | ({7'h0, block_5[33]} << 32'h4);
     end
     if (visited[5]) begin
-      rejected = (rejected & 8'hdf) | ({7'h0, block_6[32]} << 32'h5);
+      rejected = (rejected & 8'hdf) | ({7'h0, block_6[33]} << 32'h5);
     end
     if (visited[6]) begin
-      rejected = (rejected & 8'hbf) | ({7'h0, block_7[32]} << 32'h6);
+      rejected = (rejected & 8'hbf) | ({7'h0, block_7[33]} << 32'h6);
     end
     if (visited[7]) begin
-      rejected = (rejected & 8'h7f) | ({7'h0, block_8[32]} << 32'h7);
+      rejected = (rejected & 8'h7f) | ({7'h0, block_8[33]} << 32'h7);
     end
   end
   always_comb begin
@@ -1277,6 +1277,6 @@ module framer_2 (
   always_ff @(posedge clk) out_q <= out_d;
   initial malformed_q = 1'b0;
   always_ff @(posedge clk) malformed_q <= malformed_d;
-  wire unused_bits = &{1'b0, x_slot[5:2], beat[80:79], closing[71:0], octets[95:88], block[28:0], block[34], block_2[28:0], block_2[34], block_3[28:0], block_3[34], block_4[28:0], block_4[34], block_5[28:0], block_5[34], block_6[28:0], block_6[34], block_7[28:0], block_7[34], block_8[28:0], block_8[34]};
+  wire unused_bits = &{1'b0, x_slot[5:2], beat[80:79], closing[71:0], octets[95:88], block[29:0], block[35], block_2[29:0], block_2[35], block_3[29:0], block_3[35], block_4[29:0], block_4[35], block_5[29:0], block_5[35], block_6[29:0], block_6[35], block_7[29:0], block_7[35], block_8[29:0], block_8[35]};
 endmodule
 `default_nettype wire

@@ -39,6 +39,7 @@ module record_queue_10_11 (
   output logic ev_records_aborted, // Counter pulse.
   output logic ev_records_dropped // Counter pulse.
 );
+  logic last_is_head;
   logic [1:0] opposite_frame;
   logic frame_known;
   logic frame_good;
@@ -61,9 +62,11 @@ module record_queue_10_11 (
   logic write;
   logic speculative;
   logic [514:0] word;
-  logic [10:0] next_read;
   logic [10:0] next_write;
+  logic drained;
   logic shown;
+  logic take;
+  logic second_is_base;
   logic [10:0] newly_aborted;
   logic [514:0] out;
   logic words_clk;
@@ -74,14 +77,28 @@ module record_queue_10_11 (
   logic [514:0] words_rdata;
   logic [514:0] last_d;
   logic [514:0] last_q;
-  logic last_is_head_d;
-  logic last_is_head_q;
+  logic last_was_first_d;
+  logic last_was_first_q;
+  logic last_was_second_d;
+  logic last_was_second_q;
+  logic [514:0] kept_d;
+  logic [514:0] kept_q;
+  logic taken_d;
+  logic taken_q;
   logic [10:0] write_at_d;
   logic [10:0] write_at_q;
   logic [10:0] commit_at_d;
   logic [10:0] commit_at_q;
   logic [10:0] read_at_d;
   logic [10:0] read_at_q;
+  logic [10:0] after_at_d;
+  logic [10:0] after_at_q;
+  logic grew_d;
+  logic grew_q;
+  logic had_none_d;
+  logic had_none_q;
+  logic had_one_d;
+  logic had_one_q;
   logic undecided_d;
   logic undecided_q;
   logic [1:0] undecided_frame_d;
@@ -147,6 +164,7 @@ module record_queue_10_11 (
   assign room = room_q_q;
   assign ev_records_aborted = aborted_q;
   assign ev_records_dropped = dropped_q;
+  assign last_is_head = last_was_first_q | (taken_q & last_was_second_q);
   assign opposite_frame = v_frame + 2'h2;
   always_comb begin
     frame_known = 1'(known_q >> {30'h0, r_frame});
@@ -202,18 +220,25 @@ module record_queue_10_11 (
     end
   end
   always_comb begin
-    next_read = read_at_q;
-    if (shown & q_ready) begin
-      next_read = read_at_q + 11'h1;
-    end
-  end
-  always_comb begin
     next_write = base;
     if (write) begin
       next_write = base + 11'h1;
     end
   end
-  assign shown = read_at_q != commit_at_q;
+  always_comb begin
+    drained = had_none_q;
+    if (taken_q) begin
+      drained = had_one_q;
+    end
+  end
+  assign shown = grew_q | ~drained;
+  assign take = shown & q_ready;
+  always_comb begin
+    second_is_base = after_at_q == write_at_q;
+    if (rewind) begin
+      second_is_base = after_at_q == commit_at_q;
+    end
+  end
   always_comb begin
     newly_aborted = 11'h0;
     if (rewind) begin
@@ -221,25 +246,46 @@ module record_queue_10_11 (
     end
   end
   always_comb begin
-    out = words_rdata;
-    if (last_is_head_q) begin
+    out = kept_q;
+    if (taken_q) begin
+      out = words_rdata;
+    end
+    if (last_is_head) begin
       out = last_q;
     end
   end
   assign words_clk = clk;
-  assign words_we = write;
+  assign words_we = status_fits;
   assign words_waddr = base[9:0];
   assign words_wdata = word;
-  assign words_raddr = next_read[9:0];
+  assign words_raddr = after_at_q[9:0];
   always_comb begin
     last_d = last_q;
     last_d = word;
   end
   always_comb begin
-    last_is_head_d = last_is_head_q;
-    last_is_head_d = write & (next_read == base);
+    last_was_first_d = last_was_first_q;
+    last_was_first_d = (write & ~shown) & (~undecided_q | rewind);
     if (rst) begin
-      last_is_head_d = 1'b0;
+      last_was_first_d = 1'b0;
+    end
+  end
+  always_comb begin
+    last_was_second_d = last_was_second_q;
+    last_was_second_d = write & second_is_base;
+    if (rst) begin
+      last_was_second_d = 1'b0;
+    end
+  end
+  always_comb begin
+    kept_d = kept_q;
+    kept_d = out;
+  end
+  always_comb begin
+    taken_d = taken_q;
+    taken_d = take;
+    if (rst) begin
+      taken_d = 1'b0;
     end
   end
   always_comb begin
@@ -263,10 +309,39 @@ module record_queue_10_11 (
   end
   always_comb begin
     read_at_d = read_at_q;
-    read_at_d = next_read;
+    if (take) begin
+      read_at_d = after_at_q;
+    end
     if (rst) begin
       read_at_d = 11'h0;
     end
+  end
+  always_comb begin
+    after_at_d = after_at_q;
+    if (take) begin
+      after_at_d = after_at_q + 11'h1;
+    end
+    if (rst) begin
+      after_at_d = 11'h1;
+    end
+  end
+  always_comb begin
+    grew_d = grew_q;
+    grew_d = (settles & v_ok) | ((write & ~speculative) & ~still_undecided);
+    if (rst) begin
+      grew_d = 1'b0;
+    end
+  end
+  always_comb begin
+    had_none_d = had_none_q;
+    had_none_d = read_at_q == commit_at_q;
+    if (rst) begin
+      had_none_d = 1'b1;
+    end
+  end
+  always_comb begin
+    had_one_d = had_one_q;
+    had_one_d = after_at_q == commit_at_q;
   end
   always_comb begin
     undecided_d = undecided_q;
@@ -384,14 +459,28 @@ module record_queue_10_11 (
   assign owed = (abort_backlog_q + newly_aborted) + {10'h0, take_bad};
   initial last_q = 515'h0;
   always_ff @(posedge clk) last_q <= last_d;
-  initial last_is_head_q = 1'b0;
-  always_ff @(posedge clk) last_is_head_q <= last_is_head_d;
+  initial last_was_first_q = 1'b0;
+  always_ff @(posedge clk) last_was_first_q <= last_was_first_d;
+  initial last_was_second_q = 1'b0;
+  always_ff @(posedge clk) last_was_second_q <= last_was_second_d;
+  initial kept_q = 515'h0;
+  always_ff @(posedge clk) kept_q <= kept_d;
+  initial taken_q = 1'b0;
+  always_ff @(posedge clk) taken_q <= taken_d;
   initial write_at_q = 11'h0;
   always_ff @(posedge clk) write_at_q <= write_at_d;
   initial commit_at_q = 11'h0;
   always_ff @(posedge clk) commit_at_q <= commit_at_d;
   initial read_at_q = 11'h0;
   always_ff @(posedge clk) read_at_q <= read_at_d;
+  initial after_at_q = 11'h0;
+  always_ff @(posedge clk) after_at_q <= after_at_d;
+  initial grew_q = 1'b0;
+  always_ff @(posedge clk) grew_q <= grew_d;
+  initial had_none_q = 1'b0;
+  always_ff @(posedge clk) had_none_q <= had_none_d;
+  initial had_one_q = 1'b0;
+  always_ff @(posedge clk) had_one_q <= had_one_d;
   initial undecided_q = 1'b0;
   always_ff @(posedge clk) undecided_q <= undecided_d;
   initial undecided_frame_q = 2'h0;

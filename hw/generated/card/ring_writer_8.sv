@@ -6,7 +6,8 @@
 // blocked ring blocks the queue, until each ring has a queue of its own.
 //
 // Latency: `q_valid` to `m_dma_tvalid` 1 cycle. Throughput: one record per cycle. `m_dma_*` is
-// registered and holds until `m_dma_tready`. `RING_HEAD` counts a record when it enters that register.
+// registered, but that the latency is saturated behind its register, and holds until `m_dma_tready`. `RING_HEAD`
+// counts a record when it enters that register.
 //
 // `m_irq` bit n says for one cycle that ring n has the records its reader armed the doorbell for. It never
 // overtakes them: it comes when the bus has taken them, so with or after the cycle that follows. Doorbells at
@@ -43,7 +44,6 @@ module ring_writer_8 (
   logic [63:0] slot_addr;
   logic [31:0] own;
   logic take;
-  logic [31:0] cycles;
   logic [15:0] latency;
   logic [7:0] woken;
   logic known;
@@ -188,6 +188,8 @@ module ring_writer_8 (
   logic [63:0] addr_q;
   logic [511:0] data_d;
   logic [511:0] data_q;
+  logic [31:0] cycles_d;
+  logic [31:0] cycles_q;
   logic valid_d;
   logic valid_q;
   logic [31:0] head_d;
@@ -375,7 +377,7 @@ module ring_writer_8 (
   );
   assign q_ready = take;
   assign m_dma_taddr = addr_q;
-  assign m_dma_tdata = data_q;
+  assign m_dma_tdata = data_q | ({496'h0, latency} << 32'h1c0);
   assign m_dma_tvalid = valid_q;
   assign m_irq = irq_q;
   assign ask_head = head_q;
@@ -465,10 +467,9 @@ module ring_writer_8 (
     end
   end
   assign take = (q_valid & open) & free;
-  assign cycles = (cycle + 32'h1) - q_stamp;
   always_comb begin
-    latency = cycles[15:0];
-    if (cycles[31:16] != 16'h0) begin
+    latency = cycles_q[15:0];
+    if (cycles_q[31:16] != 16'h0) begin
       latency = 16'hffff;
     end
   end
@@ -643,14 +644,20 @@ module ring_writer_8 (
   assign rings_7_produce = take & (q_ring == 3'h7);
   always_comb begin
     addr_d = addr_q;
-    if (take) begin
+    if (free) begin
       addr_d = slot_addr;
     end
   end
   always_comb begin
     data_d = data_q;
-    if (take) begin
-      data_d = ({32'h0, q_data} | ({496'h0, latency} << 32'h1c0)) | ({480'h0, own} << 32'h1e0);
+    if (free) begin
+      data_d = {32'h0, q_data} | ({480'h0, own} << 32'h1e0);
+    end
+  end
+  always_comb begin
+    cycles_d = cycles_q;
+    if (free) begin
+      cycles_d = (cycle + 32'h1) - q_stamp;
     end
   end
   always_comb begin
@@ -785,6 +792,8 @@ module ring_writer_8 (
   always_ff @(posedge clk) addr_q <= addr_d;
   initial data_q = 512'h0;
   always_ff @(posedge clk) data_q <= data_d;
+  initial cycles_q = 32'h0;
+  always_ff @(posedge clk) cycles_q <= cycles_d;
   initial valid_q = 1'b0;
   always_ff @(posedge clk) valid_q <= valid_d;
   initial head_q = 32'h0;

@@ -101,13 +101,12 @@ module tcp_rx_2 (
   logic [31:0] judge_rcv_nxt;
   logic [15:0] judge_window;
   logic [63:0] judge_reach;
-  logic [31:0] judge_nxt;
   logic judge_covers;
   logic [15:0] judge_seen;
   logic judge_ack_ok;
   logic [31:0] judge_text_end;
   logic [31:0] judge_end;
-  logic [3:0] judge_judged;
+  logic [4:0] judge_judged;
   logic announce_clk;
   logic announce_rst;
   logic announce_announce;
@@ -168,7 +167,7 @@ module tcp_rx_2 (
   logic [31:0] len;
   logic [1:0] looked;
   logic header;
-  logic [3:0] judged;
+  logic [4:0] judged;
   logic [1:0] load_row;
   logic [1:0] turn_row;
   twin_ram_bits_32_2 u_nxt_table (
@@ -199,7 +198,6 @@ module tcp_rx_2 (
     .rcv_nxt(judge_rcv_nxt),
     .window(judge_window),
     .reach(judge_reach),
-    .nxt(judge_nxt),
     .covers(judge_covers),
     .seen(judge_seen),
     .ack_ok(judge_ack_ok),
@@ -270,7 +268,7 @@ module tcp_rx_2 (
     if (good & fin_next) begin
       open_then = open_q & ~(64'h1 << {30'h0, row});
     end else begin
-      if (load_on_q & ~moves) begin
+      if (load_on_q & ~good) begin
         open_then = (open_q & ~(64'h1 << {30'h0, load_row})) | (64'h1 << {30'h0, load_row});
       end
     end
@@ -282,15 +280,11 @@ module tcp_rx_2 (
     end
   end
   assign took = (take_q & started_q) & receiving;
-  assign fin_next = (((((((fin & ack) & ~syn) & ~rst_2) & receiving) & was_open_q) & judge_ack_ok) & admitted_q) & (took | judged[2]);
+  assign fin_next = (((((((fin & ack) & ~syn) & ~rst_2) & receiving) & was_open_q) & judged[3]) & admitted_q) & (took | judged[2]);
   always_comb begin
-    after = judge_nxt;
-    if (fin_next) begin
+    after = judge_text_end;
+    if (fin) begin
       after = judge_end;
-    end else begin
-      if (took) begin
-        after = judge_text_end;
-      end
     end
   end
   assign good = (e_valid & e_ok) & busy_q;
@@ -308,20 +302,25 @@ module tcp_rx_2 (
     segment[132] = h_len != 16'h0;
     segment[133] = judged[0];
     segment[134] = judged[1];
-    segment[135] = judge_ack_ok;
+    segment[135] = judged[3];
     segment[136] = fin_next;
   end
   assign nxt_table_clk = clk;
-  assign nxt_table_we = moves | load_on_q;
+  always_comb begin
+    nxt_table_we = load_on_q;
+    if (good) begin
+      nxt_table_we = moves;
+    end
+  end
   always_comb begin
     nxt_table_waddr = load_slot_q[1:0];
-    if (moves) begin
+    if (good) begin
       nxt_table_waddr = row;
     end
   end
   always_comb begin
     nxt_table_wdata = load_nxt_q;
-    if (moves) begin
+    if (good) begin
       nxt_table_wdata = after;
     end
   end
@@ -374,7 +373,7 @@ module tcp_rx_2 (
   end
   always_comb begin
     load_on_d = load_on_q;
-    if (!moves) begin
+    if (!good) begin
       if (load_on_q) begin
         load_on_d = 1'b0;
       end
@@ -523,10 +522,10 @@ module tcp_rx_2 (
         count_d[3] = 1'b1;
       end else begin
         if (h_len != 16'h0) begin
-          if (((judge_covers & receiving) & judge_ack_ok) & ack) begin
+          if (((judge_covers & receiving) & judged[3]) & ack) begin
             count_d[3] = 1'b1;
           end else begin
-            if (judged[3]) begin
+            if (judged[4]) begin
               count_d[1] = 1'b1;
             end else begin
               count_d[2] = 1'b1;

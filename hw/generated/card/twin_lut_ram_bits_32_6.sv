@@ -23,7 +23,7 @@ module twin_lut_ram_bits_32_6 (
   logic [31:0] b_wdata;
   logic [5:0] b_raddr;
   logic [31:0] b_rdata;
-  card_arp_peers u_a (
+  card_csr_counters_totals_a u_a (
     .clk(a_clk),
     .we(a_we),
     .waddr(a_waddr),
@@ -31,7 +31,7 @@ module twin_lut_ram_bits_32_6 (
     .raddr(a_raddr),
     .rdata(a_rdata)
   );
-  card_arp_peers u_b (
+  card_csr_counters_totals_a u_b (
     .clk(b_clk),
     .we(b_we),
     .waddr(b_waddr),

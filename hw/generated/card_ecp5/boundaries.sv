@@ -26,14 +26,14 @@ module boundaries (
   input  logic [71:0] octets, // The octet before lane 0 of this beat, then the beat. (The octet before the first valid lane is that
   input  logic [2:0] last, // Last valid lane.
   input  logic soup, // SoupBinTCP (an octet of type after the length) rather than MoldUDP64.
-  output logic [34:0] block_0,
-  output logic [34:0] block_1,
-  output logic [34:0] block_2,
-  output logic [34:0] block_3,
-  output logic [34:0] block_4,
-  output logic [34:0] block_5,
-  output logic [34:0] block_6,
-  output logic [34:0] block_7,
+  output logic [35:0] block_0,
+  output logic [35:0] block_1,
+  output logic [35:0] block_2,
+  output logic [35:0] block_3,
+  output logic [35:0] block_4,
+  output logic [35:0] block_5,
+  output logic [35:0] block_6,
+  output logic [35:0] block_7,
   output logic [9:0] spot_0,
   output logic [9:0] spot_1,
   output logic [9:0] spot_2,
@@ -86,7 +86,7 @@ module boundaries (
   logic [7:0] place_0_within;
   logic [16:0] place_0_ahead;
   logic place_0_soup;
-  logic [34:0] place_0_block;
+  logic [35:0] place_0_block;
   logic [23:0] place_1_prefix;
   logic place_1_here;
   logic place_1_kind_here;
@@ -95,7 +95,7 @@ module boundaries (
   logic [7:0] place_1_within;
   logic [16:0] place_1_ahead;
   logic place_1_soup;
-  logic [34:0] place_1_block;
+  logic [35:0] place_1_block;
   logic [23:0] place_2_prefix;
   logic place_2_here;
   logic place_2_kind_here;
@@ -104,7 +104,7 @@ module boundaries (
   logic [7:0] place_2_within;
   logic [16:0] place_2_ahead;
   logic place_2_soup;
-  logic [34:0] place_2_block;
+  logic [35:0] place_2_block;
   logic [23:0] place_3_prefix;
   logic place_3_here;
   logic place_3_kind_here;
@@ -113,7 +113,7 @@ module boundaries (
   logic [7:0] place_3_within;
   logic [16:0] place_3_ahead;
   logic place_3_soup;
-  logic [34:0] place_3_block;
+  logic [35:0] place_3_block;
   logic [23:0] place_4_prefix;
   logic place_4_here;
   logic place_4_kind_here;
@@ -122,7 +122,7 @@ module boundaries (
   logic [7:0] place_4_within;
   logic [16:0] place_4_ahead;
   logic place_4_soup;
-  logic [34:0] place_4_block;
+  logic [35:0] place_4_block;
   logic [23:0] place_5_prefix;
   logic place_5_here;
   logic place_5_kind_here;
@@ -131,7 +131,7 @@ module boundaries (
   logic [7:0] place_5_within;
   logic [16:0] place_5_ahead;
   logic place_5_soup;
-  logic [34:0] place_5_block;
+  logic [35:0] place_5_block;
   logic [23:0] place_6_prefix;
   logic place_6_here;
   logic place_6_kind_here;
@@ -140,7 +140,7 @@ module boundaries (
   logic [7:0] place_6_within;
   logic [16:0] place_6_ahead;
   logic place_6_soup;
-  logic [34:0] place_6_block;
+  logic [35:0] place_6_block;
   logic [23:0] place_7_prefix;
   logic place_7_here;
   logic place_7_kind_here;
@@ -149,23 +149,23 @@ module boundaries (
   logic [7:0] place_7_within;
   logic [16:0] place_7_ahead;
   logic place_7_soup;
-  logic [34:0] place_7_block;
-  logic [34:0] single_0_d;
-  logic [34:0] single_0_q;
-  logic [34:0] single_1_d;
-  logic [34:0] single_1_q;
-  logic [34:0] single_2_d;
-  logic [34:0] single_2_q;
-  logic [34:0] single_3_d;
-  logic [34:0] single_3_q;
-  logic [34:0] single_4_d;
-  logic [34:0] single_4_q;
-  logic [34:0] single_5_d;
-  logic [34:0] single_5_q;
-  logic [34:0] single_6_d;
-  logic [34:0] single_6_q;
-  logic [34:0] single_7_d;
-  logic [34:0] single_7_q;
+  logic [35:0] place_7_block;
+  logic [35:0] single_0_d;
+  logic [35:0] single_0_q;
+  logic [35:0] single_1_d;
+  logic [35:0] single_1_q;
+  logic [35:0] single_2_d;
+  logic [35:0] single_2_q;
+  logic [35:0] single_3_d;
+  logic [35:0] single_3_q;
+  logic [35:0] single_4_d;
+  logic [35:0] single_4_q;
+  logic [35:0] single_5_d;
+  logic [35:0] single_5_q;
+  logic [35:0] single_6_d;
+  logic [35:0] single_6_q;
+  logic [35:0] single_7_d;
+  logic [35:0] single_7_q;
   logic [87:0] seen_d;
   logic [87:0] seen_q;
   logic [7:0] header_0_kind;
@@ -200,22 +200,22 @@ module boundaries (
   logic [15:0] header_7_length;
   logic header_7_long;
   logic header_7_wrong;
-  logic [34:0] checked_0_d;
-  logic [34:0] checked_0_q;
-  logic [34:0] checked_1_d;
-  logic [34:0] checked_1_q;
-  logic [34:0] checked_2_d;
-  logic [34:0] checked_2_q;
-  logic [34:0] checked_3_d;
-  logic [34:0] checked_3_q;
-  logic [34:0] checked_4_d;
-  logic [34:0] checked_4_q;
-  logic [34:0] checked_5_d;
-  logic [34:0] checked_5_q;
-  logic [34:0] checked_6_d;
-  logic [34:0] checked_6_q;
-  logic [34:0] checked_7_d;
-  logic [34:0] checked_7_q;
+  logic [35:0] checked_0_d;
+  logic [35:0] checked_0_q;
+  logic [35:0] checked_1_d;
+  logic [35:0] checked_1_q;
+  logic [35:0] checked_2_d;
+  logic [35:0] checked_2_q;
+  logic [35:0] checked_3_d;
+  logic [35:0] checked_3_q;
+  logic [35:0] checked_4_d;
+  logic [35:0] checked_4_q;
+  logic [35:0] checked_5_d;
+  logic [35:0] checked_5_q;
+  logic [35:0] checked_6_d;
+  logic [35:0] checked_6_q;
+  logic [35:0] checked_7_d;
+  logic [35:0] checked_7_q;
   logic [9:0] spots_0_d;
   logic [9:0] spots_0_q;
   logic [9:0] spots_1_d;
@@ -892,321 +892,321 @@ module boundaries (
   end
   assign header_0_kind = seen_q[23:16];
   assign header_0_length = {seen_q[7:0], seen_q[15:8]};
-  assign header_0_long = single_0_q[28];
+  assign header_0_long = single_0_q[29];
   assign header_1_kind = seen_q[31:24];
   assign header_1_length = {seen_q[15:8], seen_q[23:16]};
-  assign header_1_long = single_1_q[28];
+  assign header_1_long = single_1_q[29];
   assign header_2_kind = seen_q[39:32];
   assign header_2_length = {seen_q[23:16], seen_q[31:24]};
-  assign header_2_long = single_2_q[28];
+  assign header_2_long = single_2_q[29];
   assign header_3_kind = seen_q[47:40];
   assign header_3_length = {seen_q[31:24], seen_q[39:32]};
-  assign header_3_long = single_3_q[28];
+  assign header_3_long = single_3_q[29];
   assign header_4_kind = seen_q[55:48];
   assign header_4_length = {seen_q[39:32], seen_q[47:40]};
-  assign header_4_long = single_4_q[28];
+  assign header_4_long = single_4_q[29];
   assign header_5_kind = seen_q[63:56];
   assign header_5_length = {seen_q[47:40], seen_q[55:48]};
-  assign header_5_long = single_5_q[28];
+  assign header_5_long = single_5_q[29];
   assign header_6_kind = seen_q[71:64];
   assign header_6_length = {seen_q[55:48], seen_q[63:56]};
-  assign header_6_long = single_6_q[28];
+  assign header_6_long = single_6_q[29];
   assign header_7_kind = seen_q[79:72];
   assign header_7_length = {seen_q[63:56], seen_q[71:64]};
-  assign header_7_long = single_7_q[28];
+  assign header_7_long = single_7_q[29];
   always_comb begin
     checked_0_d = single_0_q;
-    checked_0_d[33] = single_0_q[33] | (single_0_q[34] & header_0_wrong);
+    checked_0_d[34] = single_0_q[34] | (single_0_q[35] & header_0_wrong);
   end
   always_comb begin
     checked_1_d = single_1_q;
-    checked_1_d[33] = single_1_q[33] | (single_1_q[34] & header_1_wrong);
+    checked_1_d[34] = single_1_q[34] | (single_1_q[35] & header_1_wrong);
   end
   always_comb begin
     checked_2_d = single_2_q;
-    checked_2_d[33] = single_2_q[33] | (single_2_q[34] & header_2_wrong);
+    checked_2_d[34] = single_2_q[34] | (single_2_q[35] & header_2_wrong);
   end
   always_comb begin
     checked_3_d = single_3_q;
-    checked_3_d[33] = single_3_q[33] | (single_3_q[34] & header_3_wrong);
+    checked_3_d[34] = single_3_q[34] | (single_3_q[35] & header_3_wrong);
   end
   always_comb begin
     checked_4_d = single_4_q;
-    checked_4_d[33] = single_4_q[33] | (single_4_q[34] & header_4_wrong);
+    checked_4_d[34] = single_4_q[34] | (single_4_q[35] & header_4_wrong);
   end
   always_comb begin
     checked_5_d = single_5_q;
-    checked_5_d[33] = single_5_q[33] | (single_5_q[34] & header_5_wrong);
+    checked_5_d[34] = single_5_q[34] | (single_5_q[35] & header_5_wrong);
   end
   always_comb begin
     checked_6_d = single_6_q;
-    checked_6_d[33] = single_6_q[33] | (single_6_q[34] & header_6_wrong);
+    checked_6_d[34] = single_6_q[34] | (single_6_q[35] & header_6_wrong);
   end
   always_comb begin
     checked_7_d = single_7_q;
-    checked_7_d[33] = single_7_q[33] | (single_7_q[34] & header_7_wrong);
+    checked_7_d[34] = single_7_q[34] | (single_7_q[35] & header_7_wrong);
   end
   always_comb begin
     spots_0_d = 10'h0;
-    if (single_0_q[25:9] == 17'h0) begin
+    if (single_0_q[26] & (single_0_q[14:9] == 6'h0)) begin
       spots_0_d = 10'h1;
     end
-    if (single_0_q[25:9] == 17'h1) begin
+    if (single_0_q[26] & (single_0_q[14:9] == 6'h1)) begin
       spots_0_d = 10'h2;
     end
-    if (single_0_q[25:9] == 17'h2) begin
+    if (single_0_q[26] & (single_0_q[14:9] == 6'h2)) begin
       spots_0_d = 10'h4;
     end
-    if (single_0_q[25:9] == 17'h3) begin
+    if (single_0_q[26] & (single_0_q[14:9] == 6'h3)) begin
       spots_0_d = 10'h8;
     end
-    if (single_0_q[25:9] == 17'h4) begin
+    if (single_0_q[26] & (single_0_q[14:9] == 6'h4)) begin
       spots_0_d = 10'h10;
     end
-    if (single_0_q[25:9] == 17'h5) begin
+    if (single_0_q[26] & (single_0_q[14:9] == 6'h5)) begin
       spots_0_d = 10'h20;
     end
-    if (single_0_q[25:9] == 17'h6) begin
+    if (single_0_q[26] & (single_0_q[14:9] == 6'h6)) begin
       spots_0_d = 10'h40;
     end
-    if (single_0_q[25:9] == 17'h7) begin
+    if (single_0_q[26] & (single_0_q[14:9] == 6'h7)) begin
       spots_0_d = 10'h80;
     end
-    if (single_0_q[25:9] == 17'h8) begin
+    if (single_0_q[26] & (single_0_q[14:9] == 6'h8)) begin
       spots_0_d = 10'h100;
     end
-    if (single_0_q[25:9] == 17'h9) begin
+    if (single_0_q[26] & (single_0_q[14:9] == 6'h9)) begin
       spots_0_d = 10'h200;
     end
   end
   always_comb begin
     spots_1_d = 10'h0;
-    if (single_1_q[25:9] == 17'h0) begin
+    if (single_1_q[26] & (single_1_q[14:9] == 6'h0)) begin
       spots_1_d = 10'h1;
     end
-    if (single_1_q[25:9] == 17'h1) begin
+    if (single_1_q[26] & (single_1_q[14:9] == 6'h1)) begin
       spots_1_d = 10'h2;
     end
-    if (single_1_q[25:9] == 17'h2) begin
+    if (single_1_q[26] & (single_1_q[14:9] == 6'h2)) begin
       spots_1_d = 10'h4;
     end
-    if (single_1_q[25:9] == 17'h3) begin
+    if (single_1_q[26] & (single_1_q[14:9] == 6'h3)) begin
       spots_1_d = 10'h8;
     end
-    if (single_1_q[25:9] == 17'h4) begin
+    if (single_1_q[26] & (single_1_q[14:9] == 6'h4)) begin
       spots_1_d = 10'h10;
     end
-    if (single_1_q[25:9] == 17'h5) begin
+    if (single_1_q[26] & (single_1_q[14:9] == 6'h5)) begin
       spots_1_d = 10'h20;
     end
-    if (single_1_q[25:9] == 17'h6) begin
+    if (single_1_q[26] & (single_1_q[14:9] == 6'h6)) begin
       spots_1_d = 10'h40;
     end
-    if (single_1_q[25:9] == 17'h7) begin
+    if (single_1_q[26] & (single_1_q[14:9] == 6'h7)) begin
       spots_1_d = 10'h80;
     end
-    if (single_1_q[25:9] == 17'h8) begin
+    if (single_1_q[26] & (single_1_q[14:9] == 6'h8)) begin
       spots_1_d = 10'h100;
     end
-    if (single_1_q[25:9] == 17'h9) begin
+    if (single_1_q[26] & (single_1_q[14:9] == 6'h9)) begin
       spots_1_d = 10'h200;
     end
   end
   always_comb begin
     spots_2_d = 10'h0;
-    if (single_2_q[25:9] == 17'h0) begin
+    if (single_2_q[26] & (single_2_q[14:9] == 6'h0)) begin
       spots_2_d = 10'h1;
     end
-    if (single_2_q[25:9] == 17'h1) begin
+    if (single_2_q[26] & (single_2_q[14:9] == 6'h1)) begin
       spots_2_d = 10'h2;
     end
-    if (single_2_q[25:9] == 17'h2) begin
+    if (single_2_q[26] & (single_2_q[14:9] == 6'h2)) begin
       spots_2_d = 10'h4;
     end
-    if (single_2_q[25:9] == 17'h3) begin
+    if (single_2_q[26] & (single_2_q[14:9] == 6'h3)) begin
       spots_2_d = 10'h8;
     end
-    if (single_2_q[25:9] == 17'h4) begin
+    if (single_2_q[26] & (single_2_q[14:9] == 6'h4)) begin
       spots_2_d = 10'h10;
     end
-    if (single_2_q[25:9] == 17'h5) begin
+    if (single_2_q[26] & (single_2_q[14:9] == 6'h5)) begin
       spots_2_d = 10'h20;
     end
-    if (single_2_q[25:9] == 17'h6) begin
+    if (single_2_q[26] & (single_2_q[14:9] == 6'h6)) begin
       spots_2_d = 10'h40;
     end
-    if (single_2_q[25:9] == 17'h7) begin
+    if (single_2_q[26] & (single_2_q[14:9] == 6'h7)) begin
       spots_2_d = 10'h80;
     end
-    if (single_2_q[25:9] == 17'h8) begin
+    if (single_2_q[26] & (single_2_q[14:9] == 6'h8)) begin
       spots_2_d = 10'h100;
     end
-    if (single_2_q[25:9] == 17'h9) begin
+    if (single_2_q[26] & (single_2_q[14:9] == 6'h9)) begin
       spots_2_d = 10'h200;
     end
   end
   always_comb begin
     spots_3_d = 10'h0;
-    if (single_3_q[25:9] == 17'h0) begin
+    if (single_3_q[26] & (single_3_q[14:9] == 6'h0)) begin
       spots_3_d = 10'h1;
     end
-    if (single_3_q[25:9] == 17'h1) begin
+    if (single_3_q[26] & (single_3_q[14:9] == 6'h1)) begin
       spots_3_d = 10'h2;
     end
-    if (single_3_q[25:9] == 17'h2) begin
+    if (single_3_q[26] & (single_3_q[14:9] == 6'h2)) begin
       spots_3_d = 10'h4;
     end
-    if (single_3_q[25:9] == 17'h3) begin
+    if (single_3_q[26] & (single_3_q[14:9] == 6'h3)) begin
       spots_3_d = 10'h8;
     end
-    if (single_3_q[25:9] == 17'h4) begin
+    if (single_3_q[26] & (single_3_q[14:9] == 6'h4)) begin
       spots_3_d = 10'h10;
     end
-    if (single_3_q[25:9] == 17'h5) begin
+    if (single_3_q[26] & (single_3_q[14:9] == 6'h5)) begin
       spots_3_d = 10'h20;
     end
-    if (single_3_q[25:9] == 17'h6) begin
+    if (single_3_q[26] & (single_3_q[14:9] == 6'h6)) begin
       spots_3_d = 10'h40;
     end
-    if (single_3_q[25:9] == 17'h7) begin
+    if (single_3_q[26] & (single_3_q[14:9] == 6'h7)) begin
       spots_3_d = 10'h80;
     end
-    if (single_3_q[25:9] == 17'h8) begin
+    if (single_3_q[26] & (single_3_q[14:9] == 6'h8)) begin
       spots_3_d = 10'h100;
     end
-    if (single_3_q[25:9] == 17'h9) begin
+    if (single_3_q[26] & (single_3_q[14:9] == 6'h9)) begin
       spots_3_d = 10'h200;
     end
   end
   always_comb begin
     spots_4_d = 10'h0;
-    if (single_4_q[25:9] == 17'h0) begin
+    if (single_4_q[26] & (single_4_q[14:9] == 6'h0)) begin
       spots_4_d = 10'h1;
     end
-    if (single_4_q[25:9] == 17'h1) begin
+    if (single_4_q[26] & (single_4_q[14:9] == 6'h1)) begin
       spots_4_d = 10'h2;
     end
-    if (single_4_q[25:9] == 17'h2) begin
+    if (single_4_q[26] & (single_4_q[14:9] == 6'h2)) begin
       spots_4_d = 10'h4;
     end
-    if (single_4_q[25:9] == 17'h3) begin
+    if (single_4_q[26] & (single_4_q[14:9] == 6'h3)) begin
       spots_4_d = 10'h8;
     end
-    if (single_4_q[25:9] == 17'h4) begin
+    if (single_4_q[26] & (single_4_q[14:9] == 6'h4)) begin
       spots_4_d = 10'h10;
     end
-    if (single_4_q[25:9] == 17'h5) begin
+    if (single_4_q[26] & (single_4_q[14:9] == 6'h5)) begin
       spots_4_d = 10'h20;
     end
-    if (single_4_q[25:9] == 17'h6) begin
+    if (single_4_q[26] & (single_4_q[14:9] == 6'h6)) begin
       spots_4_d = 10'h40;
     end
-    if (single_4_q[25:9] == 17'h7) begin
+    if (single_4_q[26] & (single_4_q[14:9] == 6'h7)) begin
       spots_4_d = 10'h80;
     end
-    if (single_4_q[25:9] == 17'h8) begin
+    if (single_4_q[26] & (single_4_q[14:9] == 6'h8)) begin
       spots_4_d = 10'h100;
     end
-    if (single_4_q[25:9] == 17'h9) begin
+    if (single_4_q[26] & (single_4_q[14:9] == 6'h9)) begin
       spots_4_d = 10'h200;
     end
   end
   always_comb begin
     spots_5_d = 10'h0;
-    if (single_5_q[25:9] == 17'h0) begin
+    if (single_5_q[26] & (single_5_q[14:9] == 6'h0)) begin
       spots_5_d = 10'h1;
     end
-    if (single_5_q[25:9] == 17'h1) begin
+    if (single_5_q[26] & (single_5_q[14:9] == 6'h1)) begin
       spots_5_d = 10'h2;
     end
-    if (single_5_q[25:9] == 17'h2) begin
+    if (single_5_q[26] & (single_5_q[14:9] == 6'h2)) begin
       spots_5_d = 10'h4;
     end
-    if (single_5_q[25:9] == 17'h3) begin
+    if (single_5_q[26] & (single_5_q[14:9] == 6'h3)) begin
       spots_5_d = 10'h8;
     end
-    if (single_5_q[25:9] == 17'h4) begin
+    if (single_5_q[26] & (single_5_q[14:9] == 6'h4)) begin
       spots_5_d = 10'h10;
     end
-    if (single_5_q[25:9] == 17'h5) begin
+    if (single_5_q[26] & (single_5_q[14:9] == 6'h5)) begin
       spots_5_d = 10'h20;
     end
-    if (single_5_q[25:9] == 17'h6) begin
+    if (single_5_q[26] & (single_5_q[14:9] == 6'h6)) begin
       spots_5_d = 10'h40;
     end
-    if (single_5_q[25:9] == 17'h7) begin
+    if (single_5_q[26] & (single_5_q[14:9] == 6'h7)) begin
       spots_5_d = 10'h80;
     end
-    if (single_5_q[25:9] == 17'h8) begin
+    if (single_5_q[26] & (single_5_q[14:9] == 6'h8)) begin
       spots_5_d = 10'h100;
     end
-    if (single_5_q[25:9] == 17'h9) begin
+    if (single_5_q[26] & (single_5_q[14:9] == 6'h9)) begin
       spots_5_d = 10'h200;
     end
   end
   always_comb begin
     spots_6_d = 10'h0;
-    if (single_6_q[25:9] == 17'h0) begin
+    if (single_6_q[26] & (single_6_q[14:9] == 6'h0)) begin
       spots_6_d = 10'h1;
     end
-    if (single_6_q[25:9] == 17'h1) begin
+    if (single_6_q[26] & (single_6_q[14:9] == 6'h1)) begin
       spots_6_d = 10'h2;
     end
-    if (single_6_q[25:9] == 17'h2) begin
+    if (single_6_q[26] & (single_6_q[14:9] == 6'h2)) begin
       spots_6_d = 10'h4;
     end
-    if (single_6_q[25:9] == 17'h3) begin
+    if (single_6_q[26] & (single_6_q[14:9] == 6'h3)) begin
       spots_6_d = 10'h8;
     end
-    if (single_6_q[25:9] == 17'h4) begin
+    if (single_6_q[26] & (single_6_q[14:9] == 6'h4)) begin
       spots_6_d = 10'h10;
     end
-    if (single_6_q[25:9] == 17'h5) begin
+    if (single_6_q[26] & (single_6_q[14:9] == 6'h5)) begin
       spots_6_d = 10'h20;
     end
-    if (single_6_q[25:9] == 17'h6) begin
+    if (single_6_q[26] & (single_6_q[14:9] == 6'h6)) begin
       spots_6_d = 10'h40;
     end
-    if (single_6_q[25:9] == 17'h7) begin
+    if (single_6_q[26] & (single_6_q[14:9] == 6'h7)) begin
       spots_6_d = 10'h80;
     end
-    if (single_6_q[25:9] == 17'h8) begin
+    if (single_6_q[26] & (single_6_q[14:9] == 6'h8)) begin
       spots_6_d = 10'h100;
     end
-    if (single_6_q[25:9] == 17'h9) begin
+    if (single_6_q[26] & (single_6_q[14:9] == 6'h9)) begin
       spots_6_d = 10'h200;
     end
   end
   always_comb begin
     spots_7_d = 10'h0;
-    if (single_7_q[25:9] == 17'h0) begin
+    if (single_7_q[26] & (single_7_q[14:9] == 6'h0)) begin
       spots_7_d = 10'h1;
     end
-    if (single_7_q[25:9] == 17'h1) begin
+    if (single_7_q[26] & (single_7_q[14:9] == 6'h1)) begin
       spots_7_d = 10'h2;
     end
-    if (single_7_q[25:9] == 17'h2) begin
+    if (single_7_q[26] & (single_7_q[14:9] == 6'h2)) begin
       spots_7_d = 10'h4;
     end
-    if (single_7_q[25:9] == 17'h3) begin
+    if (single_7_q[26] & (single_7_q[14:9] == 6'h3)) begin
       spots_7_d = 10'h8;
     end
-    if (single_7_q[25:9] == 17'h4) begin
+    if (single_7_q[26] & (single_7_q[14:9] == 6'h4)) begin
       spots_7_d = 10'h10;
     end
-    if (single_7_q[25:9] == 17'h5) begin
+    if (single_7_q[26] & (single_7_q[14:9] == 6'h5)) begin
       spots_7_d = 10'h20;
     end
-    if (single_7_q[25:9] == 17'h6) begin
+    if (single_7_q[26] & (single_7_q[14:9] == 6'h6)) begin
       spots_7_d = 10'h40;
     end
-    if (single_7_q[25:9] == 17'h7) begin
+    if (single_7_q[26] & (single_7_q[14:9] == 6'h7)) begin
       spots_7_d = 10'h80;
     end
-    if (single_7_q[25:9] == 17'h8) begin
+    if (single_7_q[26] & (single_7_q[14:9] == 6'h8)) begin
       spots_7_d = 10'h100;
     end
-    if (single_7_q[25:9] == 17'h9) begin
+    if (single_7_q[26] & (single_7_q[14:9] == 6'h9)) begin
       spots_7_d = 10'h200;
     end
   end
@@ -1226,39 +1226,39 @@ module boundaries (
   assign chain_ends_5_d = chain_5 & ends;
   assign chain_ends_6_d = chain_6 & ends;
   assign chain_ends_7_d = chain_7 & ends;
-  initial single_0_q = 35'h0;
+  initial single_0_q = 36'h0;
   always_ff @(posedge clk) single_0_q <= single_0_d;
-  initial single_1_q = 35'h0;
+  initial single_1_q = 36'h0;
   always_ff @(posedge clk) single_1_q <= single_1_d;
-  initial single_2_q = 35'h0;
+  initial single_2_q = 36'h0;
   always_ff @(posedge clk) single_2_q <= single_2_d;
-  initial single_3_q = 35'h0;
+  initial single_3_q = 36'h0;
   always_ff @(posedge clk) single_3_q <= single_3_d;
-  initial single_4_q = 35'h0;
+  initial single_4_q = 36'h0;
   always_ff @(posedge clk) single_4_q <= single_4_d;
-  initial single_5_q = 35'h0;
+  initial single_5_q = 36'h0;
   always_ff @(posedge clk) single_5_q <= single_5_d;
-  initial single_6_q = 35'h0;
+  initial single_6_q = 36'h0;
   always_ff @(posedge clk) single_6_q <= single_6_d;
-  initial single_7_q = 35'h0;
+  initial single_7_q = 36'h0;
   always_ff @(posedge clk) single_7_q <= single_7_d;
   initial seen_q = 88'h0;
   always_ff @(posedge clk) seen_q <= seen_d;
-  initial checked_0_q = 35'h0;
+  initial checked_0_q = 36'h0;
   always_ff @(posedge clk) checked_0_q <= checked_0_d;
-  initial checked_1_q = 35'h0;
+  initial checked_1_q = 36'h0;
   always_ff @(posedge clk) checked_1_q <= checked_1_d;
-  initial checked_2_q = 35'h0;
+  initial checked_2_q = 36'h0;
   always_ff @(posedge clk) checked_2_q <= checked_2_d;
-  initial checked_3_q = 35'h0;
+  initial checked_3_q = 36'h0;
   always_ff @(posedge clk) checked_3_q <= checked_3_d;
-  initial checked_4_q = 35'h0;
+  initial checked_4_q = 36'h0;
   always_ff @(posedge clk) checked_4_q <= checked_4_d;
-  initial checked_5_q = 35'h0;
+  initial checked_5_q = 36'h0;
   always_ff @(posedge clk) checked_5_q <= checked_5_d;
-  initial checked_6_q = 35'h0;
+  initial checked_6_q = 36'h0;
   always_ff @(posedge clk) checked_6_q <= checked_6_d;
-  initial checked_7_q = 35'h0;
+  initial checked_7_q = 36'h0;
   always_ff @(posedge clk) checked_7_q <= checked_7_d;
   initial spots_0_q = 10'h0;
   always_ff @(posedge clk) spots_0_q <= spots_0_d;

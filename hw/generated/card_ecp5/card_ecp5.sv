@@ -513,7 +513,7 @@ module card_ecp5 (
     .ev_rx_udp(rx_ev_rx_udp),
     .ev_rx_tcp(rx_ev_rx_tcp)
   );
-  arp_8 u_arp (
+  arp_8_3 u_arp (
     .clk(arp_clk),
     .rst(arp_rst),
     .timer_tick(arp_timer_tick),

@@ -8,8 +8,8 @@ module card_ecp5_csr_map (
     case (addr)
       10'h0: data = 34'h1314b4257;
       10'h1: data = 34'h100010001;
-      10'h2: data = 34'h15d7623df;
-      10'h3: data = 34'h1b3ea6495;
+      10'h2: data = 34'h1bdd7bcfd;
+      10'h3: data = 34'h14acb92fb;
       10'h4: data = 34'h100000001;
       10'h5: data = 34'h100000003;
       10'h6: data = 34'h200000000;

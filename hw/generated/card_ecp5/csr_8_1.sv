@@ -45,6 +45,7 @@ module csr_8_1 (
   logic [11:0] word;
   logic [1:0] access;
   logic [15:0] mask;
+  logic [15:0] marked;
   logic store;
   logic [31:0] state;
   logic [31:0] kept;
@@ -78,6 +79,12 @@ module csr_8_1 (
   logic [15:0] written_wdata;
   logic [7:0] written_raddr;
   logic [15:0] written_rdata;
+  logic renewed_d;
+  logic renewed_q;
+  logic [7:0] renewed_group_d;
+  logic [7:0] renewed_group_q;
+  logic [15:0] renewed_mask_d;
+  logic [15:0] renewed_mask_q;
   logic [255:0] touched_d;
   logic [255:0] touched_q;
   logic [16:0] addr_d;
@@ -137,6 +144,7 @@ module csr_8_1 (
   logic [73:0] located;
   logic [7:0] group;
   logic [3:0] bit_;
+  logic [7:0] renewed;
   logic [9:0] is_at;
   logic [7:0] asked;
   logic [3:0] r_bit;
@@ -229,7 +237,13 @@ module csr_8_1 (
     if (1'(touched_q >> {24'h0, group})) begin
       mask = written_rdata;
     end
+    if (renewed_q) begin
+      if (renewed == group) begin
+        mask = renewed_mask_q;
+      end
+    end
   end
+  assign marked = (mask & ~(16'h1 << {28'h0, bit_})) | (16'h1 << {28'h0, bit_});
   assign store = located[0] & (access == 2'h2);
   assign state = {8'h0, q_down_reason, 6'h0, q_resolved, q_maybe_bad, 1'b0, q_soup_state, q_tcp_state};
   assign kept = (((((((asked[0] ? clock_ticks : 32'h0) | (asked[1] ? clock_time_ns[31:0] : 32'h0)) | (asked[2] ? time_high_q : 32'h0)) | (asked[3] ? q_head : 32'h0)) | (asked[4] ? q_tail : 32'h0)) | (asked[5] ? state : 32'h0)) | (asked[6] ? q_next_seq[31:0] : 32'h0)) | (asked[7] ? seq_high_q : 32'h0);
@@ -253,12 +267,27 @@ module csr_8_1 (
   assign written_clk = clk;
   assign written_we = store;
   assign written_waddr = group;
-  assign written_wdata = (mask & ~(16'h1 << {28'h0, bit_})) | (16'h1 << {28'h0, bit_});
-  assign written_raddr = group;
+  assign written_wdata = marked;
+  assign written_raddr = word[11:4] & 8'hbf;
+  always_comb begin
+    renewed_d = renewed_q;
+    renewed_d = store;
+    if (rst) begin
+      renewed_d = 1'b0;
+    end
+  end
+  always_comb begin
+    renewed_group_d = renewed_group_q;
+    renewed_group_d = group;
+  end
+  always_comb begin
+    renewed_mask_d = renewed_mask_q;
+    renewed_mask_d = marked;
+  end
   always_comb begin
     touched_d = touched_q;
-    if (store) begin
-      touched_d = (touched_q & ~(256'h1 << {24'h0, group})) | (256'h1 << {24'h0, group});
+    if (renewed_q) begin
+      touched_d = (touched_q & ~(256'h1 << {24'h0, renewed})) | (256'h1 << {24'h0, renewed});
     end
     if (rst) begin
       touched_d = 256'h0;
@@ -317,10 +346,8 @@ module csr_8_1 (
   end
   always_comb begin
     enable_d = enable_q;
-    if (store) begin
-      if (located[18:2] == 17'h20) begin
-        enable_d = (located[50:19] & 32'h1) != 32'h0;
-      end
+    if (store & (located[18:2] == 17'h20)) begin
+      enable_d = (located[50:19] & 32'h1) != 32'h0;
     end
     if (rst) begin
       enable_d = 1'b0;
@@ -464,9 +491,16 @@ module csr_8_1 (
   assign located = located_q;
   assign group = located[73:66] & 8'hbf;
   assign bit_ = located[65:62];
+  assign renewed = renewed_group_q;
   assign is_at = r_key_q;
   assign asked = asked_q;
   assign r_bit = r_word_q[3:0];
+  initial renewed_q = 1'b0;
+  always_ff @(posedge clk) renewed_q <= renewed_d;
+  initial renewed_group_q = 8'h0;
+  always_ff @(posedge clk) renewed_group_q <= renewed_group_d;
+  initial renewed_mask_q = 16'h0;
+  always_ff @(posedge clk) renewed_mask_q <= renewed_mask_d;
   initial touched_q = 256'h0;
   always_ff @(posedge clk) touched_q <= touched_d;
   initial addr_q = 17'h0;

@@ -124,7 +124,7 @@ module format_3 (
     .raddr(publisher_raddr),
     .rdata(publisher_rdata)
   );
-  card_ecp5_feed_assemble_committed_a u_midnight_lo (
+  card_ecp5_arp_peers u_midnight_lo (
     .clk(midnight_lo_clk),
     .we(midnight_lo_we),
     .waddr(midnight_lo_waddr),
@@ -132,7 +132,7 @@ module format_3 (
     .raddr(midnight_lo_raddr),
     .rdata(midnight_lo_rdata)
   );
-  card_ecp5_feed_assemble_committed_a u_midnight_hi (
+  card_ecp5_arp_peers u_midnight_hi (
     .clk(midnight_hi_clk),
     .we(midnight_hi_we),
     .waddr(midnight_hi_waddr),

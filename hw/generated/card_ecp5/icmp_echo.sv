@@ -113,7 +113,7 @@ module icmp_echo (
   logic answered_q;
   logic dropped_d;
   logic dropped_q;
-  card_ecp5_tcp_engine_host_words u_low (
+  card_ecp5_icmp_low u_low (
     .clk(low_clk),
     .we(low_we),
     .waddr(low_waddr),
@@ -121,7 +121,7 @@ module icmp_echo (
     .raddr(low_raddr),
     .rdata(low_rdata)
   );
-  card_ecp5_tcp_engine_host_words u_high (
+  card_ecp5_icmp_low u_high (
     .clk(high_clk),
     .we(high_we),
     .waddr(high_waddr),
@@ -252,7 +252,7 @@ module icmp_echo (
   always_comb begin
     answering_d = answering_q;
     if (i_end) begin
-      if (i_ok & kept) begin
+      if (i_ok & keeping_q) begin
         answering_d = 1'b1;
       end
     end
@@ -330,7 +330,7 @@ module icmp_echo (
   always_comb begin
     wait_d = wait_q;
     if (i_end) begin
-      if (i_ok & kept) begin
+      if (i_ok & keeping_q) begin
         wait_d = 3'h4;
       end
     end
@@ -341,7 +341,7 @@ module icmp_echo (
   always_comb begin
     next_d = next_q;
     if (i_end) begin
-      if (i_ok & kept) begin
+      if (i_ok & keeping_q) begin
         next_d = 8'h0;
       end
     end
@@ -386,7 +386,7 @@ module icmp_echo (
     answered_d = answered_q;
     answered_d = 1'b0;
     if (i_end) begin
-      answered_d = i_ok & kept;
+      answered_d = i_ok & keeping_q;
     end
     if (rst) begin
       answered_d = 1'b0;
@@ -396,7 +396,7 @@ module icmp_echo (
     dropped_d = dropped_q;
     dropped_d = 1'b0;
     if (i_end) begin
-      dropped_d = i_ok & ~kept;
+      dropped_d = i_ok & ~keeping_q;
     end
     if (rst) begin
       dropped_d = 1'b0;

@@ -5,7 +5,7 @@
 // Distances are modular: SEG.SEQ and RCV.NXT may lie on both sides of a wrap. They are taken in the cycle of
 // `valid` and compared afterwards, a subtraction or a comparison a cycle.
 //
-// Latency: `nxt`, `covers`, `seen` and `ack_ok` 1 cycle after `valid`, all else 3. Outputs hold until the next
+// Latency: `covers`, `seen` and `ack_ok` 1 cycle after `valid`, all else 3. Outputs hold until the next
 // header. Throughput: a header every 4 cycles.
 module judge (
   input  logic clk, // Clock.
@@ -17,13 +17,12 @@ module judge (
   input  logic [31:0] rcv_nxt, // RCV.NXT.
   input  logic [15:0] window, // Receive window.
   input  logic [63:0] reach, // Which acknowledgments are believed.
-  output logic [31:0] nxt, // RCV.NXT of the header's cycle.
   output logic covers, // The octet wanted next lies in the payload.
   output logic [15:0] seen, // Octets at the head of the payload that were received before, when it `covers` the next.
   output logic ack_ok, // See `Segment`.
   output logic [31:0] text_end, // SEG.SEQ + payload octets.
   output logic [31:0] end_, // SEG.SEQ + SEG.LEN.
-  output logic [3:0] judged // The rest of the verdict.
+  output logic [4:0] judged // The rest of the verdict.
 );
   logic covered;
   logic [287:0] header_d;
@@ -32,11 +31,10 @@ module judge (
   logic [31:0] last_q;
   logic [31:0] text_ahead_d;
   logic [31:0] text_ahead_q;
-  logic [3:0] verdict_d;
-  logic [3:0] verdict_q;
+  logic [4:0] verdict_d;
+  logic [4:0] verdict_q;
   logic [287:0] header;
   logic [31:0] window_2;
-  assign nxt = header[31:0];
   assign covers = covered;
   assign seen = header[79:64];
   assign ack_ok = header[255:224] <= header[287:256];
@@ -70,9 +68,10 @@ module judge (
   always_comb begin
     verdict_d = verdict_q;
     verdict_d[0] = (((header[63:32] == 32'h0) | (header[63:32] < window_2)) | ((header[143:112] != 32'h0) & (last_q < window_2))) | covered;
+    verdict_d[3] = header[255:224] <= header[287:256];
     verdict_d[1] = header[63:32] == 32'h0;
     verdict_d[2] = text_ahead_q == 32'h0;
-    verdict_d[3] = ~text_ahead_q[31] & (text_ahead_q != 32'h0);
+    verdict_d[4] = ~text_ahead_q[31] & (text_ahead_q != 32'h0);
   end
   assign header = header_q;
   assign window_2 = {16'h0, header[223:208]};
@@ -82,7 +81,7 @@ module judge (
   always_ff @(posedge clk) last_q <= last_d;
   initial text_ahead_q = 32'h0;
   always_ff @(posedge clk) text_ahead_q <= text_ahead_d;
-  initial verdict_q = 4'h0;
+  initial verdict_q = 5'h0;
   always_ff @(posedge clk) verdict_q <= verdict_d;
 endmodule
 `default_nettype wire

@@ -13,7 +13,7 @@ module place (
   input  logic [7:0] within_, // Places whose prefixes are in this beat.
   input  logic [16:0] ahead, // Place after this beat of the prefix after a block of 0 octets, modulo 2^17.
   input  logic soup, // SoupBinTCP rather than MoldUDP64.
-  output logic [34:0] block // The block.
+  output logic [35:0] block // The block.
 );
   logic [15:0] length;
   logic [7:0] kind;
@@ -48,31 +48,32 @@ module place (
     end
     block[0] = here;
     block[25:9] = {1'b0, length} + ahead;
-    block[26] = here & ~short_;
-    block[27] = soup & ~kind_here;
-    block[28] = length >= 16'hb;
+    block[26] = ~(|length[15:5]);
+    block[27] = here & ~short_;
+    block[28] = soup & ~kind_here;
+    block[29] = length >= 16'hb;
     if (soup) begin
-      block[28] = length > 16'hb;
+      block[29] = length > 16'hb;
     end
-    block[29] = 1'b0;
     block[30] = 1'b0;
     block[31] = 1'b0;
     block[32] = 1'b0;
-    block[33] = (here & soup) & empty;
-    block[34] = ((here & soup) & kind_here) & ~empty;
+    block[33] = 1'b0;
+    block[34] = (here & soup) & empty;
+    block[35] = ((here & soup) & kind_here) & ~empty;
     if (short_ & ~empty) begin
       if (~soup) begin
-        block[29] = 1'b1;
+        block[30] = 1'b1;
       end else begin
         if (kind == 8'h53) begin
-          block[29] = 1'b1;
           block[30] = 1'b1;
+          block[31] = 1'b1;
         end else begin
           if (kind == 8'h5a) begin
-            block[31] = 1'b1;
+            block[32] = 1'b1;
           end else begin
             if (kind == 8'h4a) begin
-              block[32] = 1'b1;
+              block[33] = 1'b1;
             end
           end
         end

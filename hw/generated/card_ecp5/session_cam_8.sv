@@ -15,6 +15,7 @@ module session_cam_8 (
   output logic [5:0] slot
 );
   logic [7:0] hits;
+  logic below; // A lower slot hits.
   logic [7:0] lowest;
   logic [5:0] encoded;
   logic entries_0_clk;
@@ -107,6 +108,14 @@ module session_cam_8 (
   logic entries_7_hit;
   logic [7:0] session;
   logic write;
+  logic hit_2;
+  logic hit_3;
+  logic hit_4;
+  logic hit_5;
+  logic hit_6;
+  logic hit_7;
+  logic hit_8;
+  logic hit_9;
   cam_entry u_entries_0 (
     .clk(entries_0_clk),
     .rst(entries_0_rst),
@@ -211,7 +220,7 @@ module session_cam_8 (
     .ports(entries_7_ports),
     .hit(entries_7_hit)
   );
-  assign hit = |hits;
+  assign hit = below;
   assign slot = encoded;
   always_comb begin
     hits = 8'h0;
@@ -224,7 +233,26 @@ module session_cam_8 (
     hits = (hits & 8'hbf) | ({7'h0, entries_6_hit} << 32'h6);
     hits = (hits & 8'h7f) | ({7'h0, entries_7_hit} << 32'h7);
   end
-  assign lowest = hits & (~hits + 8'h1);
+  always_comb begin
+    below = 1'b0;
+    lowest = 8'h0;
+    lowest = (lowest & 8'hfe) | {7'h0, hit_2 & ~below};
+    below = below | hit_2;
+    lowest = (lowest & 8'hfd) | ({7'h0, hit_3 & ~below} << 32'h1);
+    below = below | hit_3;
+    lowest = (lowest & 8'hfb) | ({7'h0, hit_4 & ~below} << 32'h2);
+    below = below | hit_4;
+    lowest = (lowest & 8'hf7) | ({7'h0, hit_5 & ~below} << 32'h3);
+    below = below | hit_5;
+    lowest = (lowest & 8'hef) | ({7'h0, hit_6 & ~below} << 32'h4);
+    below = below | hit_6;
+    lowest = (lowest & 8'hdf) | ({7'h0, hit_7 & ~below} << 32'h5);
+    below = below | hit_7;
+    lowest = (lowest & 8'hbf) | ({7'h0, hit_8 & ~below} << 32'h6);
+    below = below | hit_8;
+    lowest = (lowest & 8'h7f) | ({7'h0, hit_9 & ~below} << 32'h7);
+    below = below | hit_9;
+  end
   always_comb begin
     encoded = 6'h0;
     if (lowest[0]) begin
@@ -334,5 +362,13 @@ module session_cam_8 (
   assign entries_7_ports = ports;
   assign session = cfg_addr[15:8];
   assign write = cfg_valid & cfg_addr[16];
+  assign hit_2 = hits[0];
+  assign hit_3 = hits[1];
+  assign hit_4 = hits[2];
+  assign hit_5 = hits[3];
+  assign hit_6 = hits[4];
+  assign hit_7 = hits[5];
+  assign hit_8 = hits[6];
+  assign hit_9 = hits[7];
 endmodule
 `default_nettype wire

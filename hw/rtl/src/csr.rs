@@ -6,7 +6,7 @@ pub mod events;
 pub mod table;
 
 use crate::prim::{
-    ram::{LutRam, Ram},
+    ram::{RacyRam, Ram},
     rom::Rom,
 };
 use crate::unit::{self, Unit};
@@ -109,7 +109,11 @@ pub struct Csr<const SLOTS: usize, const RINGS: usize> {
     counters: Counters,
     map: Rom<10, 34>,
     values: Ram<Bits<32>, 12>,
-    written: LutRam<Bits<16>, 8>,
+    written: RacyRam<Bits<16>, 8>,
+    /// What the cycle before wrote into `written`, and where: its word there is not to be had yet.
+    renewed: DFF<Bit>,
+    renewed_group: DFF<Bits<8>>,
+    renewed_mask: DFF<Bits<16>>,
     /// Which words of `written` hold anything since reset.
     touched: DFF<Bits<256>>,
 
@@ -149,6 +153,7 @@ pub struct Csr<const SLOTS: usize, const RINGS: usize> {
     word: Signal<Local, Bits<12>>,
     access: Signal<Local, Bits<2>>,
     mask: Signal<Local, Bits<16>>,
+    marked: Signal<Local, Bits<16>>,
     store: Signal<Local, Bit>,
     state: Signal<Local, Bits<32>>,
     kept: Signal<Local, Bits<32>>,
@@ -209,6 +214,7 @@ impl<const SLOTS: usize, const RINGS: usize> Logic for Csr<SLOTS, RINGS> {
         dff_setup!(
             self, clk, r_counter, rdata, rvalid, asked, live, time_high, seq_high
         );
+        dff_setup!(self, clk, renewed, renewed_group, renewed_mask);
 
         // Cycle 0: the request.
         self.addr.d.next = self.csr_addr.val();
@@ -253,7 +259,9 @@ impl<const SLOTS: usize, const RINGS: usize> Logic for Csr<SLOTS, RINGS> {
             self.access.next = self.map.data.val().get_bits::<2>(32);
         }
 
-        // Cycle 2: a write is kept for reading back, and announced.
+        // Cycle 2: a write is kept for reading back, and announced. Of the words that say what was written the one
+        // of this register was read in cycle 1; a write of the cycle before is passed on, as it is in neither
+        // `written` nor `touched` yet.
         // The bits that only absent sessions and rings have are 0; here synthesis is told.
         let group = located.word.get_bits::<8>(4) & k!(group_bits(SLOTS, RINGS));
         let bit = located.word.get_bits::<4>(0);
@@ -262,20 +270,28 @@ impl<const SLOTS: usize, const RINGS: usize> Logic for Csr<SLOTS, RINGS> {
         if self.touched.q.val().get_bit(group.index()) {
             self.mask.next = self.written.rdata.val();
         }
+        if self.renewed.q.val() {
+            let renewed = self.renewed_group.q.val();
+            self.touched.d.next = self.touched.q.val().replace_bit(renewed.index(), true);
+            if renewed == group {
+                self.mask.next = self.renewed_mask.q.val();
+            }
+        }
+        self.marked.next = self.mask.val().replace_bit(bit.index(), true);
+        self.renewed.d.next = self.store.val();
+        self.renewed_group.d.next = group;
+        self.renewed_mask.d.next = self.marked.val();
         self.written.clk.next = self.clk.val();
-        self.written.raddr.next = group;
+        self.written.raddr.next = self.word.val().get_bits::<8>(4) & k!(group_bits(SLOTS, RINGS));
         self.written.we.next = self.store.val();
         self.written.waddr.next = group;
-        self.written.wdata.next = self.mask.val().replace_bit(bit.index(), true);
+        self.written.wdata.next = self.marked.val();
         self.values.clk.next = self.clk.val();
         self.values.we.next = self.store.val();
         self.values.waddr.next = located.word;
         self.values.wdata.next = located.data;
-        if self.store.val() {
-            self.touched.d.next = self.touched.q.val().replace_bit(group.index(), true);
-            if located.addr == k!(reg::CONTROL) {
-                self.enable.d.next = (located.data & k!(reg::control::RX_ENABLE)) != 0;
-            }
+        if self.store.val() & (located.addr == k!(reg::CONTROL)) {
+            self.enable.d.next = (located.data & k!(reg::control::RX_ENABLE)) != 0;
         }
         self.out_valid.d.next =
             self.store.val() | (located.write & (self.access.val() == k!(table::WO)));
@@ -424,6 +440,7 @@ impl<const SLOTS: usize, const RINGS: usize> Logic for Csr<SLOTS, RINGS> {
             self.read.d.next = false;
             self.located.d.next.write = false;
             self.located.d.next.read = false;
+            self.renewed.d.next = false;
             self.out_valid.d.next = false;
             self.enable.d.next = false;
             self.step.d.next = 0.into();

@@ -65,7 +65,7 @@ pub struct Card<
     pub m_irq: Signal<Out, Bits<8>>,
 
     rx: NetRx<SLOTS>,
-    arp: Arp<SLOTS>,
+    arp: Arp<SLOTS, A>,
     tx: TxArb,
     tcp: TcpStack<SLOTS, A, L>,
     tcp_tx: TcpTx<A, B>,

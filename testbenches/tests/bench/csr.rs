@@ -219,6 +219,43 @@ fn only_read_write_registers_keep_what_is_written_and_reset_forgets_it() {
     assert_eq!((bench.read(0x0100C), bench.read(0x01014)), (6, 100));
 }
 
+/// Which registers are written is kept in words of 16, in a memory that shows a word two cycles after its write.
+#[test]
+fn writes_at_any_distance_are_all_read_back() {
+    let all: Vec<u32> = registers()
+        .iter()
+        .filter_map(|&(addr, kind, _)| (kind == Rw).then_some(addr))
+        .collect();
+    let mut random = Random::new(43);
+    for gap in 0..4 {
+        for _ in 0..20 {
+            let mut bench = Bench::new();
+            let mut expected = std::collections::BTreeMap::new();
+            let mut at = 0;
+            for value in 1..=40 {
+                // Mostly a neighbour, now and then far away.
+                at = if random.chance(80) {
+                    (at + 1 + random.below(2) as usize) % all.len()
+                } else {
+                    random.below(all.len() as u64) as usize
+                };
+                bench.write(all[at], value);
+                expected.insert(all[at], value);
+                for _ in 0..gap {
+                    bench.tick();
+                }
+            }
+            bench.settle();
+            for (addr, kind, reset) in registers() {
+                if kind == Rw {
+                    let value = expected.get(&addr).copied().unwrap_or(reset);
+                    assert_eq!(bench.read(addr), value, "{addr:#07x}, {gap} cycles between");
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn addresses_without_register_read_zero_and_ignore_writes() {
     let mut bench = Bench::new();

@@ -23,8 +23,8 @@ module card_clock (
   logic [2:0] phase_q;
   logic [31:0] set_lo_d;
   logic [31:0] set_lo_q;
-  logic [31:0] before_last_d;
-  logic [31:0] before_last_q;
+  logic [31:0] per_tick_d;
+  logic [31:0] per_tick_q;
   logic [31:0] elapsed_d;
   logic [31:0] elapsed_q;
   logic ticked_d;
@@ -87,33 +87,30 @@ module card_clock (
     end
   end
   always_comb begin
-    before_last_d = before_last_q;
+    per_tick_d = per_tick_q;
     if (cfg_valid) begin
       if (cfg_addr == 17'h28) begin
-        before_last_d = 32'h0;
-        if (cfg_data != 32'h0) begin
-          before_last_d = cfg_data - 32'h1;
-        end
+        per_tick_d = cfg_data;
       end
     end
     if (rst) begin
-      before_last_d = 32'h26259;
+      per_tick_d = 32'h2625a;
     end
   end
   always_comb begin
     elapsed_d = elapsed_q;
     elapsed_d = elapsed_q + 32'h1;
-    if (elapsed_q >= before_last_q) begin
-      elapsed_d = 32'h0;
+    if (elapsed_q >= per_tick_q) begin
+      elapsed_d = 32'h1;
     end
     if (rst) begin
-      elapsed_d = 32'h0;
+      elapsed_d = 32'h1;
     end
   end
   always_comb begin
     ticked_d = ticked_q;
     ticked_d = 1'b0;
-    if (elapsed_q >= before_last_q) begin
+    if (elapsed_q >= per_tick_q) begin
       ticked_d = 1'b1;
     end
     if (rst) begin
@@ -122,7 +119,7 @@ module card_clock (
   end
   always_comb begin
     total_d = total_q;
-    if (elapsed_q >= before_last_q) begin
+    if (elapsed_q >= per_tick_q) begin
       total_d = total_q + 32'h1;
     end
     if (rst) begin
@@ -137,8 +134,8 @@ module card_clock (
   always_ff @(posedge clk) phase_q <= phase_d;
   initial set_lo_q = 32'h0;
   always_ff @(posedge clk) set_lo_q <= set_lo_d;
-  initial before_last_q = 32'h0;
-  always_ff @(posedge clk) before_last_q <= before_last_d;
+  initial per_tick_q = 32'h0;
+  always_ff @(posedge clk) per_tick_q <= per_tick_d;
   initial elapsed_q = 32'h0;
   always_ff @(posedge clk) elapsed_q <= elapsed_d;
   initial ticked_q = 1'b0;

@@ -8,8 +8,13 @@ module csr_written (
   input  logic [7:0] raddr,
   output logic [15:0] rdata
 );
-  (* ram_style = "distributed" *) logic [16-1:0] mem [0:255];
-  always_ff @(posedge clk) if (we) mem[waddr] <= wdata;
-  assign rdata = mem[raddr];
+  (* ram_style = "block" *) (* no_rw_check *) logic [16-1:0] mem [0:255];
+  always_ff @(posedge clk) begin
+    if (we) mem[waddr] <= wdata;
+    rdata <= mem[raddr];
+`ifndef SYNTHESIS
+    if (we && waddr == raddr) rdata <= ~mem[raddr];
+`endif
+  end
 endmodule
 `default_nettype wire

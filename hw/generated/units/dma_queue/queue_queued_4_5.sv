@@ -43,7 +43,7 @@ module queue_queued_4_5 (
   assign held = head_q - tail_q;
   assign full = held[4];
   assign words_clk = clk;
-  assign words_we = push & ~full;
+  assign words_we = ~full;
   assign words_waddr = head_q[3:0];
   assign words_wdata = wdata;
   assign words_raddr = tail_q[3:0];

@@ -3,12 +3,12 @@
 module net_arp_macs (
   input  logic clk,
   input  logic we,
-  input  logic [5:0] waddr,
+  input  logic [1:0] waddr,
   input  logic [47:0] wdata,
-  input  logic [5:0] raddr,
+  input  logic [1:0] raddr,
   output logic [47:0] rdata
 );
-  logic [48-1:0] mem [0:63];
+  logic [48-1:0] mem [0:3];
   always_ff @(posedge clk) begin
     if (we) mem[waddr] <= wdata;
     rdata <= mem[raddr];

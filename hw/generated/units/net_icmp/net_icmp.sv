@@ -252,7 +252,7 @@ module net_icmp (
   always_comb begin
     answering_d = answering_q;
     if (i_end) begin
-      if (i_ok & kept) begin
+      if (i_ok & keeping_q) begin
         answering_d = 1'b1;
       end
     end
@@ -330,7 +330,7 @@ module net_icmp (
   always_comb begin
     wait_d = wait_q;
     if (i_end) begin
-      if (i_ok & kept) begin
+      if (i_ok & keeping_q) begin
         wait_d = 3'h4;
       end
     end
@@ -341,7 +341,7 @@ module net_icmp (
   always_comb begin
     next_d = next_q;
     if (i_end) begin
-      if (i_ok & kept) begin
+      if (i_ok & keeping_q) begin
         next_d = 8'h0;
       end
     end
@@ -386,7 +386,7 @@ module net_icmp (
     answered_d = answered_q;
     answered_d = 1'b0;
     if (i_end) begin
-      answered_d = i_ok & kept;
+      answered_d = i_ok & keeping_q;
     end
     if (rst) begin
       answered_d = 1'b0;
@@ -396,7 +396,7 @@ module net_icmp (
     dropped_d = dropped_q;
     dropped_d = 1'b0;
     if (i_end) begin
-      dropped_d = i_ok & ~kept;
+      dropped_d = i_ok & ~keeping_q;
     end
     if (rst) begin
       dropped_d = 1'b0;

@@ -15,6 +15,7 @@ module session_cam_4 (
   output logic [5:0] slot
 );
   logic [3:0] hits;
+  logic below; // A lower slot hits.
   logic [3:0] lowest;
   logic [5:0] encoded;
   logic entries_0_clk;
@@ -63,6 +64,10 @@ module session_cam_4 (
   logic entries_3_hit;
   logic [7:0] session;
   logic write;
+  logic hit_2;
+  logic hit_3;
+  logic hit_4;
+  logic hit_5;
   cam_entry u_entries_0 (
     .clk(entries_0_clk),
     .rst(entries_0_rst),
@@ -115,7 +120,7 @@ module session_cam_4 (
     .ports(entries_3_ports),
     .hit(entries_3_hit)
   );
-  assign hit = |hits;
+  assign hit = below;
   assign slot = encoded;
   always_comb begin
     hits = 4'h0;
@@ -124,7 +129,18 @@ module session_cam_4 (
     hits = (hits & 4'hb) | ({3'h0, entries_2_hit} << 32'h2);
     hits = (hits & 4'h7) | ({3'h0, entries_3_hit} << 32'h3);
   end
-  assign lowest = hits & (~hits + 4'h1);
+  always_comb begin
+    below = 1'b0;
+    lowest = 4'h0;
+    lowest = (lowest & 4'he) | {3'h0, hit_2 & ~below};
+    below = below | hit_2;
+    lowest = (lowest & 4'hd) | ({3'h0, hit_3 & ~below} << 32'h1);
+    below = below | hit_3;
+    lowest = (lowest & 4'hb) | ({3'h0, hit_4 & ~below} << 32'h2);
+    below = below | hit_4;
+    lowest = (lowest & 4'h7) | ({3'h0, hit_5 & ~below} << 32'h3);
+    below = below | hit_5;
+  end
   always_comb begin
     encoded = 6'h0;
     if (lowest[0]) begin
@@ -182,5 +198,9 @@ module session_cam_4 (
   assign entries_3_ports = ports;
   assign session = cfg_addr[15:8];
   assign write = cfg_valid & cfg_addr[16];
+  assign hit_2 = hits[0];
+  assign hit_3 = hits[1];
+  assign hit_4 = hits[2];
+  assign hit_5 = hits[3];
 endmodule
 `default_nettype wire

@@ -8,10 +8,13 @@ module prim_queue_words (
   input  logic [1:0] raddr,
   output logic [7:0] rdata
 );
-  logic [8-1:0] mem [0:3];
+  (* no_rw_check *) logic [8-1:0] mem [0:3];
   always_ff @(posedge clk) begin
     if (we) mem[waddr] <= wdata;
     rdata <= mem[raddr];
+`ifndef SYNTHESIS
+    if (we && waddr == raddr) rdata <= ~mem[raddr];
+`endif
   end
 endmodule
 `default_nettype wire

@@ -8,10 +8,13 @@ module tcp_stack_engine_intake_controls_words (
   input  logic [3:0] raddr,
   output logic [17:0] rdata
 );
-  logic [18-1:0] mem [0:15];
+  (* no_rw_check *) logic [18-1:0] mem [0:15];
   always_ff @(posedge clk) begin
     if (we) mem[waddr] <= wdata;
     rdata <= mem[raddr];
+`ifndef SYNTHESIS
+    if (we && waddr == raddr) rdata <= ~mem[raddr];
+`endif
   end
 endmodule
 `default_nettype wire

@@ -8,8 +8,8 @@
 // whatever its length says.
 //
 // Latency: `req_valid` to the first `t_tvalid` 10 cycles, and one for each beat with payload.
-// Throughput: one frame at a time; `req_ready` is low meanwhile. `wb_ready` is always high. `t_*` is
-// not registered (the arbiter behind it is), holds until taken and has no pauses within a frame.
+// Throughput: one frame at a time; `req_ready` is low until its last beat is offered. `wb_ready` is always high.
+// `t_*` is registered, holds until taken and has no pauses within a frame.
 module tcp_tx (
   input  logic clk, // Clock.
   input  logic rst, // Synchronous reset.
@@ -45,6 +45,7 @@ module tcp_tx (
   logic has_payload;
   logic [63:0] addend;
   logic seek;
+  logic free;
   logic take;
   logic last;
   logic [7:0] keep;
@@ -72,15 +73,15 @@ module tcp_tx (
   logic [63:0] header_octets;
   logic peers_clk;
   logic peers_we;
-  logic [5:0] peers_waddr;
+  logic [1:0] peers_waddr;
   logic [31:0] peers_wdata;
-  logic [5:0] peers_raddr;
+  logic [1:0] peers_raddr;
   logic [31:0] peers_rdata;
   logic ports_clk;
   logic ports_we;
-  logic [5:0] ports_waddr;
+  logic [1:0] ports_waddr;
   logic [31:0] ports_wdata;
-  logic [5:0] ports_raddr;
+  logic [1:0] ports_raddr;
   logic [31:0] ports_rdata;
   logic [47:0] own_mac_d;
   logic [47:0] own_mac_q;
@@ -122,6 +123,16 @@ module tcp_tx (
   logic [31:0] ip_sum_q;
   logic [31:0] tcp_sum_d;
   logic [31:0] tcp_sum_q;
+  logic fold_again_d;
+  logic fold_again_q;
+  logic [63:0] out_data_d;
+  logic [63:0] out_data_q;
+  logic [7:0] out_keep_d;
+  logic [7:0] out_keep_q;
+  logic out_valid_d;
+  logic out_valid_q;
+  logic out_last_d;
+  logic out_last_q;
   logic cfg_session;
   logic [16:0] cfg_word;
   logic summing;
@@ -183,15 +194,10 @@ module tcp_tx (
   assign req_ready = state_q == 3'h0;
   assign wb_ready = 1'b1;
   assign mac_slot = slot_q;
-  always_comb begin
-    t_tdata = {header_octets[7:0], header_octets[15:8], header_octets[23:16], header_octets[31:24], header_octets[39:32], header_octets[47:40], header_octets[55:48], header_octets[63:56]};
-    if (has_payload & in_payload) begin
-      t_tdata = {header_octets[7:0], header_octets[15:8], header_octets[23:16], header_octets[31:24], header_octets[39:32], header_octets[47:40], header_octets[55:48], header_octets[63:56]} | payload_data;
-    end
-  end
-  assign t_tkeep = keep;
-  assign t_tvalid = sending;
-  assign t_tlast = last;
+  assign t_tdata = out_data_q;
+  assign t_tkeep = out_keep_q;
+  assign t_tvalid = out_valid_q;
+  assign t_tlast = out_last_q;
   assign unused_slot = wb_slot;
   assign unused_seq = wb_seq;
   assign peer_write = cfg_session & (cfg_word == 17'h4);
@@ -213,7 +219,8 @@ module tcp_tx (
       seek = step_q == 3'h0;
     end
   end
-  assign take = sending & t_tready;
+  assign free = ~out_valid_q | t_tready;
+  assign take = sending & free;
   always_comb begin
     last = 1'b0;
     if (step_q == 3'h6) begin
@@ -279,14 +286,14 @@ module tcp_tx (
   assign header_tcp_checksum = ~tcp_sum_q[15:0];
   assign peers_clk = clk;
   assign peers_we = peer_write;
-  assign peers_waddr = cfg_addr[13:8];
+  assign peers_waddr = cfg_addr[9:8];
   assign peers_wdata = cfg_data;
-  assign peers_raddr = slot_q;
+  assign peers_raddr = slot_q[1:0];
   assign ports_clk = clk;
   assign ports_we = ports_write;
-  assign ports_waddr = cfg_addr[13:8];
+  assign ports_waddr = cfg_addr[9:8];
   assign ports_wdata = cfg_data;
-  assign ports_raddr = slot_q;
+  assign ports_raddr = slot_q[1:0];
   always_comb begin
     own_mac_d = own_mac_q;
     if (cfg_valid) begin
@@ -352,9 +359,6 @@ module tcp_tx (
       3'h4: begin
         state_d = 3'h5;
       end
-      3'h5: begin
-        state_d = 3'h6;
-      end
       default: begin
         if (take) begin
           if (last) begin
@@ -377,7 +381,6 @@ module tcp_tx (
       3'h2: ;
       3'h3: ;
       3'h4: ;
-      3'h5: ;
       default: ;
     endcase
   end
@@ -391,7 +394,6 @@ module tcp_tx (
       3'h2: ;
       3'h3: ;
       3'h4: ;
-      3'h5: ;
       default: ;
     endcase
   end
@@ -405,7 +407,6 @@ module tcp_tx (
       3'h2: ;
       3'h3: ;
       3'h4: ;
-      3'h5: ;
       default: ;
     endcase
   end
@@ -419,7 +420,6 @@ module tcp_tx (
       3'h2: ;
       3'h3: ;
       3'h4: ;
-      3'h5: ;
       default: ;
     endcase
   end
@@ -433,7 +433,6 @@ module tcp_tx (
       3'h2: ;
       3'h3: ;
       3'h4: ;
-      3'h5: ;
       default: ;
     endcase
   end
@@ -447,7 +446,6 @@ module tcp_tx (
       3'h2: ;
       3'h3: ;
       3'h4: ;
-      3'h5: ;
       default: ;
     endcase
   end
@@ -461,7 +459,6 @@ module tcp_tx (
       3'h2: ;
       3'h3: ;
       3'h4: ;
-      3'h5: ;
       default: ;
     endcase
   end
@@ -476,8 +473,7 @@ module tcp_tx (
       end
       3'h2: ;
       3'h3: ;
-      3'h4: ;
-      3'h5: begin
+      3'h4: begin
         step_d = 3'h0;
       end
       default: begin
@@ -510,7 +506,6 @@ module tcp_tx (
         drained_d = drained_q + 2'h1;
       end
       3'h4: ;
-      3'h5: ;
       default: ;
     endcase
   end
@@ -535,10 +530,11 @@ module tcp_tx (
       3'h4: begin
         ip_sum_d = ip_folded;
       end
-      3'h5: begin
-        ip_sum_d = ip_folded;
+      default: begin
+        if (fold_again_q) begin
+          ip_sum_d = ip_folded;
+        end
       end
-      default: ;
     endcase
   end
   always_comb begin
@@ -554,16 +550,62 @@ module tcp_tx (
       3'h4: begin
         tcp_sum_d = tcp_folded;
       end
-      3'h5: begin
-        tcp_sum_d = tcp_folded;
+      default: begin
+        if (fold_again_q) begin
+          tcp_sum_d = tcp_folded;
+        end
       end
-      default: ;
     endcase
+  end
+  always_comb begin
+    fold_again_d = fold_again_q;
+    case (state_q)
+      3'h0: ;
+      3'h1: ;
+      3'h2: ;
+      3'h3: ;
+      3'h4: begin
+        fold_again_d = 1'b1;
+      end
+      default: begin
+        fold_again_d = 1'b0;
+      end
+    endcase
+  end
+  always_comb begin
+    out_data_d = out_data_q;
+    if (free) begin
+      out_data_d = {header_octets[7:0], header_octets[15:8], header_octets[23:16], header_octets[31:24], header_octets[39:32], header_octets[47:40], header_octets[55:48], header_octets[63:56]};
+      if (has_payload & in_payload) begin
+        out_data_d = {header_octets[7:0], header_octets[15:8], header_octets[23:16], header_octets[31:24], header_octets[39:32], header_octets[47:40], header_octets[55:48], header_octets[63:56]} | payload_data;
+      end
+    end
+  end
+  always_comb begin
+    out_keep_d = out_keep_q;
+    if (free) begin
+      out_keep_d = keep;
+    end
+  end
+  always_comb begin
+    out_valid_d = out_valid_q;
+    if (free) begin
+      out_valid_d = sending;
+    end
+    if (rst) begin
+      out_valid_d = 1'b0;
+    end
+  end
+  always_comb begin
+    out_last_d = out_last_q;
+    if (free) begin
+      out_last_d = last;
+    end
   end
   assign cfg_session = cfg_valid & (cfg_addr[16:14] == 3'h4);
   assign cfg_word = {9'h0, cfg_addr[7:0]};
   assign summing = state_q == 3'h2;
-  assign sending = state_q == 3'h6;
+  assign sending = state_q == 3'h5;
   assign in_payload = step_q >= 3'h6;
   assign ip_folded = {16'h0, ip_sum_q[15:0]} + {16'h0, ip_sum_q[31:16]};
   assign tcp_folded = {16'h0, tcp_sum_q[15:0]} + {16'h0, tcp_sum_q[31:16]};
@@ -601,6 +643,16 @@ module tcp_tx (
   always_ff @(posedge clk) ip_sum_q <= ip_sum_d;
   initial tcp_sum_q = 32'h0;
   always_ff @(posedge clk) tcp_sum_q <= tcp_sum_d;
+  initial fold_again_q = 1'b0;
+  always_ff @(posedge clk) fold_again_q <= fold_again_d;
+  initial out_data_q = 64'h0;
+  always_ff @(posedge clk) out_data_q <= out_data_d;
+  initial out_keep_q = 8'h0;
+  always_ff @(posedge clk) out_keep_q <= out_keep_d;
+  initial out_valid_q = 1'b0;
+  always_ff @(posedge clk) out_valid_q <= out_valid_d;
+  initial out_last_q = 1'b0;
+  always_ff @(posedge clk) out_last_q <= out_last_d;
   wire unused_bits = &{1'b0, unused_slot, unused_seq};
 endmodule
 `default_nettype wire

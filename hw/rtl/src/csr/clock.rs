@@ -36,8 +36,8 @@ pub struct CardClock {
     ns: DFF<Bits<64>>,
     phase: DFF<Bits<3>>,
     set_lo: DFF<Bits<32>>,
-    /// Cycles of a tick before its last.
-    before_last: DFF<Bits<32>>,
+    per_tick: DFF<Bits<32>>,
+    /// Cycles of the tick so far, this one included.
     elapsed: DFF<Bits<32>>,
     ticked: DFF<Bit>,
     total: DFF<Bits<32>>,
@@ -47,16 +47,7 @@ impl Logic for CardClock {
     #[rtl]
     fn update(&mut self) {
         dff_setup!(
-            self,
-            clk,
-            cycles,
-            ns,
-            phase,
-            set_lo,
-            before_last,
-            elapsed,
-            ticked,
-            total
+            self, clk, cycles, ns, phase, set_lo, per_tick, elapsed, ticked, total
         );
         self.cycles.d.next = self.cycles.q.val() + 1;
 
@@ -72,18 +63,15 @@ impl Logic for CardClock {
 
         self.elapsed.d.next = self.elapsed.q.val() + 1;
         self.ticked.d.next = false;
-        if self.elapsed.q.val() >= self.before_last.q.val() {
-            self.elapsed.d.next = 0.into();
+        if self.elapsed.q.val() >= self.per_tick.q.val() {
+            self.elapsed.d.next = 1.into();
             self.ticked.d.next = true;
             self.total.d.next = self.total.q.val() + 1;
         }
 
         if self.cfg_valid.val() {
             if self.cfg_addr.val() == k!(reg::CYCLES_PER_TICK) {
-                self.before_last.d.next = 0.into();
-                if self.cfg_data.val() != 0 {
-                    self.before_last.d.next = self.cfg_data.val() - 1;
-                }
+                self.per_tick.d.next = self.cfg_data.val();
             }
             if self.cfg_addr.val() == k!(reg::TIME_SET_LO) {
                 self.set_lo.d.next = self.cfg_data.val();
@@ -98,8 +86,8 @@ impl Logic for CardClock {
             self.ns.d.next = 0.into();
             self.phase.d.next = 0.into();
             self.set_lo.d.next = 0.into();
-            self.before_last.d.next = k!(super::table::reset(reg::CYCLES_PER_TICK) - 1);
-            self.elapsed.d.next = 0.into();
+            self.per_tick.d.next = k!(super::table::reset(reg::CYCLES_PER_TICK));
+            self.elapsed.d.next = 1.into();
             self.ticked.d.next = false;
             self.total.d.next = 0.into();
         }

@@ -1,6 +1,6 @@
 //! Holds records until their frame is known to be good and the ring takes them.
 
-use crate::prim::{queue::Queue, ram::Ram};
+use crate::prim::{queue::Queue, ram::RacyRam};
 use rust_hdl::prelude::*;
 use wirebook_rtl_macros::rtl;
 
@@ -77,14 +77,26 @@ pub struct RecordQueue<const A: usize, const C: usize> {
     /// Counter pulse.
     pub ev_records_dropped: Signal<Out, Bit>,
 
-    words: Ram<Queued, A>,
+    /// Reads the slot after the oldest in every cycle, which is the oldest of the next cycle if a record is taken.
+    words: RacyRam<Queued, A>,
     /// The word written last, for the cycle in which the memory cannot yet return it.
     last: DFF<Queued>,
-    last_is_head: DFF<Bit>,
-    /// Free-running: next slot to write, first undecided slot, oldest slot.
+    /// It went to the slot that was the oldest, or to the one after that.
+    last_was_first: DFF<Bit>,
+    last_was_second: DFF<Bit>,
+    last_is_head: Signal<Local, Bit>,
+    /// The word of the oldest slot a cycle ago, and whether it has been taken.
+    kept: DFF<Queued>,
+    taken: DFF<Bit>,
+    /// Free-running: next slot to write, first undecided slot, oldest slot, and the one after it.
     write_at: DFF<Bits<C>>,
     commit_at: DFF<Bits<C>>,
     read_at: DFF<Bits<C>>,
+    after_at: DFF<Bits<C>>,
+    /// Of a cycle ago: whether slots were committed, and whether none or one was committed before.
+    grew: DFF<Bit>,
+    had_none: DFF<Bit>,
+    had_one: DFF<Bit>,
     /// Whether slots commit_at..write_at belong to an undecided frame, and to which.
     undecided: DFF<Bit>,
     undecided_frame: DFF<Bits<2>>,
@@ -126,9 +138,11 @@ pub struct RecordQueue<const A: usize, const C: usize> {
     write: Signal<Local, Bit>,
     speculative: Signal<Local, Bit>,
     word: Signal<Local, Queued>,
-    next_read: Signal<Local, Bits<C>>,
     next_write: Signal<Local, Bits<C>>,
+    drained: Signal<Local, Bit>,
     shown: Signal<Local, Bit>,
+    take: Signal<Local, Bit>,
+    second_is_base: Signal<Local, Bit>,
     newly_aborted: Signal<Local, Bits<C>>,
     out: Signal<Local, Queued>,
 }
@@ -136,7 +150,19 @@ pub struct RecordQueue<const A: usize, const C: usize> {
 impl<const A: usize, const C: usize> Logic for RecordQueue<A, C> {
     #[rtl]
     fn update(&mut self) {
-        dff_setup!(self, clk, last, last_is_head, write_at, commit_at, read_at);
+        dff_setup!(
+            self,
+            clk,
+            last,
+            last_was_first,
+            last_was_second,
+            kept,
+            taken,
+            grew,
+            had_none,
+            had_one
+        );
+        dff_setup!(self, clk, write_at, commit_at, read_at, after_at);
         dff_setup!(self, clk, undecided, undecided_frame, known, good);
         dff_setup!(self, clk, abort_backlog, room_q, dropped, aborted);
         dff_setup!(self, clk, feed_one, feed_two, any_one, any_two, wrote);
@@ -237,24 +263,53 @@ impl<const A: usize, const C: usize> Logic for RecordQueue<A, C> {
             }
         }
         self.words.clk.next = self.clk.val();
-        self.words.we.next = self.write.val();
+        // The slot is free: what is written there without a record does no harm, and the memory does not wait for
+        // the decision.
+        self.words.we.next = self.status_fits.val();
         self.words.waddr.next = self.base.val().get_bits::<A>(0);
         self.words.wdata.next = self.word.val();
 
-        // The read: the memory always fetches the slot that will be the oldest in the next cycle.
-        self.shown.next = self.read_at.q.val() != self.commit_at.q.val();
-        self.next_read.next = self.read_at.q.val();
-        if self.shown.val() & self.q_ready.val() {
-            self.next_read.next = self.read_at.q.val() + 1;
+        // Whether a committed record is there: compared a cycle ago, corrected by what has happened since. Nothing
+        // is taken from behind `commit_at`, so after it has moved there is one.
+        self.had_none.d.next = self.read_at.q.val() == self.commit_at.q.val();
+        self.had_one.d.next = self.after_at.q.val() == self.commit_at.q.val();
+        self.grew.d.next = (settles & self.v_ok.val())
+            | (self.write.val() & !self.speculative.val() & !self.still_undecided.val());
+        self.drained.next = self.had_none.q.val();
+        if self.taken.q.val() {
+            self.drained.next = self.had_one.q.val();
         }
-        self.read_at.d.next = self.next_read.val();
-        self.words.raddr.next = self.next_read.val().get_bits::<A>(0);
-        self.last_is_head.d.next = self.write.val() & (self.next_read.val() == self.base.val());
-        self.q_valid.next = self.shown.val();
-        self.out.next = self.words.rdata.val();
-        if self.last_is_head.q.val() {
+        self.shown.next = self.grew.q.val() | !self.drained.val();
+
+        // The read. `q_ready` comes late, so it reaches neither the memory's address nor the words' registers.
+        self.take.next = self.shown.val() & self.q_ready.val();
+        self.taken.d.next = self.take.val();
+        if self.take.val() {
+            self.read_at.d.next = self.after_at.q.val();
+            self.after_at.d.next = self.after_at.q.val() + 1;
+        }
+        self.words.raddr.next = self.after_at.q.val().get_bits::<A>(0);
+        // Where this cycle's write goes. With nothing shown the oldest slot is `commit_at`, and it is written unless
+        // undecided records lie there. Which of the two is the oldest next is known with `taken`. A write to the
+        // slot that is being read is the second kind; then the memory's word is not looked at.
+        self.last_was_first.d.next =
+            self.write.val() & !self.shown.val() & (!self.undecided.q.val() | self.rewind.val());
+        self.second_is_base.next = self.after_at.q.val() == self.write_at.q.val();
+        if self.rewind.val() {
+            self.second_is_base.next = self.after_at.q.val() == self.commit_at.q.val();
+        }
+        self.last_was_second.d.next = self.write.val() & self.second_is_base.val();
+        self.last_is_head.next =
+            self.last_was_first.q.val() | (self.taken.q.val() & self.last_was_second.q.val());
+        self.out.next = self.kept.q.val();
+        if self.taken.q.val() {
+            self.out.next = self.words.rdata.val();
+        }
+        if self.last_is_head.val() {
             self.out.next = self.last.q.val();
         }
+        self.kept.d.next = self.out.val();
+        self.q_valid.next = self.shown.val();
         self.q_data.next = self.out.val().data;
         self.q_stamp.next = self.out.val().stamp;
         self.q_ring.next = self.out.val().ring;
@@ -282,10 +337,15 @@ impl<const A: usize, const C: usize> Logic for RecordQueue<A, C> {
         self.ev_records_dropped.next = self.dropped.q.val();
 
         if self.rst.val() {
-            self.last_is_head.d.next = false;
+            self.last_was_first.d.next = false;
+            self.last_was_second.d.next = false;
+            self.taken.d.next = false;
             self.write_at.d.next = 0.into();
             self.commit_at.d.next = 0.into();
             self.read_at.d.next = 0.into();
+            self.after_at.d.next = 1.into();
+            self.grew.d.next = false;
+            self.had_none.d.next = true;
             self.undecided.d.next = false;
             self.known.d.next = 0.into();
             self.wrote.d.next = false;

@@ -11,7 +11,8 @@ use wirebook_rtl_macros::rtl;
 /// blocked ring blocks the queue, until each ring has a queue of its own.
 ///
 /// Latency: `q_valid` to `m_dma_tvalid` 1 cycle. Throughput: one record per cycle. `m_dma_*` is
-/// registered and holds until `m_dma_tready`. `RING_HEAD` counts a record when it enters that register.
+/// registered, but that the latency is saturated behind its register, and holds until `m_dma_tready`. `RING_HEAD`
+/// counts a record when it enters that register.
 ///
 /// `m_irq` bit n says for one cycle that ring n has the records its reader armed the doorbell for. It never
 /// overtakes them: it comes when the bus has taken them, so with or after the cycle that follows. Doorbells at
@@ -73,6 +74,8 @@ pub struct RingWriter<const RINGS: usize> {
     rings: Vec<RingState>,
     addr: DFF<Bits<64>>,
     data: DFF<Bits<512>>,
+    /// Latency of the record in `data`, not yet saturated.
+    cycles: DFF<Bits<32>>,
     valid: DFF<Bit>,
     head: DFF<Bits<32>>,
     tail: DFF<Bits<32>>,
@@ -83,7 +86,6 @@ pub struct RingWriter<const RINGS: usize> {
     slot_addr: Signal<Local, Bits<64>>,
     own: Signal<Local, Bits<32>>,
     take: Signal<Local, Bit>,
-    cycles: Signal<Local, Bits<32>>,
     latency: Signal<Local, Bits<16>>,
     /// Rings whose wake-up waits for the bus, and those it is given to.
     waking: DFF<Bits<8>>,
@@ -127,7 +129,7 @@ impl<const RINGS: usize> Logic for RingWriter<RINGS> {
     #[rtl]
     fn update(&mut self) {
         dff_setup!(
-            self, clk, addr, data, valid, head, tail, written, blocked, rejected
+            self, clk, addr, data, cycles, valid, head, tail, written, blocked, rejected
         );
         dff_setup!(self, clk, waking, irq, stray);
 
@@ -175,23 +177,22 @@ impl<const RINGS: usize> Logic for RingWriter<RINGS> {
             self.rings[i].produce.next = self.take.val() & (self.q_ring.val() == i.to_bits());
         }
 
-        // `m_dma_tvalid` rises in the next cycle, when the counter is one further.
-        self.cycles.next = self.cycle.val() + 1 - self.q_stamp.val();
-        self.latency.next = self.cycles.val().get_bits::<16>(0);
-        if self.cycles.val().get_bits::<16>(16) != 0 {
-            self.latency.next = 0xFFFF.into();
-        }
+        // The words wait only for the register to be free: whether a record comes is known late.
         if free {
             self.valid.d.next = self.take.val();
-        }
-        if self.take.val() {
             self.addr.d.next = self.slot_addr.val();
             self.data.d.next = bit_cast::<512, 480>(self.q_data.val())
-                | (bit_cast::<512, 16>(self.latency.val()) << 448)
                 | (bit_cast::<512, 32>(self.own.val()) << 480);
+            // `m_dma_tvalid` rises in the next cycle, when the counter is one further.
+            self.cycles.d.next = self.cycle.val() + 1 - self.q_stamp.val();
+        }
+        self.latency.next = self.cycles.q.val().get_bits::<16>(0);
+        if self.cycles.q.val().get_bits::<16>(16) != 0 {
+            self.latency.next = 0xFFFF.into();
         }
         self.m_dma_taddr.next = self.addr.q.val();
-        self.m_dma_tdata.next = self.data.q.val();
+        self.m_dma_tdata.next =
+            self.data.q.val() | (bit_cast::<512, 16>(self.latency.val()) << 448);
         self.m_dma_tvalid.next = self.valid.q.val();
 
         // What made a ring fire entered the write register at least one cycle ago: once that register is free,

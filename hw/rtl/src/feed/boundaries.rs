@@ -16,6 +16,8 @@ pub struct PlacedBlock {
     pub then: Bits<8>,
     /// Place of the next prefix, counted in the next beat (see [`Boundaries`]). Meaningless when `then` is set.
     pub place: Bits<17>,
+    /// It may be in the next beat: the block has fewer than 32 octets.
+    pub near: Bit,
     /// It goes on after this beat.
     pub begins: Bit,
     /// And its SoupBinTCP type is the first octet of the next beat.
@@ -87,6 +89,7 @@ impl Logic for Place {
         }
         self.block.next.here = self.here.val();
         self.block.next.place = bit_cast::<17, 16>(self.length.val()) + self.ahead.val();
+        self.block.next.near = !self.length.val().get_bits::<11>(5).any();
         self.block.next.begins = self.here.val() & !self.short.val();
         self.block.next.pending = self.soup.val() & !self.kind_here.val();
         self.block.next.long = self.length.val() >= k!(HEADER_BYTES);
@@ -224,7 +227,10 @@ impl Logic for Boundaries {
             self.spots[q].clock.next = self.clk.val();
             self.spots[q].d.next = 0.into();
             for spot in 0..10usize {
-                if self.single[q].q.val().place == spot.to_bits() {
+                // Less than 32 octets and at most 9 places on, or 7 back: six bits tell all apart.
+                if self.single[q].q.val().near
+                    & (self.single[q].q.val().place.get_bits::<6>(0) == spot.to_bits())
+                {
                     self.spots[q].d.next = bits::<10>(1 << spot);
                 }
             }

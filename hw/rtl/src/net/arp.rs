@@ -32,15 +32,13 @@ pub struct ArpPacket {
 struct Found {
     /// A packet was in view.
     packet: Bit,
-    /// The slot's next hop sent it.
-    sent_it: Bit,
-    wanted: Bit,
-    resolved: Bit,
-    /// It is time to ask.
+    /// The slot's next hop, which is wanted, sent it.
+    answer: Bit,
+    /// It is not known yet, and it is time to ask.
     due: Bit,
 }
 
-/// Address resolution (RFC 826) for `SLOTS` sessions, at most 64.
+/// Address resolution (RFC 826) for `SLOTS` = 2^`A` sessions, at most 64. Settings of others do not come.
 ///
 /// `res_valid` forgets what is known of a slot's next hop (the peer, or the gateway when the mask
 /// excludes the peer and there is one), asks for it at once and again each `ARP_RETRY_TICKS` until it
@@ -53,7 +51,7 @@ struct Found {
 /// `res_valid` to `res_q_ok` low 2, a setting that forgets to it 3. `t_*` comes straight from registers, holds
 /// until taken and has no pauses within a frame.
 #[derive(LogicBlock, Default)]
-pub struct Arp<const SLOTS: usize> {
+pub struct Arp<const SLOTS: usize, const A: usize> {
     /// Clock.
     pub clk: Signal<In, Clock>,
     /// Synchronous reset: nothing is known or wanted.
@@ -101,9 +99,9 @@ pub struct Arp<const SLOTS: usize> {
     /// See `t_tdata`.
     pub t_tready: Signal<In, Bit>,
 
-    peers: LutRam<Bits<32>, 6>,
-    macs: Ram<Bits<48>, 6>,
-    asked_at: LutRam<Bits<32>, 6>,
+    peers: LutRam<Bits<32>, A>,
+    macs: Ram<Bits<48>, A>,
+    asked_at: LutRam<Bits<32>, A>,
     packets: Fifo<ArpPacket, 2, 3>,
     own_mac: DFF<Bits<48>>,
     own_ip: DFF<Bits<32>>,
@@ -117,6 +115,7 @@ pub struct Arp<const SLOTS: usize> {
     fresh: DFF<Bits<SLOTS>>,
     /// Slots whose next hop a setting of the cycle before changes.
     forgotten: DFF<Bits<SLOTS>>,
+    forgets: DFF<Bit>,
     /// Slot looked at, and slots already looked at for the packet in view.
     at: DFF<Bits<6>>,
     walked: DFF<Bits<6>>,
@@ -139,6 +138,8 @@ pub struct Arp<const SLOTS: usize> {
     target_ip: DFF<Bits<32>>,
 
     unused: Signal<Local, Bits<4>>,
+    /// A slot's bits beyond `A` are 0.
+    unused_slot: Signal<Local, Bits<6>>,
     deciding: Signal<Local, Bit>,
     learn: Signal<Local, Bit>,
     ask: Signal<Local, Bit>,
@@ -158,12 +159,12 @@ pub struct Arp<const SLOTS: usize> {
     words: Signal<Local, Bits<64>>,
 }
 
-impl<const SLOTS: usize> Logic for Arp<SLOTS> {
+impl<const SLOTS: usize, const A: usize> Logic for Arp<SLOTS, A> {
     #[rtl]
     fn update(&mut self) {
         dff_setup!(
             self, clk, own_mac, own_ip, mask, gateway, retry, now, wanted, resolved, fresh,
-            forgotten
+            forgotten, forgets
         );
         dff_setup!(
             self,
@@ -184,6 +185,7 @@ impl<const SLOTS: usize> Logic for Arp<SLOTS> {
 
         // Settings.
         self.forgotten.d.next = 0.into();
+        self.forgets.d.next = false;
         let cfg_slot = self.cfg_addr.val().get_bits::<6>(8);
         let cfg_session = self.cfg_addr.val().get_bits::<3>(14) == 0b100;
         let cfg_word = bit_cast::<17, 8>(self.cfg_addr.val().get_bits::<8>(0));
@@ -192,6 +194,7 @@ impl<const SLOTS: usize> Logic for Arp<SLOTS> {
             & (cfg_word == k!(reg::SESSION_PEER_IP - reg::SESSION_BASE));
         if self.peer_write.val() {
             self.forgotten.d.next = bits::<SLOTS>(1) << cfg_slot;
+            self.forgets.d.next = true;
         }
         if self.cfg_valid.val() {
             if self.cfg_addr.val() == k!(reg::MAC_LO) {
@@ -207,14 +210,17 @@ impl<const SLOTS: usize> Logic for Arp<SLOTS> {
             if self.cfg_addr.val() == k!(reg::IP_ADDR) {
                 self.own_ip.d.next = self.cfg_data.val();
                 self.forgotten.d.next = !bits::<SLOTS>(0);
+                self.forgets.d.next = true;
             }
             if self.cfg_addr.val() == k!(reg::IP_MASK) {
                 self.mask.d.next = self.cfg_data.val();
                 self.forgotten.d.next = !bits::<SLOTS>(0);
+                self.forgets.d.next = true;
             }
             if self.cfg_addr.val() == k!(reg::IP_GATEWAY) {
                 self.gateway.d.next = self.cfg_data.val();
                 self.forgotten.d.next = !bits::<SLOTS>(0);
+                self.forgets.d.next = true;
             }
             if self.cfg_addr.val() == k!(reg::ARP_RETRY_TICKS) {
                 self.retry.d.next = self.cfg_data.val();
@@ -238,9 +244,9 @@ impl<const SLOTS: usize> Logic for Arp<SLOTS> {
         // The slot looked at, and its next hop.
         self.peers.clk.next = self.clk.val();
         self.peers.we.next = self.peer_write.val();
-        self.peers.waddr.next = cfg_slot;
+        self.peers.waddr.next = cfg_slot.get_bits::<A>(0);
         self.peers.wdata.next = self.cfg_data.val();
-        self.peers.raddr.next = self.at.q.val();
+        self.peers.raddr.next = self.at.q.val().get_bits::<A>(0);
         self.peer.d.next = self.peers.rdata.val();
         self.hop.d.next = self.peer.q.val();
         let on_link = ((self.peer.q.val() ^ self.own_ip.q.val()) & self.mask.q.val()) == 0;
@@ -250,30 +256,28 @@ impl<const SLOTS: usize> Logic for Arp<SLOTS> {
         self.here.next = bits::<SLOTS>(1) << self.at.q.val();
         let fresh = (self.fresh.q.val() & self.here.val()) != 0;
         self.asked_at.clk.next = self.clk.val();
-        self.asked_at.raddr.next = self.at.q.val();
+        self.asked_at.raddr.next = self.at.q.val().get_bits::<A>(0);
         self.last_asked.d.next = self.asked_at.rdata.val();
         self.waited.d.next = self.now.q.val() - self.last_asked.q.val();
+        let wanted = (self.wanted.q.val() & self.here.val()) != 0;
+        let answer = self.packets.r_valid.val() & (self.hop.q.val() == sender_ip);
         // What is decided from stays as it was when it was compared.
         if self.phase.q.val() == 2 {
             self.found.d.next.packet = self.packets.r_valid.val();
-            self.found.d.next.sent_it = self.hop.q.val() == sender_ip;
-            self.found.d.next.wanted = (self.wanted.q.val() & self.here.val()) != 0;
-            self.found.d.next.resolved = (self.resolved.q.val() & self.here.val()) != 0;
-            self.found.d.next.due = fresh | (self.waited.q.val() >= self.retry.q.val());
+            self.found.d.next.answer = answer & wanted;
+            self.found.d.next.due = wanted
+                & ((self.resolved.q.val() & self.here.val()) == 0)
+                & !answer
+                & (fresh | (self.waited.q.val() >= self.retry.q.val()));
         }
         let found = self.found.q.val();
 
         // Learn from a packet, or else ask if it is time. A request of ours goes before the end of a
         // packet's walk, so that a flood of requests cannot keep us from asking.
         let idle = !self.sending.q.val();
-        self.deciding.next = idle & (self.phase.q.val() == 3) & !self.forgotten.q.val().any();
-        self.learn.next = self.deciding.val() & found.packet & found.wanted & found.sent_it;
-        self.ask.next = self.deciding.val()
-            & found.wanted
-            & !found.resolved
-            & !(found.packet & found.sent_it)
-            & found.due
-            & !self.just_asked.q.val();
+        self.deciding.next = idle & (self.phase.q.val() == 3) & !self.forgets.q.val();
+        self.learn.next = self.deciding.val() & found.answer;
+        self.ask.next = self.deciding.val() & found.due & !self.just_asked.q.val();
         self.step.next = self.deciding.val() & !self.ask.val();
         self.packet_done.next =
             self.step.val() & found.packet & (self.walked.q.val() == k!(SLOTS - 1));
@@ -298,17 +302,18 @@ impl<const SLOTS: usize> Logic for Arp<SLOTS> {
         if (self.phase.q.val() != 3) | self.step.val() {
             self.phase.d.next = self.phase.q.val() + 1;
         }
-        if self.forgotten.q.val().any() {
+        if self.forgets.q.val() {
             self.phase.d.next = 0.into();
         }
         self.macs.clk.next = self.clk.val();
         self.macs.we.next = self.learn.val();
-        self.macs.waddr.next = self.at.q.val();
+        self.macs.waddr.next = self.at.q.val().get_bits::<A>(0);
         self.macs.wdata.next = sender_mac;
-        self.macs.raddr.next = self.mac_slot.val();
+        self.macs.raddr.next = self.mac_slot.val().get_bits::<A>(0);
+        self.unused_slot.next = self.mac_slot.val();
         self.mac_addr.next = self.macs.rdata.val();
         self.asked_at.we.next = self.ask.val();
-        self.asked_at.waddr.next = self.at.q.val();
+        self.asked_at.waddr.next = self.at.q.val().get_bits::<A>(0);
         self.asked_at.wdata.next = self.now.q.val();
 
         // A new wish outlives what the same cycle learns or asks; forgetting outlives both.

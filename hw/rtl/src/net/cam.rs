@@ -34,6 +34,8 @@ pub struct SessionCam<const SLOTS: usize> {
     pub slot: Signal<Out, Bits<6>>,
     entries: [CamEntry; SLOTS],
     hits: Signal<Local, Bits<SLOTS>>,
+    /// A lower slot hits.
+    below: Signal<Local, Bit>,
     lowest: Signal<Local, Bits<SLOTS>>,
     encoded: Signal<Local, Bits<6>>,
 }
@@ -61,6 +63,7 @@ impl<const SLOTS: usize> Default for SessionCam<SLOTS> {
             slot: Signal::default(),
             entries: std::array::from_fn(|_| CamEntry::default()),
             hits: Signal::default(),
+            below: Signal::default(),
             lowest: Signal::default(),
             encoded: Signal::default(),
         }
@@ -86,15 +89,22 @@ impl<const SLOTS: usize> Logic for SessionCam<SLOTS> {
             self.entries[i].ports.next = self.ports.val();
             self.hits.next = self.hits.val().replace_bit(i, self.entries[i].hit.val());
         }
-        // The lowest one alone, so that the encoder is an OR and never mixes two slots.
-        self.lowest.next = self.hits.val() & (!self.hits.val() + 1);
+        // The lowest one alone, so that the encoder is an OR and never mixes two slots. `x & -x` would be shorter,
+        // but a carry chain among few slots costs more than it saves.
+        self.below.next = false;
+        self.lowest.next = 0.into();
+        for j in 0..SLOTS {
+            let hit = self.hits.val().get_bit(j);
+            self.lowest.next = self.lowest.val().replace_bit(j, hit & !self.below.val());
+            self.below.next = self.below.val() | hit;
+        }
         self.encoded.next = 0.into();
         for j in 0..SLOTS {
             if self.lowest.val().get_bit(j) {
                 self.encoded.next = self.encoded.val() | j.to_bits();
             }
         }
-        self.hit.next = self.hits.val().any();
+        self.hit.next = self.below.val();
         self.slot.next = self.encoded.val();
     }
 }

@@ -1,6 +1,6 @@
 //! Answers ICMP echo requests (RFC 792; RFC 1122 section 3.2.2.6).
 
-use crate::prim::ram::Ram;
+use crate::prim::ram::RacyRam;
 use rust_hdl::prelude::*;
 use wirebook_contract::reg;
 use wirebook_rtl_macros::rtl;
@@ -97,8 +97,9 @@ pub struct IcmpEcho {
     /// `counter::RX_ICMP_DROPPED`.
     pub ev_rx_icmp_dropped: Signal<Out, Bit>,
 
-    low: Ram<Bits<32>, 8>,
-    high: Ram<Bits<32>, 8>,
+    /// Written only while no reply is under way, read only meanwhile.
+    low: RacyRam<Bits<32>, 8>,
+    high: RacyRam<Bits<32>, 8>,
     own_mac: DFF<Bits<48>>,
     own_ip: DFF<Bits<32>>,
     /// The request being kept or answered.
@@ -210,9 +211,10 @@ impl Logic for IcmpEcho {
         self.dropped.d.next = false;
         if self.i_end.val() {
             self.keeping.d.next = false;
-            self.answered.d.next = self.i_ok.val() & self.kept.val();
-            self.dropped.d.next = self.i_ok.val() & !self.kept.val();
-            if self.i_ok.val() & self.kept.val() {
+            // No other request begins so soon, so this one's fate is in the register.
+            self.answered.d.next = self.i_ok.val() & self.keeping.q.val();
+            self.dropped.d.next = self.i_ok.val() & !self.keeping.q.val();
+            if self.i_ok.val() & self.keeping.q.val() {
                 self.answering.d.next = true;
                 self.wait.d.next = 4.into();
                 self.next.d.next = 0.into();

@@ -24,7 +24,7 @@ pub fn units() -> Vec<Unit> {
     vec![
         Unit {
             name: "net_arp",
-            build: unit::elaborate::<arp::Arp<4>>,
+            build: unit::elaborate::<arp::Arp<4, 2>>,
         },
         Unit {
             name: "net_icmp",

@@ -18,6 +18,10 @@ pub fn units() -> Vec<Unit> {
             build: unit::elaborate::<ram::Ram<Bits<9>, 4>>,
         },
         Unit {
+            name: "prim_racy_ram",
+            build: unit::elaborate::<ram::RacyRam<Bits<9>, 4>>,
+        },
+        Unit {
             name: "prim_byte_ram",
             build: unit::elaborate::<ram::ByteRam<3, 32, 4>>,
         },

@@ -1,6 +1,6 @@
 //! Queue behind a memory with a registered output.
 
-use super::ram::Ram;
+use super::ram::RacyRam;
 use rust_hdl::prelude::*;
 use wirebook_rtl_macros::rtl;
 
@@ -27,7 +27,7 @@ pub struct Queue<D: Synth, const A: usize, const C: usize> {
     pub rdata: Signal<Out, D>,
     /// Words held, 0 to `2^A`.
     pub count: Signal<Out, Bits<C>>,
-    words: Ram<D, A>,
+    words: RacyRam<D, A>,
     head: DFF<Bits<C>>,
     tail: DFF<Bits<C>>,
     fetched: DFF<Bit>,
@@ -45,9 +45,12 @@ impl<D: Synth, const A: usize, const C: usize> Logic for Queue<D, A, C> {
             self.full.next = self.held.val().get_bit(msb);
         }
         self.words.clk.next = self.clk.val();
-        self.words.we.next = self.push.val() & !self.full.val();
+        // The slot at `head` holds nothing until `head` moves on, so what is written meanwhile does no harm, and
+        // the memory need not wait for `push`.
+        self.words.we.next = !self.full.val();
         self.words.waddr.next = self.head.q.val().get_bits::<A>(0);
         self.words.wdata.next = self.wdata.val();
+        // A write meets this address only when the queue is empty, and then no word is in view in the next cycle.
         self.words.raddr.next = self.tail.q.val().get_bits::<A>(0);
         self.rdata.next = self.words.rdata.val();
         // The memory's output shows the word at `tail` one cycle after `tail` has moved onto it.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 /// Size of a [`Ram`] from which on it must not take LUTs, which are what a small FPGA runs out of: synthesis
 /// weighs a memory that is wide and shallow otherwise.
-pub const BLOCK_BITS: usize = 8192;
+pub const BLOCK_BITS: usize = 4096;
 
 /// Simple dual-port memory of `2^A` words of type `D`: one write port, one registered read port.
 ///
@@ -49,17 +49,78 @@ impl<D: Synth, const A: usize> Logic for Ram<D, A> {
     }
 
     fn hdl(&self) -> Verilog {
-        let style = if D::BITS << A >= BLOCK_BITS {
-            "(* ram_style = \"block\" *) "
-        } else {
-            ""
-        };
         Verilog::Custom(format!(
             "  {style}logic [{bits}-1:0] mem [0:{last}];
   always_ff @(posedge clk) begin
     if (we) mem[waddr] <= wdata;
     rdata <= mem[raddr];
   end",
+            style = style::<D>(A),
+            bits = D::BITS,
+            last = (1u64 << A) - 1
+        ))
+    }
+
+    fn timing(&self) -> Vec<TimingInfo> {
+        clocked(&["we", "waddr", "wdata", "raddr"], &["rdata"])
+    }
+}
+
+/// [`Ram`] whose read is undefined when it meets a write: for those who never use a word read from the address
+/// that is written in the same cycle. Each user says why it does not.
+///
+/// Latency and throughput are those of [`Ram`]. A read of the address that is written in the same cycle returns an
+/// undefined word, which the next read of the address replaces. In simulation it is the old word inverted (in
+/// rust-hdl's own, the default word), so that a user who is wrong fails.
+///
+/// Block memories of many FPGAs keep no promise here. Where [`Ram`] keeps one for them, synthesis adds two
+/// registers and a multiplexer for each bit of a word.
+#[derive(LogicBlock, Default)]
+pub struct RacyRam<D: Synth, const A: usize> {
+    /// Clock.
+    pub clk: Signal<In, Clock>,
+    /// Write enable.
+    pub we: Signal<In, Bit>,
+    /// Write address.
+    pub waddr: Signal<In, Bits<A>>,
+    /// Word to write.
+    pub wdata: Signal<In, D>,
+    /// Read address.
+    pub raddr: Signal<In, Bits<A>>,
+    /// Word read, one cycle later.
+    pub rdata: Signal<Out, D>,
+    _words: BTreeMap<Bits<A>, D>,
+}
+
+impl<D: Synth, const A: usize> Logic for RacyRam<D, A> {
+    fn update(&mut self) {
+        if self.clk.pos_edge() {
+            let word = self._words.get(&self.raddr.val()).copied();
+            self.rdata.next = word.unwrap_or_default();
+            if self.we.val() {
+                self._words.insert(self.waddr.val(), self.wdata.val());
+                if self.waddr.val() == self.raddr.val() {
+                    self.rdata.next = D::default();
+                }
+            }
+        }
+    }
+
+    fn connect(&mut self) {
+        self.rdata.connect();
+    }
+
+    fn hdl(&self) -> Verilog {
+        Verilog::Custom(format!(
+            "  {style}(* no_rw_check *) logic [{bits}-1:0] mem [0:{last}];
+  always_ff @(posedge clk) begin
+    if (we) mem[waddr] <= wdata;
+    rdata <= mem[raddr];
+`ifndef SYNTHESIS
+    if (we && waddr == raddr) rdata <= ~mem[raddr];
+`endif
+  end",
+            style = style::<D>(A),
             bits = D::BITS,
             last = (1u64 << A) - 1
         ))
@@ -170,6 +231,15 @@ impl<D: Synth, const A: usize> Logic for LutRam<D, A> {
 
     fn timing(&self) -> Vec<TimingInfo> {
         clocked(&["we", "waddr", "wdata"], &[])
+    }
+}
+
+/// What synthesis is told about where `2^a` words of type `D` go.
+fn style<D: Synth>(a: usize) -> &'static str {
+    if D::BITS << a >= BLOCK_BITS {
+        "(* ram_style = \"block\" *) "
+    } else {
+        ""
     }
 }
 

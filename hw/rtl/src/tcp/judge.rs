@@ -13,6 +13,8 @@ pub struct Judged {
     pub exact: Bit,
     /// The payload ends at the octet wanted next: nothing is missing before a FIN.
     pub meets: Bit,
+    /// As the output of that name.
+    pub ack_ok: Bit,
     /// The payload ends beyond the octet wanted next.
     pub beyond: Bit,
 }
@@ -22,7 +24,7 @@ pub struct Judged {
 /// Distances are modular: SEG.SEQ and RCV.NXT may lie on both sides of a wrap. They are taken in the cycle of
 /// `valid` and compared afterwards, a subtraction or a comparison a cycle.
 ///
-/// Latency: `nxt`, `covers`, `seen` and `ack_ok` 1 cycle after `valid`, all else 3. Outputs hold until the next
+/// Latency: `covers`, `seen` and `ack_ok` 1 cycle after `valid`, all else 3. Outputs hold until the next
 /// header. Throughput: a header every 4 cycles.
 #[derive(LogicBlock, Default)]
 pub struct Judge {
@@ -44,8 +46,6 @@ pub struct Judge {
     pub window: Signal<In, Bits<16>>,
     /// Which acknowledgments are believed.
     pub reach: Signal<In, Reach>,
-    /// RCV.NXT of the header's cycle.
-    pub nxt: Signal<Out, Bits<32>>,
     /// The octet wanted next lies in the payload.
     pub covers: Signal<Out, Bit>,
     /// Octets at the head of the payload that were received before, when it `covers` the next.
@@ -112,7 +112,6 @@ impl Logic for Judge {
         let window = bit_cast::<32, 16>(header.window);
 
         self.covered.next = header.behind < bit_cast::<32, 16>(header.len);
-        self.nxt.next = header.nxt;
         self.covers.next = self.covered.val();
         self.seen.next = header.behind.get_bits::<16>(0);
         self.ack_ok.next = header.unacked <= header.unacked_max;
@@ -130,6 +129,7 @@ impl Logic for Judge {
             | (header.ahead < window)
             | ((header.span != 0) & (self.last.q.val() < window))
             | self.covered.val();
+        self.verdict.d.next.ack_ok = header.unacked <= header.unacked_max;
         self.verdict.d.next.exact = header.ahead == 0;
         self.verdict.d.next.meets = self.text_ahead.q.val() == 0;
         self.verdict.d.next.beyond =

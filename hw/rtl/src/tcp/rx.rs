@@ -355,14 +355,13 @@ impl<const N: usize> Logic for TcpRx<N> {
             & !rst
             & self.receiving.val()
             & self.was_open.q.val()
-            & self.judge.ack_ok.val()
+            & judged.ack_ok
             & self.admitted.q.val()
             & (self.took.val() | judged.meets);
-        self.after.next = self.judge.nxt.val();
-        if self.fin_next.val() {
+        // Chosen without `receiving`, which comes late: without it nothing moves.
+        self.after.next = self.judge.text_end.val();
+        if fin {
             self.after.next = self.judge.end.val();
-        } else if self.took.val() {
-            self.after.next = self.judge.text_end.val();
         }
         self.end.d.next = self.e_valid.val() & self.started.q.val();
         self.end_ok.d.next = self.e_ok.val() & self.took.val();
@@ -377,7 +376,7 @@ impl<const N: usize> Logic for TcpRx<N> {
             if !self.admitted.q.val() {
                 self.count.d.next.no_room = true;
             } else if self.h_len.val() != 0 {
-                if self.judge.covers.val() & self.receiving.val() & self.judge.ack_ok.val() & ack {
+                if self.judge.covers.val() & self.receiving.val() & judged.ack_ok & ack {
                     self.count.d.next.no_room = true;
                 } else if judged.beyond {
                     self.count.d.next.out_of_order = true;
@@ -391,14 +390,15 @@ impl<const N: usize> Logic for TcpRx<N> {
         self.ev_tcp_duplicate.next = self.count.q.val().duplicate;
         self.ev_tcp_no_room.next = self.count.q.val().no_room;
 
-        // RCV.NXT has one writer per cycle: a verdict that moves it first, else a slot being opened. A verdict that
+        // RCV.NXT has one writer per cycle: a good verdict first, else a slot being opened. A verdict that
         // moves nothing must not write: what it looked up may be older than the opening.
         self.moves.next = self.good.val() & (self.took.val() | self.fin_next.val());
         self.nxt_table.clk.next = self.clk.val();
-        self.nxt_table.we.next = self.moves.val() | self.load_on.q.val();
+        self.nxt_table.we.next = self.load_on.q.val();
         self.nxt_table.waddr.next = self.load_slot.q.val().get_bits::<N>(0);
         self.nxt_table.wdata.next = self.load_nxt.q.val();
-        if self.moves.val() {
+        if self.good.val() {
+            self.nxt_table.we.next = self.moves.val();
             self.nxt_table.waddr.next = self.row.val();
             self.nxt_table.wdata.next = self.after.val();
         } else if self.load_on.q.val() {
@@ -415,7 +415,7 @@ impl<const N: usize> Logic for TcpRx<N> {
         let turn_row = self.turn_slot.val().get_bits::<N>(0);
         if self.good.val() & self.fin_next.val() {
             self.open_then.next = self.open.q.val().replace_bit(self.row.val().index(), false);
-        } else if self.load_on.q.val() & !self.moves.val() {
+        } else if self.load_on.q.val() & !self.good.val() {
             self.open_then.next = self.open.q.val().replace_bit(load_row.index(), true);
         }
         self.open_still.next = self.open_then.val();
@@ -437,7 +437,7 @@ impl<const N: usize> Logic for TcpRx<N> {
         self.segment.next.text = self.h_len.val() != 0;
         self.segment.next.acceptable = judged.acceptable;
         self.segment.next.exact = judged.exact;
-        self.segment.next.ack_ok = self.judge.ack_ok.val();
+        self.segment.next.ack_ok = judged.ack_ok;
         self.segment.next.fin_next = self.fin_next.val();
         self.announce.clk.next = self.clk.val();
         self.announce.rst.next = self.rst.val();

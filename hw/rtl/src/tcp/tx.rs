@@ -30,9 +30,7 @@ pub enum TxState {
     Drain,
     /// Folding the sums to 16 bits.
     Fold,
-    /// Folding the carry of the first fold.
-    FoldAgain,
-    /// Sending the frame.
+    /// Sending the frame; in its first cycle the carry of the first fold is folded, too.
     Send,
 }
 
@@ -44,8 +42,8 @@ pub enum TxState {
 /// whatever its length says.
 ///
 /// Latency: `req_valid` to the first `t_tvalid` 10 cycles, and one for each beat with payload.
-/// Throughput: one frame at a time; `req_ready` is low meanwhile. `wb_ready` is always high. `t_*` is
-/// not registered (the arbiter behind it is), holds until taken and has no pauses within a frame.
+/// Throughput: one frame at a time; `req_ready` is low until its last beat is offered. `wb_ready` is always high.
+/// `t_*` is registered, holds until taken and has no pauses within a frame.
 #[derive(LogicBlock, Default)]
 pub struct TcpTx<const N: usize, const A: usize> {
     /// Clock.
@@ -103,8 +101,8 @@ pub struct TcpTx<const N: usize, const A: usize> {
 
     payload: TxPayload<N, A>,
     header: TxHeader,
-    peers: LutRam<Bits<32>, 6>,
-    ports: LutRam<Bits<32>, 6>,
+    peers: LutRam<Bits<32>, N>,
+    ports: LutRam<Bits<32>, N>,
     own_mac: DFF<Bits<48>>,
     own_ip: DFF<Bits<32>>,
     own_mss: DFF<Bits<16>>,
@@ -127,6 +125,12 @@ pub struct TcpTx<const N: usize, const A: usize> {
     peer_ports: DFF<Bits<32>>,
     ip_sum: DFF<Bits<32>>,
     tcp_sum: DFF<Bits<32>>,
+    fold_again: DFF<Bit>,
+    /// The beat that is offered.
+    out_data: DFF<Bits<64>>,
+    out_keep: DFF<Bits<8>>,
+    out_valid: DFF<Bit>,
+    out_last: DFF<Bit>,
 
     /// A buffer keeps its slot's and sequence numbers' low bits only.
     unused_slot: Signal<Local, Bits<6>>,
@@ -136,6 +140,7 @@ pub struct TcpTx<const N: usize, const A: usize> {
     has_payload: Signal<Local, Bit>,
     addend: Signal<Local, Bits<64>>,
     seek: Signal<Local, Bit>,
+    free: Signal<Local, Bit>,
     take: Signal<Local, Bit>,
     last: Signal<Local, Bit>,
     keep: Signal<Local, Bits<8>>,
@@ -151,6 +156,9 @@ impl<const N: usize, const A: usize> Logic for TcpTx<N, A> {
         dff_setup!(
             self, clk, len, mss, step, drained, peer_ip, peer_ports, ip_sum, tcp_sum
         );
+        dff_setup!(
+            self, clk, fold_again, out_data, out_keep, out_valid, out_last
+        );
 
         // Settings.
         let cfg_session = self.cfg_valid.val() & (self.cfg_addr.val().get_bits::<3>(14) == 0b100);
@@ -161,14 +169,14 @@ impl<const N: usize, const A: usize> Logic for TcpTx<N, A> {
             cfg_session & (cfg_word == k!(reg::SESSION_PORTS - reg::SESSION_BASE));
         self.peers.clk.next = self.clk.val();
         self.peers.we.next = self.peer_write.val();
-        self.peers.waddr.next = self.cfg_addr.val().get_bits::<6>(8);
+        self.peers.waddr.next = self.cfg_addr.val().get_bits::<N>(8);
         self.peers.wdata.next = self.cfg_data.val();
-        self.peers.raddr.next = self.slot.q.val();
+        self.peers.raddr.next = self.slot.q.val().get_bits::<N>(0);
         self.ports.clk.next = self.clk.val();
         self.ports.we.next = self.ports_write.val();
-        self.ports.waddr.next = self.cfg_addr.val().get_bits::<6>(8);
+        self.ports.waddr.next = self.cfg_addr.val().get_bits::<N>(8);
         self.ports.wdata.next = self.cfg_data.val();
-        self.ports.raddr.next = self.slot.q.val();
+        self.ports.raddr.next = self.slot.q.val().get_bits::<N>(0);
         if self.cfg_valid.val() {
             if self.cfg_addr.val() == k!(reg::MAC_LO) {
                 self.own_mac.d.next =
@@ -216,7 +224,8 @@ impl<const N: usize, const A: usize> Logic for TcpTx<N, A> {
         let summing = self.state.q.val() == TxState::Payload;
         let sending = self.state.q.val() == TxState::Send;
         let in_payload = self.step.q.val() >= k!(LAST_PLAIN_BEAT);
-        self.take.next = sending & self.t_tready.val();
+        self.free.next = !self.out_valid.q.val() | self.t_tready.val();
+        self.take.next = sending & self.free.val();
         self.seek.next = self.state.q.val() == TxState::Fold;
         if self.state.q.val() == TxState::Headers {
             self.seek.next = self.step.q.val() == 0;
@@ -277,13 +286,20 @@ impl<const N: usize, const A: usize> Logic for TcpTx<N, A> {
                 self.last.next = self.payload.ends.val();
             }
         }
-        self.t_tdata.next = be!(self.header.octets.val(), 0, 8);
-        if self.has_payload.val() & in_payload {
-            self.t_tdata.next = be!(self.header.octets.val(), 0, 8) | self.payload.data.val();
+        if self.free.val() {
+            self.out_valid.d.next = sending;
+            self.out_data.d.next = be!(self.header.octets.val(), 0, 8);
+            if self.has_payload.val() & in_payload {
+                self.out_data.d.next =
+                    be!(self.header.octets.val(), 0, 8) | self.payload.data.val();
+            }
+            self.out_keep.d.next = self.keep.val();
+            self.out_last.d.next = self.last.val();
         }
-        self.t_tkeep.next = self.keep.val();
-        self.t_tlast.next = self.last.val();
-        self.t_tvalid.next = sending;
+        self.t_tdata.next = self.out_data.q.val();
+        self.t_tkeep.next = self.out_keep.q.val();
+        self.t_tlast.next = self.out_last.q.val();
+        self.t_tvalid.next = self.out_valid.q.val();
 
         self.req_ready.next = self.state.q.val() == TxState::Idle;
         match self.state.q.val() {
@@ -326,15 +342,17 @@ impl<const N: usize, const A: usize> Logic for TcpTx<N, A> {
             TxState::Fold => {
                 self.ip_sum.d.next = ip_folded;
                 self.tcp_sum.d.next = tcp_folded;
-                self.state.d.next = TxState::FoldAgain;
-            }
-            TxState::FoldAgain => {
-                self.ip_sum.d.next = ip_folded;
-                self.tcp_sum.d.next = tcp_folded;
+                self.fold_again.d.next = true;
                 self.step.d.next = 0.into();
                 self.state.d.next = TxState::Send;
             }
             TxState::Send => {
+                // The checksums are in beats 3 and 6.
+                self.fold_again.d.next = false;
+                if self.fold_again.q.val() {
+                    self.ip_sum.d.next = ip_folded;
+                    self.tcp_sum.d.next = tcp_folded;
+                }
                 if self.take.val() {
                     if self.step.q.val() != k!(LAST_HEADER_BEAT) {
                         self.step.d.next = self.step.q.val() + 1;
@@ -348,6 +366,7 @@ impl<const N: usize, const A: usize> Logic for TcpTx<N, A> {
 
         if self.rst.val() {
             self.state.d.next = TxState::Idle;
+            self.out_valid.d.next = false;
             self.own_mac.d.next = 0.into();
             self.own_ip.d.next = 0.into();
             self.own_mss.d.next = k!(reset(reg::TCP_MSS));

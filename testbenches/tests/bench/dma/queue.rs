@@ -140,6 +140,65 @@ fn a_record_whose_frame_is_known_good_is_shown_one_cycle_later() {
     assert_eq!(bench.shown(), sent(8));
 }
 
+/// The memory's word is undefined when its slot is read and written in one cycle: the writer passes the reader at
+/// every distance from 0 to 3 slots, with every pattern of taking in eight cycles.
+#[test]
+fn a_record_written_to_the_slot_that_is_being_read_arrives_whole() {
+    for ahead in 0..=3_u32 {
+        for takes in 0..=0xFF_u32 {
+            let mut bench = Bench::new();
+            bench.verdict(0, true);
+            bench.tick();
+            for number in 1..=ahead + 8 {
+                let cycle = number.checked_sub(ahead + 1);
+                let taking = cycle.is_some_and(|cycle| takes >> cycle & 1 == 1);
+                bench.dut.set_q_ready(taking);
+                bench.record(number, 0);
+                bench.tick();
+            }
+            let expected: Vec<u32> = (1..=ahead + 8).collect();
+            assert_eq!(
+                bench.drain(),
+                expected,
+                "{ahead} ahead, taking {takes:#010b}"
+            );
+        }
+    }
+}
+
+/// As above, after the slots were fetched once with records of a frame that turned out bad.
+#[test]
+fn a_slot_that_is_written_again_after_a_bad_verdict_shows_the_new_record() {
+    for discarded in 1..=4 {
+        for verdict_with_record in [false, true] {
+            let mut bench = Bench::new();
+            bench.verdict(0, true);
+            bench.record(1, 0);
+            bench.tick();
+            for number in 0..discarded {
+                bench.record(100 + number, 1);
+                // The last good record leaves while the bad ones are fetched behind it.
+                bench.dut.set_q_ready(number == discarded / 2);
+                bench.tick();
+            }
+            bench.dut.set_q_ready(false);
+            bench.verdict(1, false);
+            if !verdict_with_record {
+                bench.tick();
+                bench.verdict(2, true);
+            }
+            for number in 2..8 {
+                bench.record(number, 2);
+                bench.tick();
+            }
+            bench.verdict(2, true);
+            bench.tick();
+            assert_eq!(bench.drain(), [1, 2, 3, 4, 5, 6, 7]);
+            assert_eq!((bench.aborted, bench.dropped), (discarded, 0));
+        }
+    }
+}
+
 #[test]
 fn a_record_is_hidden_until_its_verdict_and_shown_one_cycle_after() {
     let mut bench = Bench::new();
