@@ -78,7 +78,8 @@ impl Reader {
 #[inline]
 fn note(batch: &[Record], count: usize, digest: &mut u64) {
     if let Some(last) = count.checked_sub(1).and_then(|last| batch.get(last)) {
-        *digest = digest.rotate_left(1) ^ last.order_id;
+        // Odd, so that nothing is forgotten; equal laps do not cancel each other out.
+        *digest = digest.wrapping_mul(0x100_0000_01B3) ^ last.order_id;
     }
 }
 
@@ -408,13 +409,6 @@ pub fn laps_only(name: &str, laps: usize) -> anyhow::Result<()> {
     let records = [Record::default(); 1 << HOT_LOG2];
     let (mut ring, reader) = Ring::new(HOT_LOG2)?;
     let (mut batch, mut digest) = ([Record::default(); BATCH], 0);
-    if name == "copy" {
-        for _ in 0..laps {
-            ring.write(&records);
-            copy(&records, &mut batch, &mut digest);
-        }
-        return Ok(());
-    }
     let mut reader = Reader::named(name, reader)?;
     for _ in 0..laps {
         ring.write(&records);
