@@ -1,10 +1,10 @@
 //! What a record costs its reader: by mode, by the ring's state, by the number of rings.
 
 use crate::lap::{Pinned, Ring, hot, median, ns_each, other_core};
-use crate::table::Row;
+use crate::table::{Row, per, timed};
 use anyhow::ensure;
 use rustix::thread::sched_getaffinity;
-use std::hint::spin_loop;
+use std::hint::{black_box, spin_loop};
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -115,7 +115,7 @@ fn copy(lines: &[Record], batch: &mut [Record; BATCH], digest: &mut u64) {
     for chunk in lines.chunks(BATCH) {
         batch[..chunk.len()].copy_from_slice(chunk);
         // Or nothing but what is digested would be copied.
-        std::hint::black_box(&mut *batch);
+        black_box(&mut *batch);
         note(batch, chunk.len(), digest);
     }
 }
@@ -420,16 +420,17 @@ pub fn laps_only(name: &str, laps: usize) -> anyhow::Result<()> {
 /// Records of a lap of [`laps_only`].
 pub const LAP_RECORDS: usize = 1 << HOT_LOG2;
 
-/// ns of a poll of an empty ring in Rust.
+/// ns of processor time of a poll of an empty ring in Rust.
 ///
 /// # Errors
 /// When there is no memory.
 pub fn empty_poll_ns(polls: usize) -> anyhow::Result<f64> {
     let (_ring, mut reader) = Ring::new(HOT_LOG2)?;
     let mut batch = [Record::default(); BATCH];
-    let started = Instant::now();
-    for _ in 0..polls {
-        std::hint::black_box(reader.poll(std::hint::black_box(&mut batch)));
-    }
-    Ok(ns_each(started, polls))
+    let (time, ()) = timed(|| {
+        for _ in 0..polls {
+            black_box(reader.poll(black_box(&mut batch)));
+        }
+    });
+    Ok(per(time, polls as u64))
 }
