@@ -240,7 +240,7 @@ pub fn rows(records: &[Record], pairs: usize) -> anyhow::Result<Vec<Row>> {
         || other_lap("poll", long),
     )?);
     rows.push(row(
-        &format!("two-stage, processor time of both threads ({state})"),
+        &format!("two-stage, time of both threads, their waits included ({state})"),
         "poll",
         pairs,
         || both_threads(long),
