@@ -4,7 +4,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup gen header test install demo vm-test soak bench lint clock-rate ci clean
+.PHONY: help setup gen header test install demo vm-test kill-test soak bench lint clock-rate ci clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,10 @@ demo: setup ## Exchange to book on the simulated card; ITCH=FILE takes a real IT
 
 vm-test: setup ## The driver through /dev/vfio: simulated cards in a virtual machine (Debian; about 100 MB once)
 	@scripts/vm/test
+
+kill-test: setup ## Host and card kill each other under feed: ROUNDS=N (200), SEED=S repeats the moments
+	WIREBOOK_ROUNDS=$(or $(ROUNDS),200) $(if $(SEED),WIREBOOK_SEED=$(SEED)) \
+		cargo test --package wirebook --test kill_and_restart -- --nocapture
 
 soak: setup ## Random scenarios against the reference: SEEDS=N (100), goes on where it stopped; SEED=S repeats one
 	cargo run --release --package wirebook -- soak $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),100))

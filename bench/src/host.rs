@@ -1,9 +1,10 @@
 //! What a record costs the host: drained from the ring, beside the same feed over sockets.
 
+use crate::lap::Pinned;
 use crate::stream::{Served, Stream};
 use crate::table::{Row, per, processor_time, timed};
 use anyhow::{Context, ensure};
-use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
+use rustix::thread::sched_getaffinity;
 use std::hint::black_box;
 use std::io;
 use std::net::TcpListener;
@@ -233,29 +234,6 @@ fn write(memory: &DmaMemory, first: usize, records: &[Record]) -> Option<()> {
         }
     }
     Some(())
-}
-
-/// Holds this thread on one of the cores given, until dropped.
-struct Pinned(CpuSet);
-
-impl Pinned {
-    fn to(cores: &CpuSet, index: usize) -> anyhow::Result<Self> {
-        let before = sched_getaffinity(None)?;
-        let core = (0..CpuSet::MAX_CPU)
-            .filter(|&core| cores.is_set(core))
-            .nth(index);
-        let mut one = CpuSet::new();
-        one.set(core.context("too few cores")?);
-        sched_setaffinity(None, &one)?;
-        Ok(Self(before))
-    }
-}
-
-impl Drop for Pinned {
-    fn drop(&mut self) {
-        // Costs only speed when it fails.
-        let _ = sched_setaffinity(None, &self.0);
-    }
 }
 
 /// The feed over a TCP connection of this machine: the receiver's processor time, its calls to the kernel

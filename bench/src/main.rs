@@ -8,6 +8,9 @@
 
 mod card;
 mod host;
+mod lap;
+mod process;
+mod reader;
 mod simulation;
 mod stream;
 mod table;
@@ -17,6 +20,9 @@ use anyhow::Context;
 use clap::{Parser, ValueEnum};
 use std::fs;
 use std::path::{Path, PathBuf};
+
+/// Messages of the stream that readers are measured with.
+const READER_MESSAGES: u64 = 20_000;
 
 /// Measures Wirebook against its baselines.
 #[derive(Debug, Parser)]
@@ -36,6 +42,12 @@ struct Arguments {
     /// Only replay so many messages, and print this process's memory
     #[arg(long, hide = true)]
     replay_only: Option<u64>,
+    /// Only read so many laps with this reader
+    #[arg(long, hide = true, num_args = 2, value_names = ["READER", "LAPS"])]
+    laps_only: Option<Vec<String>>,
+    /// Only open this card and print this process's memory; without a card only the latter
+    #[arg(long, hide = true, num_args = 0..=1, default_missing_value = "", value_name = "SOCKET")]
+    open_only: Option<String>,
 }
 
 /// What can be measured alone.
@@ -49,6 +61,8 @@ enum Part {
     Latency,
     /// Resident memory of a replay
     Memory,
+    /// What a ring's reader spends on a record, by mode
+    Reader,
     /// What the host spends on a message
     Host,
 }
@@ -57,6 +71,12 @@ fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
     if let Some(messages) = arguments.replay_only {
         return card::replay_only(messages);
+    }
+    if let Some([reader, laps]) = arguments.laps_only.as_deref() {
+        return reader::laps_only(reader, laps.parse()?);
+    }
+    if let Some(socket) = arguments.open_only.as_deref() {
+        return process::open_only(socket);
     }
     // Before the working directory changes for the C++ build.
     let write = arguments
@@ -91,6 +111,15 @@ fn main() -> anyhow::Result<()> {
     }
     if wants(Part::Memory) {
         report.rows("Memory, octets", &[card::memory()?]);
+    }
+    if wants(Part::Reader) {
+        // Some laps of it are read again and again.
+        let stream = stream::Stream::record(arguments.messages.min(READER_MESSAGES))?;
+        let heading = "The reader, records per second of a thread";
+        report.rows(heading, &reader::rows(&stream.records, repetitions)?);
+        report.text(&process::instructions()?);
+        let rows = process::rows(root, &scratch, repetitions)?;
+        report.rows("A host's process, and a poll in C", &rows);
     }
     if wants(Part::Host) {
         let stream = stream::Stream::record(arguments.messages)?;

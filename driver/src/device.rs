@@ -274,15 +274,12 @@ impl<T: Transport> Running<T> {
     /// [`DeviceError::NoInterrupt`] for a mode that sleeps when [`Configured::interrupts`] was not called;
     /// [`DeviceError::NoSuchRing`] as [`Running::take_ring`].
     pub fn take_waiting(&mut self, ring: u8, mode: ReadMode) -> Result<WaitingReader, DeviceError> {
-        let event = match (self.card.events.get(usize::from(ring)), mode) {
-            (Some(event), _) => Arc::clone(event),
-            // Never waited for.
-            (None, ReadMode::Poll) => Arc::new(Event::new().map_err(DeviceError::Event)?),
-            (None, _) => {
-                self.card.check_ring(ring)?;
-                return Err(self.card.no_interrupt(ring));
-            }
-        };
+        if mode == ReadMode::Poll {
+            return self.take_ring(ring).map(WaitingReader::polling);
+        }
+        self.card.check_ring(ring)?;
+        let event = self.card.events.get(usize::from(ring)).map(Arc::clone);
+        let event = event.ok_or_else(|| self.card.no_interrupt(ring))?;
         Ok(WaitingReader::new(self.take_ring(ring)?, mode, event))
     }
 

@@ -107,8 +107,15 @@ impl Port for Mapped {
     }
 
     #[inline]
-    fn copy(&self, index: u32, own: u32) -> Record {
-        self.slots.at(index).copy(own)
+    fn take(&self, index: u32, own: u32, to: &mut Record) -> bool {
+        let slot = self.slots.at(index);
+        // Acquire: the copy may not be hoisted above it. Pairs with the card's memory write, which becomes visible in
+        // ascending order with `own` last.
+        let is_there = slot.own.load(Ordering::Acquire) == own;
+        if is_there {
+            *to = slot.copy(own);
+        }
+        is_there
     }
 
     #[inline]

@@ -5,7 +5,8 @@
  *     cc follow.c $(pkg-config --cflags --libs wirebook) -o follow
  *     ./follow vfio-user:/tmp/card
  *
- * With `mold` as a second argument over MoldUDP64. Addresses and account are those of the simulated exchange.
+ * With `mold` instead of `soup` as a second argument over MoldUDP64; with `poll`, `adaptive` or `interrupt` as a third,
+ * waiting like that. Addresses and account are those of the simulated exchange.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -14,7 +15,7 @@
 #include <time.h>
 #include <wirebook.h>
 
-enum { BATCH = 256, SILENCE_SECONDS_MAX = 60 };
+enum { BATCH = 256, SILENCE_SECONDS_MAX = 60, WAIT_NS = 100000000 };
 
 /* What a feed amounted to. */
 struct tally {
@@ -49,7 +50,7 @@ static int set_session(wirebook_card *card, int mold) {
 }
 
 /* Addresses, one session, one ring; then lets the card receive. */
-static int set_up(wirebook_card *card, int mold) {
+static int set_up(wirebook_card *card, int mold, uint32_t mode) {
     wirebook_identity identity = {.size = sizeof identity};
     if (wirebook_get_identity(card, &identity))
         return failed("identity");
@@ -69,6 +70,8 @@ static int set_up(wirebook_card *card, int mold) {
         return failed("session");
     if (wirebook_set_ring(card, 0, 14))
         return failed("ring");
+    if (mode != WIREBOOK_READ_MODE_POLL && wirebook_enable_interrupts(card))
+        return failed("interrupts");
     if (wirebook_start(card))
         return failed("start");
     if (!mold && wirebook_open_session(card, 0))
@@ -110,14 +113,15 @@ static int take(struct tally *tally, const wirebook_record *record) {
     }
 }
 
-/* Polls until the session has ended. */
+/* Reads until the session has ended. */
 static int follow(wirebook_card *card, wirebook_ring *ring, struct tally *tally) {
     static wirebook_record batch[BATCH];
     time_t heard = time(NULL), asked = heard;
     while (!tally->over) {
-        int32_t count = wirebook_poll(ring, batch, BATCH);
+        /* With WIREBOOK_READ_MODE_POLL the same as wirebook_poll. */
+        int32_t count = wirebook_read(ring, batch, BATCH, WAIT_NS);
         if (count < 0)
-            return failed("poll");
+            return failed("read");
         for (int32_t i = 0; i < count; i++)
             if (take(tally, &batch[i]))
                 return -1;
@@ -139,14 +143,30 @@ static int follow(wirebook_card *card, wirebook_ring *ring, struct tally *tally)
     return 0;
 }
 
-static int run(wirebook_card *card, int mold, struct tally *tally) {
+/* How the reader kept up, for whoever watches. */
+static int tell(wirebook_ring *ring) {
+    wirebook_ring_stats stats = {.size = sizeof stats};
+    if (wirebook_get_ring_stats(ring, &stats))
+        return failed("ring stats");
+    fprintf(stderr,
+            "ring: %" PRIu64 " records, high water %" PRIu32 ", longest gap %" PRIu64 " ns, %" PRIu64 " sleeps\n",
+            stats.records, stats.high_water, stats.longest_gap_ns, stats.sleeps);
+    return 0;
+}
+
+static int run(wirebook_card *card, int mold, uint32_t mode, struct tally *tally) {
     wirebook_ring *ring = NULL;
     wirebook_stats stats = {.size = sizeof stats};
-    if (set_up(card, mold))
+    wirebook_ring_config config = {.size = sizeof config, .mode = mode, .measure_gaps = 1};
+    if (mode == WIREBOOK_READ_MODE_ADAPTIVE)
+        config.empty_polls = 10000;
+    if (set_up(card, mold, mode))
         return -1;
-    if (wirebook_take_ring(card, 0, &ring))
+    if (wirebook_take_ring_with(card, 0, &config, &ring))
         return failed("take ring");
     int outcome = follow(card, ring, tally);
+    if (!outcome)
+        outcome = tell(ring);
     wirebook_free_ring(ring);
     if (outcome)
         return outcome;
@@ -163,11 +183,20 @@ static int run(wirebook_card *card, int mold, struct tally *tally) {
     return 0;
 }
 
+static int mode_of(const char *name) {
+    static const char *const names[] = {"poll", "adaptive", "interrupt"};
+    for (int mode = WIREBOOK_READ_MODE_POLL; mode <= WIREBOOK_READ_MODE_INTERRUPT; mode++)
+        if (strcmp(name, names[mode]) == 0)
+            return mode;
+    return -1;
+}
+
 int main(int argc, char **argv) {
     struct tally tally = {.digest = UINT64_C(0xCBF29CE484222325)};
     wirebook_card *card = NULL;
-    if (argc < 2) {
-        fprintf(stderr, "usage: follow DEVICE [mold]\n");
+    int mode = argc > 3 ? mode_of(argv[3]) : WIREBOOK_READ_MODE_POLL;
+    if (argc < 2 || mode < 0) {
+        fprintf(stderr, "usage: follow DEVICE [soup|mold [poll|adaptive|interrupt]]\n");
         return 2;
     }
     if (wirebook_abi_version() >> 16 != WIREBOOK_ABI_MAJOR) {
@@ -178,7 +207,7 @@ int main(int argc, char **argv) {
         failed("open");
         return EXIT_FAILURE;
     }
-    int outcome = run(card, argc > 2 && strcmp(argv[2], "mold") == 0, &tally);
+    int outcome = run(card, argc > 2 && strcmp(argv[2], "mold") == 0, (uint32_t)mode, &tally);
     wirebook_close(card);
     return outcome ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -4,9 +4,10 @@
 //     c++ -std=c++17 follow.cpp $(pkg-config --cflags --libs wirebook) -pthread -o follow
 //     ./follow vfio-user:/tmp/card
 //
-// Addresses and account are those of the simulated exchange.
+// With `stages` as a second argument in two stages: a thread that only polls, and the books in another. Addresses and account are those of the simulated exchange.
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <cstdlib>
 #include <exception>
@@ -54,6 +55,41 @@ private:
     wirebook_ring *handle = nullptr;
 };
 
+// A ring in two stages. The pump is for one thread, the queue for another.
+class Stages {
+public:
+    Stages(wirebook_card *card, uint32_t queue_records) {
+        auto config = sized<wirebook_ring_config>();
+        config.queue_records = queue_records;
+        check(wirebook_take_stages(card, 0, &config, &first, &second));
+    }
+    // When neither is in use any more.
+    ~Stages() {
+        wirebook_free_pump(first);
+        wirebook_free_queue(second);
+    }
+    Stages(const Stages &) = delete;
+    Stages &operator=(const Stages &) = delete;
+
+    int32_t pump() {
+        int32_t count = wirebook_step_pump(first);
+        if (count < 0)
+            check(static_cast<wirebook_code>(count));
+        return count;
+    }
+
+    template <std::size_t N> int32_t poll(std::array<wirebook_record, N> &batch) {
+        int32_t count = wirebook_poll_queue(second, batch.data(), N);
+        if (count < 0)
+            check(static_cast<wirebook_code>(count));
+        return count;
+    }
+
+private:
+    wirebook_pump *first = nullptr;
+    wirebook_queue *second = nullptr;
+};
+
 // A card that follows the simulated exchange's first session.
 class Card {
 public:
@@ -71,6 +107,7 @@ public:
     Card &operator=(const Card &) = delete;
 
     Ring ring() { return Ring(handle); }
+    Stages stages() { return Stages(handle, 1 << 16); }
     void check_alive() { check(wirebook_check_alive(handle)); }
     void stop() { check(wirebook_stop(handle)); }
 
@@ -185,14 +222,13 @@ private:
     uint8_t replaced_side = 'B';
 };
 
-// Polls until the session has ended. All of the ring's calls are in this one thread.
-void follow(Card &card, Books &books) {
+// Polls until the session has ended. All calls of what is polled are in this one thread.
+template <typename Polled> void follow(Card &card, Polled &polled, Books &books) {
     using Clock = std::chrono::steady_clock;
-    Ring ring = card.ring();
     std::array<wirebook_record, 256> batch{};
     auto heard = Clock::now(), asked = heard;
     for (;;) {
-        int32_t count = ring.poll(batch);
+        int32_t count = polled.poll(batch);
         for (int32_t i = 0; i < count; i++) {
             const wirebook_record &record = batch[i];
             books.apply(record);
@@ -215,11 +251,62 @@ void follow(Card &card, Books &books) {
     }
 }
 
+// A thread that keeps what it fails with.
+class Worker {
+public:
+    template <typename Body> explicit Worker(Body body) : thread([this, body] {
+        try {
+            body();
+        } catch (...) {
+            failure = std::current_exception();
+        }
+    }) {}
+
+    // Once.
+    void join() {
+        thread.join();
+        if (failure)
+            std::rethrow_exception(failure);
+    }
+
+private:
+    std::exception_ptr failure;
+    std::thread thread;
+};
+
+void in_one_stage(Card &card, Books &books) {
+    Worker poller([&] {
+        Ring ring = card.ring();
+        follow(card, ring, books);
+    });
+    poller.join();
+}
+
+void in_two_stages(Card &card, Books &books) {
+    Stages stages = card.stages();
+    std::atomic<bool> over{false};
+    Worker pump([&] {
+        while (!over.load(std::memory_order_relaxed))
+            stages.pump();
+    });
+    std::exception_ptr failure;
+    try {
+        follow(card, stages, books);
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    over = true;
+    pump.join();
+    if (failure)
+        std::rethrow_exception(failure);
+}
+
 } // namespace
 
 int main(int argc, char **argv) {
-    if (argc != 2) {
-        std::cerr << "usage: follow DEVICE\n";
+    const bool two_stages = argc == 3 && std::string(argv[2]) == "stages";
+    if (argc != 2 && !two_stages) {
+        std::cerr << "usage: follow DEVICE [stages]\n";
         return 2;
     }
     try {
@@ -227,17 +314,7 @@ int main(int argc, char **argv) {
             throw std::runtime_error("built for another libwirebook");
         Card card(argv[1]);
         Books books;
-        std::exception_ptr failure;
-        std::thread poller([&] {
-            try {
-                follow(card, books);
-            } catch (...) {
-                failure = std::current_exception();
-            }
-        });
-        poller.join();
-        if (failure)
-            std::rethrow_exception(failure);
+        (two_stages ? in_two_stages : in_one_stage)(card, books);
         card.stop();
         books.print(std::cout);
         return EXIT_SUCCESS;

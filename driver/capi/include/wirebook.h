@@ -281,7 +281,7 @@
 /**
  * Minor version of the C interface: grows when functions, codes or members are added.
  */
-#define WIREBOOK_ABI_MINOR 0
+#define WIREBOOK_ABI_MINOR 1
 
 /**
  * What a function answers: 0, or why not.
@@ -332,7 +332,7 @@ enum wirebook_code
      */
     WIREBOOK_CODE_TRANSPORT = -9,
     /**
-     * No memory for a ring.
+     * No memory for a ring, or no descriptor for its interrupt.
      */
     WIREBOOK_CODE_MEMORY = -10,
     /**
@@ -382,9 +382,48 @@ typedef uint32_t wirebook_protocol;
 #endif // __cplusplus
 
 /**
+ * How a reader waits when its ring is empty.
+ */
+enum wirebook_read_mode
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * Never sleeps: for a thread with a core of its own.
+     */
+    WIREBOOK_READ_MODE_POLL = 0,
+    /**
+     * Polls in vain as often as `empty_polls` says, then sleeps until the card raises its interrupt.
+     */
+    WIREBOOK_READ_MODE_ADAPTIVE = 1,
+    /**
+     * Sleeps as soon as the ring is empty.
+     */
+    WIREBOOK_READ_MODE_INTERRUPT = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum wirebook_read_mode wirebook_read_mode;
+#else
+typedef uint32_t wirebook_read_mode;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
  * A card. Its functions may be called from any thread; they wait for each other.
  */
 typedef struct wirebook_card wirebook_card;
+
+/**
+ * The first of two stages: it moves records from a ring into a queue. It belongs to the thread that calls it first.
+ */
+typedef struct wirebook_pump wirebook_pump;
+
+/**
+ * The second of two stages: records that a pump has moved. It belongs to the thread that polls it first.
+ */
+typedef struct wirebook_queue wirebook_queue;
 
 /**
  * A ring. It belongs to the thread that polls it first, and to no other until it is freed.
@@ -640,6 +679,36 @@ typedef struct wirebook_session_state {
 } wirebook_session_state;
 
 /**
+ * How a ring is read. All 0 is a ring that is polled.
+ */
+typedef struct wirebook_ring_config {
+    /**
+     * sizeof(struct wirebook_ring_config).
+     */
+    uint32_t size;
+    /**
+     * One of enum wirebook_read_mode.
+     */
+    uint32_t mode;
+    /**
+     * WIREBOOK_READ_MODE_ADAPTIVE: polls in vain before a sleep, at least 1. Otherwise 0.
+     */
+    uint32_t empty_polls;
+    /**
+     * wirebook_take_stages: records between the stages, 1 to 2^22. Otherwise 0.
+     */
+    uint32_t queue_records;
+    /**
+     * 1 measures the time between polls, for `longest_gap_ns`: a look at the clock for each poll, no system call.
+     */
+    uint32_t measure_gaps;
+    /**
+     * Zero.
+     */
+    uint32_t reserved;
+} wirebook_ring_config;
+
+/**
  * A record as it lies in host memory.
  */
 typedef struct WIREBOOK_ALIGNED(64) wirebook_record {
@@ -742,6 +811,38 @@ typedef struct wirebook_ring_stats {
      * Zero.
      */
     uint32_t reserved;
+    /**
+     * Records read.
+     */
+    uint64_t records;
+    /**
+     * Polls that found records.
+     */
+    uint64_t batches;
+    /**
+     * Polls that found none.
+     */
+    uint64_t empty_polls;
+    /**
+     * Longest time between the beginnings of two polls, times slept included; 0 unless `measure_gaps` asked for it.
+     */
+    uint64_t longest_gap_ns;
+    /**
+     * Waits for an interrupt.
+     */
+    uint64_t sleeps;
+    /**
+     * Waits that ended without a record: it was taken before its interrupt came.
+     */
+    uint64_t vain_wakes;
+    /**
+     * Most records that were in the ring at once. As many as slots: the card has probably waited.
+     */
+    uint32_t high_water;
+    /**
+     * Zero.
+     */
+    uint32_t reserved_too;
 } wirebook_ring_stats;
 
 #ifdef __cplusplus
@@ -813,6 +914,15 @@ wirebook_code wirebook_configure(const struct wirebook_card *card, const struct 
  * `card` is open. NULL is answered.
  */
 wirebook_code wirebook_set_ring(const struct wirebook_card *card, uint8_t ring, uint32_t log2_slots);
+
+/**
+ * Lets the card wake readers, between `wirebook_configure` and `wirebook_start`: needed for rings that are taken in
+ * any mode but WIREBOOK_READ_MODE_POLL. Each ring of the card takes a file descriptor.
+ *
+ * The caller must ensure:
+ * `card` is open. NULL is answered.
+ */
+wirebook_code wirebook_enable_interrupts(const struct wirebook_card *card);
 
 /**
  * Lets the card receive. A MoldUDP64 session begins here; a SoupBinTCP session waits for
@@ -939,6 +1049,17 @@ wirebook_code wirebook_get_session_state(const struct wirebook_card *card,
 wirebook_code wirebook_take_ring(const struct wirebook_card *card, uint8_t index, struct wirebook_ring **ring);
 
 /**
+ * As `wirebook_take_ring`, a ring that is read as `config` says: polled, or waited for with `wirebook_read`.
+ *
+ * The caller must ensure:
+ * `card` is open; `config` has the octets that its `size` says; `ring` may be written. NULL is answered.
+ */
+wirebook_code wirebook_take_ring_with(const struct wirebook_card *card,
+                                      uint8_t index,
+                                      const struct wirebook_ring_config *config,
+                                      struct wirebook_ring **ring);
+
+/**
  * Frees a ring's handle, before or after its card is closed. NULL is ignored. The card then keeps what it still
  * receives for that ring to itself, and waits once the ring is full.
  *
@@ -961,6 +1082,21 @@ wirebook_code wirebook_free_ring(struct wirebook_ring *ring);
 int32_t wirebook_poll(const struct wirebook_ring *ring, struct wirebook_record *records, uint32_t capacity);
 
 /**
+ * As `wirebook_poll`, and when the ring is empty waits as its mode says, at most `timeout_ns`. 0 means that no record
+ * came in that time; a ring in WIREBOOK_READ_MODE_POLL is polled once.
+ *
+ * Makes no system call while there are records. No wake-up is lost: the time bounds how long the thread is away, not
+ * how late a record is. A thread that sleeps hears that the card has stopped when its time is over.
+ *
+ * The caller must ensure:
+ * As for `wirebook_poll`.
+ */
+int32_t wirebook_read(const struct wirebook_ring *ring,
+                      struct wirebook_record *records,
+                      uint32_t capacity,
+                      uint64_t timeout_ns);
+
+/**
  * Looks for what a correct card never does: records overwritten before they were polled. Ask when a poll was
  * empty, in the thread that polls.
  *
@@ -976,6 +1112,76 @@ wirebook_code wirebook_check_ring(const struct wirebook_ring *ring);
  * `ring` is taken and not freed; `stats` has the octets that its `size` says. NULL is answered.
  */
 wirebook_code wirebook_get_ring_stats(const struct wirebook_ring *ring, struct wirebook_ring_stats *stats);
+
+/**
+ * Takes a ring of a running card, once, to be read in two stages: `*pump` is for a thread that calls `wirebook_step_pump`
+ * again and again, `*queue` for one that may be slow now and then. Between them are up to `queue_records` records of
+ * `config`. Nothing is dropped: when the queue is full, records stay in the ring; when that is full too, the card waits.
+ *
+ * The caller must ensure:
+ * `card` is open; `config` has the octets that its `size` says; `pump` and `queue` may be written. NULL is answered.
+ */
+wirebook_code wirebook_take_stages(const struct wirebook_card *card,
+                                   uint8_t index,
+                                   const struct wirebook_ring_config *config,
+                                   struct wirebook_pump **pump,
+                                   struct wirebook_queue **queue);
+
+/**
+ * Moves what is in the ring and fits into the queue, at most 64 records, and answers how many; a negative answer is a
+ * code. Makes no system call, allocates nothing, never blocks. Call it on when it answers 0: that tells the card what
+ * was consumed.
+ *
+ * WIREBOOK_CODE_STOPPED means that nothing will come any more: the ring is empty and the card has stopped, or the
+ * queue was freed. Free the pump then.
+ *
+ * The caller must ensure:
+ * `pump` is taken and not freed. NULL is answered.
+ */
+int32_t wirebook_step_pump(const struct wirebook_pump *pump);
+
+/**
+ * Copies the oldest records that the pump has moved to `records`, up to `capacity` of them, and answers how many; a
+ * negative answer is a code. Makes no system call, allocates nothing, never blocks.
+ *
+ * WIREBOOK_CODE_STOPPED means that the queue is empty and the pump was freed: nothing will come.
+ *
+ * The caller must ensure:
+ * `queue` is taken and not freed; `records` as for `wirebook_poll`. NULL is answered.
+ */
+int32_t wirebook_poll_queue(const struct wirebook_queue *queue, struct wirebook_record *records, uint32_t capacity);
+
+/**
+ * As `wirebook_check_ring`, in the thread that pumps.
+ *
+ * The caller must ensure:
+ * `pump` is taken and not freed. NULL is answered.
+ */
+wirebook_code wirebook_check_pump(const struct wirebook_pump *pump);
+
+/**
+ * As `wirebook_get_ring_stats`: how the pump keeps up with the card, asked in the thread that pumps.
+ *
+ * The caller must ensure:
+ * `pump` is taken and not freed; `stats` has the octets that its `size` says. NULL is answered.
+ */
+wirebook_code wirebook_get_pump_stats(const struct wirebook_pump *pump, struct wirebook_ring_stats *stats);
+
+/**
+ * Frees a pump's handle, before or after its card is closed. NULL is ignored. The queue keeps what was moved.
+ *
+ * The caller must ensure:
+ * `pump` is NULL or from `wirebook_take_stages`, not freed yet, and no other thread uses it.
+ */
+wirebook_code wirebook_free_pump(struct wirebook_pump *pump);
+
+/**
+ * Frees a queue's handle with the records in it. NULL is ignored. The pump is told.
+ *
+ * The caller must ensure:
+ * `queue` is NULL or from `wirebook_take_stages`, not freed yet, and no other thread uses it.
+ */
+wirebook_code wirebook_free_queue(struct wirebook_queue *queue);
 
 #ifdef __cplusplus
 }  // extern "C"

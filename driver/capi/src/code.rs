@@ -2,7 +2,7 @@
 
 use wirebook_driver::vfio::VfioError;
 use wirebook_driver::vfio_user::VfioUserError;
-use wirebook_driver::{DeviceError, LoginError, RingFault};
+use wirebook_driver::{DeviceError, LoginError, RingFault, WaitError};
 
 /// What a function answers: 0, or why not.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -28,7 +28,7 @@ pub enum Code {
     Gone = -8,
     /// The way to the card failed.
     Transport = -9,
-    /// No memory for a ring.
+    /// No memory for a ring, or no descriptor for its interrupt.
     Memory = -10,
     /// The card does what no correct card does.
     CardFault = -11,
@@ -63,11 +63,13 @@ impl From<DeviceError> for Failure {
             DeviceError::ConfigSpace(_)
             | DeviceError::WrongMagic { .. }
             | DeviceError::WrongAbi { .. }
-            | DeviceError::UnknownProfile { .. } => Code::Incompatible,
+            | DeviceError::UnknownProfile { .. }
+            // Of a card that is older than they are: see `Control::take_ring`.
+            | DeviceError::NoInterrupt { .. } => Code::Incompatible,
             DeviceError::NoSuchSession { .. }
             | DeviceError::NoSuchRing { .. }
             | DeviceError::Ring(_) => Code::Argument,
-            DeviceError::Memory(_) => Code::Memory,
+            DeviceError::Memory(_) | DeviceError::Event(_) => Code::Memory,
             // What a later driver adds is about a card, too.
             _ => Code::CardFault,
         };
@@ -96,5 +98,11 @@ impl From<LoginError> for Failure {
 impl From<RingFault> for Failure {
     fn from(fault: RingFault) -> Self {
         Self::new(Code::CardFault, fault.to_string())
+    }
+}
+
+impl From<WaitError> for Failure {
+    fn from(error: WaitError) -> Self {
+        Self::new(Code::Transport, error.to_string())
     }
 }

@@ -8,8 +8,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use wirebook_contract::reg::{soup_state, tcp_state};
 use wirebook_driver::vfio::is_address;
 use wirebook_driver::{
-    CardConfig, Configured, Identity, Login, Probed, RingReader, Running, SessionConfig,
-    SessionState, SoupState, Stats, TcpState, Transport, Vfio, VfioUser,
+    CardConfig, Configured, DeviceError, Identity, Login, Probed, ReadMode, Running, SessionConfig,
+    SessionState, SoupState, Stats, TcpState, Transport, Vfio, VfioUser, WaitingReader,
 };
 
 /// Whatever leads to a card, from any thread.
@@ -127,7 +127,7 @@ impl Control {
     fn configured(&mut self) -> Result<&mut Configured<Link>, Failure> {
         if !matches!(self.state, State::Configured(_)) {
             return Err(self.refused(
-                "sessions and rings are set up between wirebook_configure and wirebook_start",
+                "sessions, rings and interrupts are set up between wirebook_configure and wirebook_start",
             ));
         }
         match &mut self.state {
@@ -170,8 +170,22 @@ impl Control {
     }
 
     /// Takes a ring's reader.
-    pub(crate) fn take_ring(&mut self, ring: u8) -> Result<RingReader, Failure> {
-        Ok(self.running()?.take_ring(ring)?)
+    pub(crate) fn take_ring(&mut self, ring: u8, mode: ReadMode) -> Result<WaitingReader, Failure> {
+        match self.running()?.take_waiting(ring, mode) {
+            Err(DeviceError::NoInterrupt { .. }) => Err(Failure::new(
+                Code::State,
+                format!(
+                    "nothing would wake the reader of ring {ring}: call wirebook_enable_interrupts between \
+                     wirebook_configure and wirebook_start, or read with WIREBOOK_READ_MODE_POLL"
+                ),
+            )),
+            taken => Ok(taken?),
+        }
+    }
+
+    /// Lets the card wake readers.
+    pub(crate) fn interrupts(&mut self) -> Result<(), Failure> {
+        Ok(self.configured()?.interrupts()?)
     }
 
     /// Counters, of a card that runs or does not yet.

@@ -1,7 +1,8 @@
 //! The driver for C and C++: `libwirebook`, with [its header](../include/wirebook.h) made from this crate.
 //!
 //! ```text
-//! wirebook_open ──► configure ──► session, ring ──► start ──► take_ring ──► poll …  one thread per ring
+//! wirebook_open ──► configure ──► session, ring ──► start ──► take_ring ──► poll or read …  one thread per ring
+//!                                                     ├─► take_stages ──► step_pump, poll_queue …  two threads
 //!                                                     └─► session_open, session_state, stats …  any thread
 //! wirebook_stop: what is left in the rings can still be polled     wirebook_close, wirebook_ring_free
 //! ```
@@ -25,6 +26,8 @@ mod control;
 #[forbid(unsafe_code)]
 mod guard;
 mod pointer;
+#[forbid(unsafe_code)]
+mod reading;
 mod ring;
 mod structs;
 
@@ -33,11 +36,13 @@ pub use calls::card::*;
 pub use calls::library::*;
 pub use calls::rings::*;
 pub use calls::session::*;
+pub use calls::stages::*;
 pub use code::Code;
 pub use control::Card;
-pub use ring::Ring;
+pub use ring::{Pump, Queue, Ring};
 pub use structs::{
-    CardConfig, Identity, Login, Protocol, RingStats, SessionConfig, SessionState, Stats,
+    CardConfig, Identity, Login, Protocol, ReadMode, RingConfig, RingStats, SessionConfig,
+    SessionState, Stats,
 };
 
 #[cfg(test)]

@@ -156,6 +156,36 @@ pub struct Stats {
     pub reserved: u32,
 }
 
+/// How a reader waits when its ring is empty.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u32)]
+pub enum ReadMode {
+    /// Never sleeps: for a thread with a core of its own.
+    Poll = 0,
+    /// Polls in vain as often as `empty_polls` says, then sleeps until the card raises its interrupt.
+    Adaptive = 1,
+    /// Sleeps as soon as the ring is empty.
+    Interrupt = 2,
+}
+
+/// How a ring is read. All 0 is a ring that is polled.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct RingConfig {
+    /// sizeof(struct wirebook_ring_config).
+    pub size: u32,
+    /// One of enum wirebook_read_mode.
+    pub mode: u32,
+    /// WIREBOOK_READ_MODE_ADAPTIVE: polls in vain before a sleep, at least 1. Otherwise 0.
+    pub empty_polls: u32,
+    /// wirebook_take_stages: records between the stages, 1 to 2^22. Otherwise 0.
+    pub queue_records: u32,
+    /// 1 measures the time between polls, for `longest_gap_ns`: a look at the clock for each poll, no system call.
+    pub measure_gaps: u32,
+    /// Zero.
+    pub reserved: u32,
+}
+
 /// What a ring's reader knows of itself.
 #[derive(Clone, Copy)]
 #[repr(C)]
@@ -168,6 +198,22 @@ pub struct RingStats {
     pub consumed: u32,
     /// Zero.
     pub reserved: u32,
+    /// Records read.
+    pub records: u64,
+    /// Polls that found records.
+    pub batches: u64,
+    /// Polls that found none.
+    pub empty_polls: u64,
+    /// Longest time between the beginnings of two polls, times slept included; 0 unless `measure_gaps` asked for it.
+    pub longest_gap_ns: u64,
+    /// Waits for an interrupt.
+    pub sleeps: u64,
+    /// Waits that ended without a record: it was taken before its interrupt came.
+    pub vain_wakes: u64,
+    /// Most records that were in the ring at once. As many as slots: the card has probably waited.
+    pub high_water: u32,
+    /// Zero.
+    pub reserved_too: u32,
 }
 
 macro_rules! growing {
@@ -201,5 +247,7 @@ growing! {
     SessionState "wirebook_session_state" 24: size 4 tcp 1 soup 1 maybe_bad_book 1 resolved 1 down 1 reserved 7
         next_sequence 8;
     Stats "wirebook_stats" 200: size 4 values 192 reserved 4;
-    RingStats "wirebook_ring_stats" 16: size 4 slots 4 consumed 4 reserved 4;
+    RingConfig "wirebook_ring_config" 24: size 4 mode 4 empty_polls 4 queue_records 4 measure_gaps 4 reserved 4;
+    RingStats "wirebook_ring_stats" 16: size 4 slots 4 consumed 4 reserved 4 records 8 batches 8 empty_polls 8
+        longest_gap_ns 8 sleeps 8 vain_wakes 8 high_water 4 reserved_too 4;
 }

@@ -88,6 +88,47 @@ fn the_c_example_gets_what_rust_gets() {
 }
 
 #[test]
+fn however_the_c_example_waits_it_gets_the_same() {
+    let kit = Kit::install("modes");
+    let follow = kit.build_c(&[]);
+    let card = SimulatedCard::serve(Scenario::soup(vec![feed(11)]));
+    let records = card.drain();
+    for mode in ["poll", "adaptive", "interrupt"] {
+        let output = kit
+            .command(&follow)
+            .arg(&card.device)
+            .args(["soup", mode])
+            .output()
+            .unwrap();
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(0), "{mode}: {told}");
+        assert_eq!(String::from_utf8(output.stdout).unwrap(), tally(&records));
+        // "ring: N records, high water N, longest gap N ns, N sleeps"
+        let numbers: Vec<u64> = told
+            .split(|letter: char| !letter.is_ascii_digit())
+            .filter_map(|number| number.parse().ok())
+            .collect();
+        let [read, high_water, gap_ns, sleeps] = numbers[..] else {
+            panic!("{told}");
+        };
+        assert_eq!(read, records.len() as u64);
+        assert!((1..=1 << 14).contains(&high_water) && gap_ns > 0, "{told}");
+        assert!(sleeps > 0 || mode != "interrupt", "{told}");
+        assert!(sleeps == 0 || mode != "poll", "{told}");
+    }
+}
+
+#[test]
+fn two_stages_in_cpp_end_with_the_same_books() {
+    let kit = Kit::install("stages");
+    let follow = kit.build_cpp();
+    let card = SimulatedCard::serve(Scenario::soup(vec![feed(12)]));
+    let wanted = tops(&card.drain());
+    let said = kit.succeeds(kit.command(&follow).arg(&card.device).arg("stages"));
+    assert_eq!(said, wanted);
+}
+
+#[test]
 fn another_feed_would_be_noticed() {
     let kit = Kit::install("other");
     let follow = kit.build_c(&[]);
@@ -200,7 +241,7 @@ fn what_is_installed() {
             "lib/libwirebook.a",
             "lib/libwirebook.so",
             "lib/libwirebook.so.1",
-            "lib/libwirebook.so.1.0",
+            "lib/libwirebook.so.1.1",
             "lib/pkgconfig/wirebook.pc",
         ]
     );
@@ -213,7 +254,7 @@ fn what_is_installed() {
         .lines()
         .filter_map(|line| line.split(' ').nth(2))
         .collect();
-    assert_eq!(names.len(), 27, "{names:?}");
+    assert_eq!(names.len(), 37, "{names:?}");
     assert!(
         names.iter().all(|name| name.starts_with("wirebook_")),
         "{names:?}"

@@ -12,8 +12,8 @@ use wirebook_contract::ring::doorbell_batch;
 pub(crate) trait Port {
     /// `own` of the slot at `index`, read with Acquire: what the card wrote before it is visible.
     fn own(&self, index: u32) -> u32;
-    /// The record in that slot, whose `own` was read.
-    fn copy(&self, index: u32, own: u32) -> Record;
+    /// Copies the record in the slot at `index` to `to` and says so, if its `own`, read with Acquire, is this.
+    fn take(&self, index: u32, own: u32, to: &mut Record) -> bool;
     /// The consumer doorbell, with Release: the copies are complete.
     fn consumed(&self, count: u32);
     /// The arm doorbell.
@@ -57,20 +57,21 @@ impl<P: Port> Cursor<P> {
     #[inline]
     pub(super) fn poll(&mut self, out: &mut [Record]) -> usize {
         let mut count = 0;
+        // In a register: after each Acquire the compiler would read it again.
+        let mut next = self.next;
         for record in out.iter_mut() {
-            let own = self.next.wrapping_add(1);
-            // Acquire: the copy below may not be hoisted above it. Pairs with the card's memory write,
-            // which becomes visible in ascending order with `own` last.
-            if self.port.own(self.next) != own {
+            let own = next.wrapping_add(1);
+            if !self.port.take(next, own, record) {
                 break;
             }
-            *record = self.port.copy(self.next, own);
-            self.next = own;
+            next = own;
             count += 1;
             if own.wrapping_sub(self.rung) >= self.batch {
+                self.next = own;
                 self.ring();
             }
         }
+        self.next = next;
         if count > 0 {
             self.stats.batches += 1;
             self.stats.records += count as u64;

@@ -63,12 +63,18 @@ impl Pump {
     /// consumed, so it has to be called on when there is nothing.
     #[inline]
     pub fn step(&mut self) -> usize {
-        let room = self.records.slots().min(BATCH_RECORDS);
+        let room = self.room().min(BATCH_RECORDS);
         let count = self.ring.poll(&mut self.batch[..room]);
         // All of them fit: only this end adds any.
         let (_, beyond) = self.records.push_partial_slice(&self.batch[..count]);
         debug_assert!(beyond.is_empty(), "room was counted before");
         count
+    }
+
+    /// Records that the next step could move: 0 while the queue is full.
+    #[must_use]
+    pub fn room(&self) -> usize {
+        self.records.slots()
     }
 
     /// Whether the second stage is gone, so that nobody will ever take a record.

@@ -101,7 +101,8 @@ impl Alarm for Event {
 pub struct WaitingReader {
     ring: RingReader,
     mode: ReadMode,
-    event: Arc<Event>,
+    /// What wakes it; none when it never sleeps.
+    event: Option<Arc<Event>>,
     /// Polls in vain since the last record.
     idle: u32,
 }
@@ -113,7 +114,18 @@ impl WaitingReader {
         Self {
             ring,
             mode,
-            event,
+            event: Some(event),
+            idle: 0,
+        }
+    }
+
+    /// A reader in [`ReadMode::Poll`], which needs no event.
+    #[must_use]
+    pub fn polling(ring: RingReader) -> Self {
+        Self {
+            ring,
+            mode: ReadMode::Poll,
+            event: None,
             idle: 0,
         }
     }
@@ -161,8 +173,11 @@ impl WaitingReader {
     fn sleep(&mut self, out: &mut [Record], limit: Duration) -> Result<usize, WaitError> {
         let begun = Instant::now();
         loop {
+            let Some(event) = &self.event else {
+                return Ok(0); // It polls, and does not come here.
+            };
             let left = limit.saturating_sub(begun.elapsed());
-            let ended = self.ring.cursor.sleep(&*self.event, left)?;
+            let ended = self.ring.cursor.sleep(&**event, left)?;
             let count = self.poll(out);
             if count > 0 {
                 return Ok(count);
@@ -205,6 +220,12 @@ impl WaitingReader {
     #[must_use]
     pub fn consumed(&self) -> u32 {
         self.ring.consumed()
+    }
+
+    /// Number of slots.
+    #[must_use]
+    pub fn slots(&self) -> u32 {
+        self.ring.slots()
     }
 
     /// Gives the plain reader back.

@@ -63,6 +63,8 @@ pub enum Fault {
 pub struct Card {
     pub fault: Fault,
     pub did: Vec<Did>,
+    /// Accesses to its registers and configuration space.
+    pub accesses: u64,
     pub registers: HashMap<u32, u32>,
     /// What the kernel says next.
     pub notice: Option<Notice>,
@@ -82,6 +84,7 @@ impl Card {
         let mut card = Self {
             fault,
             did: Vec::new(),
+            accesses: 0,
             notice: None,
             registers: HashMap::new(),
             mapped: Vec::new(),
@@ -179,11 +182,13 @@ impl Transport for Card {
     }
 
     fn config_read(&mut self, offset: u16, bytes: &mut [u8]) -> Result<(), TransportError> {
+        self.accesses += 1;
         self.config.read(offset, bytes);
         Ok(())
     }
 
     fn config_write(&mut self, offset: u16, bytes: &[u8]) -> Result<(), TransportError> {
+        self.accesses += 1;
         assert_eq!((offset, bytes.len()), (4, 2), "only the command register");
         self.config.write(offset, bytes);
         self.did.push(Did::Command(self.config.command()));
@@ -191,6 +196,7 @@ impl Transport for Card {
     }
 
     fn register_read(&mut self, addr: u32) -> Result<u32, TransportError> {
+        self.accesses += 1;
         self.look_at_arm();
         // Without memory space enabled nothing answers.
         if self.fault == Fault::Dead || self.config.command() & 2 == 0 {
@@ -215,6 +221,7 @@ impl Transport for Card {
     }
 
     fn register_write(&mut self, addr: u32, value: u32) -> Result<(), TransportError> {
+        self.accesses += 1;
         self.did.push(Did::Write(addr, value));
         if self.fault == Fault::DiesAt(addr) {
             self.fault = Fault::Dead;

@@ -102,6 +102,19 @@ pub unsafe extern "C" fn wirebook_set_ring(card: *const Card, ring: u8, log2_slo
     })
 }
 
+/// Lets the card wake readers, between `wirebook_configure` and `wirebook_start`: needed for rings that are taken in
+/// any mode but WIREBOOK_READ_MODE_POLL. Each ring of the card takes a file descriptor.
+///
+/// # Safety
+/// `card` is open. NULL is answered.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn wirebook_enable_interrupts(card: *const Card) -> Code {
+    guard(|| {
+        // SAFETY: the caller's promise.
+        unsafe { handle(card, "the card") }?.lock()?.interrupts()
+    })
+}
+
 /// Lets the card receive. A MoldUDP64 session begins here; a SoupBinTCP session waits for
 /// `wirebook_open_session`.
 ///

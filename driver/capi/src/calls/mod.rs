@@ -5,3 +5,4 @@ pub(crate) mod card;
 pub(crate) mod library;
 pub(crate) mod rings;
 pub(crate) mod session;
+pub(crate) mod stages;

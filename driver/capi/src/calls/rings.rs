@@ -4,9 +4,11 @@ use crate::code::{Code, Failure};
 use crate::control::Card;
 use crate::guard::{answer, guard};
 use crate::pointer::{self, check, give, handle};
+use crate::reading::{self, Reading};
 use crate::ring::Ring;
 use crate::structs;
 use std::slice;
+use std::time::Duration;
 use wirebook_contract::record::Record;
 
 /// Takes a ring of a running card, once, and writes its handle to `*ring`.
@@ -26,11 +28,41 @@ pub unsafe extern "C" fn wirebook_take_ring(
         check(ring, "the ring's handle")?;
         // SAFETY: the caller's promise.
         let card = unsafe { handle(card, "the card") }?;
-        let reader = card.lock()?.take_ring(index)?;
-        let taken = Box::new(Ring::new(reader, card.stopped().clone()));
+        let taken = take(card, index, &Reading::default())?;
         // SAFETY: the caller's promise.
         unsafe { give(ring, Box::into_raw(taken), "the ring's handle") }
     })
+}
+
+/// As `wirebook_take_ring`, a ring that is read as `config` says: polled, or waited for with `wirebook_read`.
+///
+/// # Safety
+/// `card` is open; `config` has the octets that its `size` says; `ring` may be written. NULL is answered.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn wirebook_take_ring_with(
+    card: *const Card,
+    index: u8,
+    config: *const structs::RingConfig,
+    ring: *mut *mut Ring,
+) -> Code {
+    guard(|| {
+        check(ring, "the ring's handle")?;
+        // SAFETY: the caller's promise.
+        let card = unsafe { handle(card, "the card") }?;
+        // SAFETY: the caller's promise.
+        let reading = Reading::of_ring(&unsafe { pointer::read(config) }?)?;
+        let taken = take(card, index, &reading)?;
+        // SAFETY: the caller's promise.
+        unsafe { give(ring, Box::into_raw(taken), "the ring's handle") }
+    })
+}
+
+fn take(card: &Card, index: u8, reading: &Reading) -> Result<Box<Ring>, Failure> {
+    let mut reader = card.lock()?.take_ring(index, reading.mode)?;
+    if reading.measure_gaps {
+        reader.measure_gaps();
+    }
+    Ok(Box::new(Ring::new(reader, card.stopped().clone())))
 }
 
 /// Frees a ring's handle, before or after its card is closed. NULL is ignored. The card then keeps what it still
@@ -67,21 +99,68 @@ pub unsafe extern "C" fn wirebook_poll(
     let polled = answer(|| {
         // SAFETY: the caller's promise.
         let ring = unsafe { handle(ring, "the ring") }?;
-        check(records, "the records")?;
-        let capacity = capacity.min(i32::MAX as u32) as usize;
-        // SAFETY: aligned, and by the caller's promise so many, initialised and nobody else's during this call.
-        let records = unsafe { slice::from_raw_parts_mut(records, capacity) };
+        // SAFETY: the caller's promise.
+        let records = unsafe { buffer(records, capacity) }?;
         // Asked first: a record that came before the card stopped must not be missed.
         let stopped = ring.is_stopped();
-        match ring.with_reader(|reader| reader.poll(records))? {
-            0 if stopped && capacity > 0 => {
-                let message = "the card has stopped, and its ring is empty: free the ring";
-                Err(Failure::new(Code::Stopped, message))
-            }
-            count => Ok(count as i32),
-        }
+        let count = ring.with_reader(|reader| reader.poll(records))?;
+        counted(count, stopped && !records.is_empty())
     });
     polled.unwrap_or_else(|code| code as i32)
+}
+
+/// As `wirebook_poll`, and when the ring is empty waits as its mode says, at most `timeout_ns`. 0 means that no record
+/// came in that time; a ring in WIREBOOK_READ_MODE_POLL is polled once.
+///
+/// Makes no system call while there are records. No wake-up is lost: the time bounds how long the thread is away, not
+/// how late a record is. A thread that sleeps hears that the card has stopped when its time is over.
+///
+/// # Safety
+/// As for `wirebook_poll`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn wirebook_read(
+    ring: *const Ring,
+    records: *mut Record,
+    capacity: u32,
+    timeout_ns: u64,
+) -> i32 {
+    let read = answer(|| {
+        // SAFETY: the caller's promise.
+        let ring = unsafe { handle(ring, "the ring") }?;
+        // SAFETY: the caller's promise.
+        let records = unsafe { buffer(records, capacity) }?;
+        let stopped = ring.is_stopped();
+        // Nobody wakes a reader of a card that has stopped.
+        let limit = Duration::from_nanos(if stopped { 0 } else { timeout_ns });
+        let count = ring.with_reader(|reader| reader.read(records, limit))??;
+        counted(count, stopped && !records.is_empty())
+    });
+    read.unwrap_or_else(|code| code as i32)
+}
+
+/// The caller's records.
+///
+/// # Safety
+/// If not null, `records` points to `capacity` initialised records that are nobody else's while `'a` lasts.
+#[inline]
+pub(super) unsafe fn buffer<'a>(
+    records: *mut Record,
+    capacity: u32,
+) -> Result<&'a mut [Record], Failure> {
+    check(records, "the records")?;
+    let capacity = capacity.min(i32::MAX as u32) as usize;
+    // SAFETY: aligned, and by the caller's promise so many, initialised and nobody else's.
+    Ok(unsafe { slice::from_raw_parts_mut(records, capacity) })
+}
+
+/// What a poll answers; `stopped` says that the card had stopped before it looked for records.
+#[inline]
+fn counted(count: usize, stopped: bool) -> Result<i32, Failure> {
+    if count == 0 && stopped {
+        let message = "the card has stopped, and its ring is empty: free the ring";
+        return Err(Failure::new(Code::Stopped, message));
+    }
+    Ok(count as i32)
 }
 
 /// Looks for what a correct card never does: records overwritten before they were polled. Ask when a poll was
@@ -110,11 +189,8 @@ pub unsafe extern "C" fn wirebook_get_ring_stats(
     guard(|| {
         // SAFETY: the caller's promise.
         let ring = unsafe { handle(ring, "the ring") }?;
-        let found = ring.with_reader(|reader| structs::RingStats {
-            size: 0,
-            slots: reader.slots(),
-            consumed: reader.consumed(),
-            reserved: 0,
+        let found = ring.with_reader(|reader| {
+            reading::stats(reader.stats(), reader.slots(), reader.consumed())
         })?;
         // SAFETY: the caller's promise.
         unsafe { pointer::write(stats, found) }

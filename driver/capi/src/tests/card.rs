@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex};
 use wirebook_contract::record::Record;
-use wirebook_driver::{DmaMemory, MappedBar, Operation, Transport, TransportError};
+use wirebook_driver::{DmaMemory, Event, MappedBar, Operation, Transport, TransportError};
 
 const WELL: u8 = 0;
 const DEAD: u8 = 1;
@@ -18,6 +18,7 @@ const REFUSES: u8 = 3;
 pub struct Remote {
     mood: Arc<AtomicU8>,
     memory: Arc<Mutex<Vec<Arc<DmaMemory>>>>,
+    events: Arc<Mutex<Vec<Arc<Event>>>>,
     pub registers: Arc<Mutex<HashMap<u32, u32>>>,
 }
 
@@ -35,6 +36,11 @@ impl Remote {
     /// Whatever is asked of the transport is an error.
     pub fn refuses(&self) {
         self.mood.store(REFUSES, Ordering::Relaxed);
+    }
+
+    /// Raises the interrupt of a ring.
+    pub fn wakes(&self, ring: usize) {
+        self.events.lock().unwrap()[ring].signal();
     }
 
     /// Writes the record number `count`, from 0, as a card does.
@@ -64,7 +70,8 @@ impl Card {
     pub fn new(remote: &Remote) -> Self {
         remote.registers.lock().unwrap().extend([
             (0x00000, 0x314B_4257),
-            (0x00004, 0x0001_0000),
+            // ABI 1.1, the first with interrupts
+            (0x00004, 0x0001_0001),
             (0x00008, 0x89AB_CDEF),
             (0x0000C, 0x0123_4567),
             (0x00014, 0b11),
@@ -151,6 +158,12 @@ impl Transport for Card {
 
     fn dma_unmap(&mut self, _: u64) -> Result<(), TransportError> {
         self.mood(Operation::DmaUnmap)?;
+        Ok(())
+    }
+
+    fn set_interrupts(&mut self, events: &[Arc<Event>]) -> Result<(), TransportError> {
+        self.mood(Operation::Interrupts)?;
+        *self.remote.events.lock().unwrap() = events.to_vec();
         Ok(())
     }
 

@@ -117,4 +117,5 @@ impl Drop for Taken {
 mod order;
 mod panics;
 mod pointers;
+mod reading;
 mod values;

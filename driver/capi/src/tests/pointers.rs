@@ -42,6 +42,50 @@ fn nulls_are_answered() {
         call!(wirebook_get_session_state(card, 0, null_mut())),
         call!(wirebook_take_ring(none, 0, &mut null_mut())),
         call!(wirebook_take_ring(card, 0, null_mut())),
+        call!(wirebook_enable_interrupts(none)),
+        call!(wirebook_take_ring_with(
+            none,
+            0,
+            &sized!(RingConfig),
+            &mut null_mut()
+        )),
+        call!(wirebook_take_ring_with(card, 0, null(), &mut null_mut())),
+        call!(wirebook_take_ring_with(
+            card,
+            0,
+            &sized!(RingConfig),
+            null_mut()
+        )),
+        call!(wirebook_take_stages(
+            none,
+            0,
+            &sized!(RingConfig),
+            &mut null_mut(),
+            &mut null_mut()
+        )),
+        call!(wirebook_take_stages(
+            card,
+            0,
+            null(),
+            &mut null_mut(),
+            &mut null_mut()
+        )),
+        call!(wirebook_take_stages(
+            card,
+            0,
+            &sized!(RingConfig),
+            null_mut(),
+            &mut null_mut()
+        )),
+        call!(wirebook_take_stages(
+            card,
+            0,
+            &sized!(RingConfig),
+            &mut null_mut(),
+            null_mut()
+        )),
+        call!(wirebook_check_pump(null())),
+        call!(wirebook_get_pump_stats(null(), &mut sized!(RingStats))),
         call!(wirebook_check_ring(null())),
         call!(wirebook_get_ring_stats(null(), &mut sized!(RingStats))),
         call!(wirebook_get_ring_stats(ring.0, null_mut())),
@@ -57,8 +101,23 @@ fn nulls_are_answered() {
         call!(wirebook_poll(ring.0, null_mut(), 2)),
         Code::Null as i32
     );
+    assert_eq!(
+        call!(wirebook_read(null(), records.as_mut_ptr(), 2, 0)),
+        Code::Null as i32
+    );
+    assert_eq!(
+        call!(wirebook_read(ring.0, null_mut(), 2, 0)),
+        Code::Null as i32
+    );
+    assert_eq!(call!(wirebook_step_pump(null())), Code::Null as i32);
+    assert_eq!(
+        call!(wirebook_poll_queue(null(), records.as_mut_ptr(), 2)),
+        Code::Null as i32
+    );
     assert!(handle.is_null());
     // Nothing is freed by freeing nothing.
+    assert_eq!(call!(wirebook_free_pump(null_mut())), Code::Ok);
+    assert_eq!(call!(wirebook_free_queue(null_mut())), Code::Ok);
     assert_eq!(call!(wirebook_close(null_mut())), Code::Ok);
     assert_eq!(call!(wirebook_free_ring(null_mut())), Code::Ok);
     let (mut mold, mut soup) = (sized!(SessionConfig), sized!(SessionConfig));
@@ -131,6 +190,23 @@ fn sizes_of_other_versions() {
         call!(wirebook_get_identity(card, (&raw mut later).cast())),
         Code::Size,
         "is 39",
+    );
+}
+
+#[test]
+fn ring_statistics_of_the_first_version_are_still_written() {
+    let opened = Opened::running();
+    let ring = opened.ring();
+    let mut stats = sized!(RingStats);
+    (stats.size, stats.records, stats.high_water) = (16, 0xABCD, 77);
+    assert_eq!(call!(wirebook_get_ring_stats(ring.0, &mut stats)), Code::Ok);
+    assert_eq!((stats.size, stats.slots), (16, 64));
+    assert_eq!((stats.records, stats.high_water), (0xABCD, 77));
+    stats.size = 15;
+    refused(
+        call!(wirebook_get_ring_stats(ring.0, &mut stats)),
+        Code::Size,
+        "is 15",
     );
 }
 

@@ -126,6 +126,8 @@ pub fn header() -> String {
     let types = [
         "Card",
         "Ring",
+        "Pump",
+        "Queue",
         "Code",
         "Protocol",
         "Record",
@@ -135,6 +137,8 @@ pub fn header() -> String {
         "Identity",
         "SessionState",
         "Stats",
+        "ReadMode",
+        "RingConfig",
         "RingStats",
     ];
     let types = types.map(|name| (name.to_owned(), c_type(name)));
@@ -144,8 +148,8 @@ pub fn header() -> String {
         .chain(types)
         .chain(own)
         .collect();
-    // Members hold it as a number, so no function names the type.
-    config.export.include = vec!["Protocol".to_owned()];
+    // Members hold them as numbers, so no function names the types.
+    config.export.include = ["Protocol", "ReadMode"].map(String::from).to_vec();
     let mut builder = Builder::new().with_config(config).with_src(record);
     for file in [
         "abi.rs",
@@ -157,6 +161,7 @@ pub fn header() -> String {
         "calls/card.rs",
         "calls/session.rs",
         "calls/rings.rs",
+        "calls/stages.rs",
     ] {
         builder = builder.with_src(source("src").join(file));
     }

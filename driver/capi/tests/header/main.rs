@@ -58,7 +58,18 @@ static_assert(sizeof(struct wirebook_login) == 40, "login");
 static_assert(sizeof(struct wirebook_identity) == 40, "identity");
 static_assert(sizeof(struct wirebook_session_state) == 24, "state");
 static_assert(sizeof(struct wirebook_stats) == 200, "stats");
-static_assert(sizeof(struct wirebook_ring_stats) == 16, "stats");
+static_assert(sizeof(struct wirebook_ring_config) == 24, "config");
+AT(wirebook_ring_config, mode, 4, 4);
+AT(wirebook_ring_config, empty_polls, 8, 4);
+AT(wirebook_ring_config, queue_records, 12, 4);
+AT(wirebook_ring_config, measure_gaps, 16, 4);
+static_assert(sizeof(struct wirebook_ring_stats) == 72, "stats");
+AT(wirebook_ring_stats, consumed, 8, 4);
+AT(wirebook_ring_stats, records, 16, 8);
+AT(wirebook_ring_stats, longest_gap_ns, 40, 8);
+AT(wirebook_ring_stats, high_water, 64, 4);
+static_assert(WIREBOOK_READ_MODE_POLL == 0 && WIREBOOK_READ_MODE_ADAPTIVE == 1, "modes");
+static_assert(WIREBOOK_READ_MODE_INTERRUPT == 2, "modes");
 static_assert(WIREBOOK_CODE_NULL == -1 && WIREBOOK_CODE_PANIC == -13, "code");
 static_assert(WIREBOOK_PROTOCOL_MOLD == 1 && WIREBOOK_PROTOCOL_SOUP == 2, "code");
 static_assert(WIREBOOK_RTYPE_MBO == 0xA0 && WIREBOOK_RTYPE_STATUS == 0xE0, "values");
@@ -66,7 +77,7 @@ static_assert(WIREBOOK_STATUS_END == 'E' && WIREBOOK_ACTION_ADD == 'A', "values"
 static_assert(WIREBOOK_FLAG_LAST == 128 && WIREBOOK_MARK_REPLACE == 4, "values");
 static_assert(WIREBOOK_RECORD_UNDEF_SIZE == 0xFFFFFFFFu, "values");
 static_assert(WIREBOOK_COUNTER_MESSAGES == 20 && WIREBOOK_TCP_STATE_ESTABLISHED == 4, "values");
-static_assert(WIREBOOK_ABI_MAJOR == 1, "values");
+static_assert(WIREBOOK_ABI_MAJOR == 1 && WIREBOOK_ABI_MINOR == 1, "values");
 int main(void) { return 0; }
 "##;
 

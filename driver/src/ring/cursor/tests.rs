@@ -41,11 +41,12 @@ impl Port for Arc<Shared> {
         slot(self, index).own.load(Ordering::Acquire)
     }
 
-    fn copy(&self, index: u32, _own: u32) -> Record {
-        Record {
-            order_id: slot(self, index).word.load(Ordering::Relaxed).into(),
-            ..Record::default()
+    fn take(&self, index: u32, own: u32, to: &mut Record) -> bool {
+        let is_there = self.own(index) == own;
+        if is_there {
+            to.order_id = slot(self, index).word.load(Ordering::Relaxed).into();
         }
+        is_there
     }
 
     fn consumed(&self, count: u32) {

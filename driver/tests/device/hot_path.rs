@@ -1,0 +1,210 @@
+//! What a record does not cost: system calls and accesses to the card.
+//!
+//! System calls are shown by a thread that the kernel ends at the first one (seccomp's strict mode), so that a single
+//! one in any number of records is noticed.
+
+use super::mock::{Card, Fault};
+use super::running;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+use std::thread;
+use std::time::Duration;
+use wirebook_contract::record::Record;
+use wirebook_driver::{
+    DmaMemory, Event, MappedBar, ReadMode, RingReader, WaitingReader, two_stage,
+};
+
+const LOG2_SLOTS: u32 = 6;
+const SLOTS: u32 = 1 << LOG2_SLOTS;
+const LAPS: u32 = 500;
+const RECORDS: usize = (SLOTS * LAPS) as usize;
+
+/// Writes a lap as a card does.
+fn write_lap(memory: &DmaMemory, lap: u32) {
+    for count in lap * SLOTS..(lap + 1) * SLOTS {
+        let slot = (count % SLOTS) as usize * 64;
+        let cell = |at| memory.doubleword(slot + at).unwrap();
+        cell(16).store(count, Ordering::Relaxed);
+        cell(60).store(count + 1, Ordering::Release);
+    }
+}
+
+/// A ring without a card; the doorbells' page is told, too.
+fn ring() -> (DmaMemory, DmaMemory, RingReader) {
+    let memory = DmaMemory::allocate(64 << LOG2_SLOTS).unwrap();
+    let page = DmaMemory::allocate(4096).unwrap();
+    let bar = MappedBar::map(page.fd(), 0, page.bytes()).unwrap();
+    let ring = RingReader::new(&memory, LOG2_SLOTS, bar.doorbell(0).unwrap()).unwrap();
+    (memory, page, ring)
+}
+
+/// Reads all laps, each with empty polls behind it, and says how many records came in order.
+fn read_laps(memory: &DmaMemory, mut poll: impl FnMut(&mut [Record]) -> usize) -> usize {
+    let mut batch = [Record::default(); 24];
+    let mut in_order = 0;
+    for lap in 0..LAPS {
+        write_lap(memory, lap);
+        loop {
+            let count = poll(&mut batch);
+            for record in &batch[..count] {
+                in_order += usize::from(record.order_id == in_order as u64);
+            }
+            if count == 0 {
+                break;
+            }
+        }
+    }
+    in_order
+}
+
+/// What a sealed thread has come to.
+const UNSEALED: usize = usize::MAX;
+const BUSY: usize = usize::MAX - 1;
+
+/// Runs `body` on a thread that may make no system call but to end. `None` when the kernel ended it; `Some(None)`
+/// when it does not seal threads.
+fn sealed(body: impl FnOnce() -> usize + Send + 'static) -> Option<Option<usize>> {
+    let shared = Arc::new((AtomicI64::new(0), AtomicUsize::new(BUSY)));
+    let its = Arc::clone(&shared);
+    thread::spawn(move || {
+        let (thread, result) = &*its;
+        // SAFETY: asks for a number, and touches no memory.
+        let id = unsafe { libc::syscall(libc::SYS_gettid) };
+        thread.store(id, Ordering::Release);
+        // SAFETY: concerns this thread alone, and touches no memory.
+        let refused =
+            unsafe { libc::prctl(libc::PR_SET_SECCOMP, libc::SECCOMP_MODE_STRICT, 0, 0, 0) };
+        let came = if refused == 0 { body() } else { UNSEALED };
+        result.store(came, Ordering::Release);
+        // SAFETY: ends this thread alone. What it owns is never dropped: that would take system calls.
+        unsafe { libc::syscall(libc::SYS_exit, 0) };
+    });
+    let (thread, result) = &*shared;
+    while thread.load(Ordering::Acquire) == 0 {
+        thread::yield_now();
+    }
+    let task = PathBuf::from(format!(
+        "/proc/self/task/{}",
+        thread.load(Ordering::Acquire)
+    ));
+    while task.exists() {
+        thread::yield_now();
+    }
+    match result.load(Ordering::Acquire) {
+        BUSY => None,
+        UNSEALED => Some(None),
+        came => Some(Some(came)),
+    }
+}
+
+/// Whether the kernel seals threads; says so where not.
+fn seals() -> bool {
+    let seals = sealed(|| 1) == Some(Some(1));
+    if !seals {
+        println!("SKIPPED: the kernel has no strict seccomp (CONFIG_SECCOMP)");
+    }
+    seals
+}
+
+#[test]
+fn a_record_costs_no_system_call_in_any_mode() {
+    if !seals() {
+        return;
+    }
+    let (memory, _page, mut ring) = self::ring();
+    let came = sealed(move || {
+        let came = read_laps(&memory, |batch| ring.poll(batch));
+        std::mem::forget((memory, ring));
+        came
+    });
+    assert_eq!(came, Some(Some(RECORDS)), "polling");
+
+    let (memory, _page, ring) = self::ring();
+    let event = Arc::new(Event::new().unwrap());
+    let mode = ReadMode::Adaptive { empty_polls: 5 };
+    let mut ring = WaitingReader::new(ring, mode, event);
+    let came = sealed(move || {
+        let mut left = SLOTS;
+        let came = read_laps(&memory, |batch| {
+            // Not read when nothing is there: then it would sleep, rightly.
+            if left == 0 {
+                left = SLOTS;
+                return ring.poll(batch);
+            }
+            let count = ring.read(batch, Duration::MAX).unwrap_or(0);
+            left -= count as u32;
+            count
+        });
+        std::mem::forget((memory, ring));
+        came
+    });
+    assert_eq!(
+        came,
+        Some(Some(RECORDS)),
+        "adaptive, while there are records"
+    );
+
+    let (memory, _page, ring) = self::ring();
+    let (mut pump, mut queue) = two_stage(ring, 16);
+    let came = sealed(move || {
+        let came = read_laps(&memory, |batch| {
+            pump.step();
+            queue.poll(batch)
+        });
+        std::mem::forget((memory, pump, queue));
+        came
+    });
+    assert_eq!(came, Some(Some(RECORDS)), "two stages");
+}
+
+#[test]
+fn a_system_call_would_be_noticed() {
+    if !seals() {
+        return;
+    }
+    let (memory, _page, mut ring) = self::ring();
+    let mut polls = 0;
+    let came = sealed(move || {
+        let came = read_laps(&memory, |batch| {
+            polls += 1;
+            if polls == 1000 {
+                thread::yield_now();
+            }
+            ring.poll(batch)
+        });
+        std::mem::forget((memory, ring));
+        came
+    });
+    assert_eq!(came, None, "one in so many records");
+
+    let (memory, _page, ring) = self::ring();
+    let event = Arc::new(Event::new().unwrap());
+    let mut ring = WaitingReader::new(ring, ReadMode::Interrupt, event);
+    let came = sealed(move || {
+        let came = read_laps(&memory, |batch| {
+            ring.read(batch, Duration::ZERO).unwrap_or(0)
+        });
+        std::mem::forget((memory, ring));
+        came
+    });
+    assert_eq!(came, None, "a sleep");
+}
+
+#[test]
+fn a_record_costs_no_access_to_the_card() {
+    let mut card = Card::new(Fault::None);
+    let mut running = running(&mut card);
+    let mut ring = running.take_ring(0).unwrap();
+    let memory = Arc::clone(&running.transport_mut().mapped[0].1);
+    let before = running.transport_mut().accesses;
+    assert!(before > 0);
+    assert_eq!(read_laps(&memory, |batch| ring.poll(batch)), RECORDS);
+    assert_eq!(running.transport_mut().accesses, before);
+    // All that it tells is the doorbell, which is stored.
+    let tail = running.transport_mut().page.doubleword(0).unwrap();
+    assert_eq!(tail.load(Ordering::Acquire) as usize, RECORDS);
+    // The twin: one look at a register would be counted.
+    running.check_alive().unwrap();
+    assert_eq!(running.transport_mut().accesses, before + 1);
+}
