@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
-use wirebook_driver::vfio::is_address;
+use wirebook_driver::vfio::is_device;
 
 /// Where a card is.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -29,7 +29,7 @@ impl FromStr for Device {
         {
             return Ok(Self::VfioUser(path.into()));
         }
-        if is_address(text) {
+        if is_device(text) {
             return Ok(Self::Pci(text.to_owned()));
         }
         Err("give `sim`, a PCI address such as 0000:65:00.0, or `vfio-user:PATH`".to_owned())
