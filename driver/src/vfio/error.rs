@@ -197,22 +197,24 @@ impl VfioError {
             Said::VfioDeviceBindIommufd(errno) | Said::VfioDeviceAttachIommufdPt(errno) => *errno,
             _ => return Self::refused(function, error),
         };
-        match (io::Error::from(errno).kind(), error) {
+        let kind = io::Error::from(errno).kind();
+        let is_bound = matches!(error, Said::VfioDeviceAttachIommufdPt(_));
+        if !is_bound {
+            let others = function.in_the_way();
+            if !others.is_empty() {
+                return Self::NotViable { group, others };
+            }
+        }
+        match kind {
             // The firmware's reservation shows when the device is attached, interrupts when it is bound.
-            (io::ErrorKind::PermissionDenied, _) => Self::Ineligible { group },
-            // Busy: somebody has the group. Invalid: somebody has bound the character device, which anybody may
-            // open any number of times.
-            (
-                io::ErrorKind::ResourceBusy | io::ErrorKind::InvalidInput,
-                Said::VfioDeviceBindIommufd(_),
-            ) => match function.in_the_way() {
-                others if others.is_empty() => Self::Busy {
-                    what: function.address().to_owned(),
-                    nodes: format!("{} /dev/vfio/{group}", node.display()),
-                },
-                others => Self::NotViable { group, others },
+            io::ErrorKind::PermissionDenied => Self::Ineligible { group },
+            // Busy: somebody has the group. Invalid: somebody has bound the character device, which anybody may open
+            // any number of times.
+            io::ErrorKind::ResourceBusy | io::ErrorKind::InvalidInput if !is_bound => Self::Busy {
+                what: function.address().to_owned(),
+                nodes: format!("{} /dev/vfio/{group}", node.display()),
             },
-            (_, error) => Self::refused(function, error),
+            _ => Self::refused(function, error),
         }
     }
 
@@ -400,6 +402,17 @@ mod tests {
                 assert!(text.contains(part), "no `{part}` in: {text}");
             }
         }
+        // Linux 6.12 says so when the kernel uses another device of the group.
+        let tree = std::env::temp_dir().join(format!("wirebook-error-{}", std::process::id()));
+        let beside = tree.join("iommu_group/devices/0000:65:00.1");
+        std::fs::create_dir_all(&beside).unwrap();
+        std::os::unix::fs::symlink("/nowhere/serial", beside.join("driver")).unwrap();
+        let function = function.in_folder(&tree);
+        let text = VfioError::of_cdev(bound(EPERM), node, &function).to_string();
+        assert!(text.contains("not viable: ") && text.contains("0000:65:00.1 (serial)"));
+        let text = VfioError::of_cdev(attached(EPERM), node, &function).to_string();
+        assert!(text.contains("RMRR"), "{text}");
+        std::fs::remove_dir_all(&tree).unwrap();
         for (errno, part) in [
             (
                 EACCES,

@@ -59,6 +59,15 @@ impl Function {
         }
     }
 
+    /// The same one with a tree.
+    #[cfg(test)]
+    pub(super) fn in_folder(self, path: &Path) -> Self {
+        Self {
+            path: path.to_owned(),
+            ..self
+        }
+    }
+
     pub(super) fn path(&self) -> &Path {
         &self.path
     }
