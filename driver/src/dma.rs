@@ -139,9 +139,10 @@ impl DmaMemory {
         let file = File::from(memfd_create("wirebook-dma", flags).map_err(errno("memfd_create"))?);
         file.set_len(size as u64).map_err(fail("ftruncate"))?;
         let mapping = Mapping::new(file.as_fd(), 0, size, false).map_err(fail("mmap"))?;
-        // The node belongs to the file from here on, and its pages come next.
         if let Some(node) = node {
             mapping.bind(node).map_err(fail("mbind"))?;
+            // Huge pages keep to the mapping's node only when it faults them in: `fallocate` goes by the thread's.
+            mapping.fault_in().map_err(fail("populate"))?;
         }
         // Reserve every page now: running out later would be SIGBUS in the middle of a read.
         fallocate(&file, FallocateFlags::empty(), 0, size as u64).map_err(errno("fallocate"))?;

@@ -50,16 +50,22 @@ impl Mapping {
 
     /// Faults all pages in now instead of on first use.
     pub(crate) fn populate(&self) -> io::Result<()> {
-        match self.map.advise(memmap2::Advice::PopulateWrite) {
-            // Before Linux 5.14: one look at each page.
-            Err(error) if error.kind() == io::ErrorKind::InvalidInput => {
-                for offset in (0..self.bytes()).step_by(SMALL_PAGE_BYTES) {
-                    let word: Option<&AtomicU32> = self.get(offset);
-                    word.map(|word| word.load(Ordering::Relaxed));
-                }
-                Ok(())
+        if !self.fault_in()? {
+            // One look at each page.
+            for offset in (0..self.bytes()).step_by(SMALL_PAGE_BYTES) {
+                let word: Option<&AtomicU32> = self.get(offset);
+                word.map(|word| word.load(Ordering::Relaxed));
             }
-            other => other,
+        }
+        Ok(())
+    }
+
+    /// Faults all pages in, also those that the file does not have yet, or fails when there are none left; `false`
+    /// when the kernel cannot: before Linux 5.14.
+    pub(crate) fn fault_in(&self) -> io::Result<bool> {
+        match self.map.advise(memmap2::Advice::PopulateWrite) {
+            Err(error) if error.kind() == io::ErrorKind::InvalidInput => Ok(false),
+            other => other.map(|()| true),
         }
     }
 

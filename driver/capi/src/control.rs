@@ -6,7 +6,7 @@ use std::net::{Ipv4Addr, SocketAddrV4};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use wirebook_contract::reg::{soup_state, tcp_state};
-use wirebook_driver::vfio::is_address;
+use wirebook_driver::vfio::is_device;
 use wirebook_driver::{
     CardConfig, Configured, DeviceError, Identity, Login, Probed, ReadMode, Running, SessionConfig,
     SessionState, SoupState, Stats, TcpState, Transport, Vfio, VfioUser, WaitingReader,
@@ -41,7 +41,7 @@ pub(crate) fn connect(device: &str) -> Result<Link, Failure> {
     if let Some(path) = device.strip_prefix("vfio-user:").filter(|p| !p.is_empty()) {
         return Ok(Box::new(VfioUser::connect(path)?));
     }
-    if is_address(device) {
+    if is_device(device) {
         return Ok(Box::new(Vfio::open(device)?));
     }
     let message = format!(

@@ -2,7 +2,9 @@
 
 use super::function::Function;
 use super::iommu::InfoError;
+use iommufd_ioctls::IommufdError;
 use std::io;
+use std::path::Path;
 use thiserror::Error;
 
 /// `ENODEV`: the container's device node is there, its module is not.
@@ -63,13 +65,24 @@ pub enum VfioError {
         /// Device node.
         path: String,
     },
-    /// Another process has the group.
-    #[error(
-        "group {group} is in use by another process; `fuser /dev/vfio/{group}` names it; end that one first"
-    )]
+    /// Another process has the card.
+    #[error("{what} is in use by another process; `fuser {nodes}` names it; end that one first")]
     Busy {
-        /// Group.
-        group: u32,
+        /// The group or the card.
+        what: String,
+        /// Device nodes, one of which that process has open.
+        nodes: String,
+    },
+    /// One way was asked for, and the host has only the other.
+    #[error(
+        "{address} cannot be opened through iommufd: the kernel has no {node}; use Linux 6.6 or newer with IOMMUFD and \
+         VFIO_DEVICE_CDEV, or leave the way to the host: `--device {address}`"
+    )]
+    NoCdev {
+        /// Device.
+        address: String,
+        /// What is missing.
+        node: String,
     },
     /// Other devices of the group belong to the kernel.
     #[error(
@@ -123,7 +136,7 @@ impl VfioError {
         let group = function.group();
         let node = |cause: io::Error, path: String| match cause.kind() {
             io::ErrorKind::PermissionDenied => Self::Permission { path },
-            io::ErrorKind::ResourceBusy => Self::Busy { group },
+            io::ErrorKind::ResourceBusy => Self::busy_group(function),
             _ => Self::refused(function, Said::OpenGroup(cause, group.to_string())),
         };
         match error {
@@ -151,10 +164,57 @@ impl VfioError {
                 _ => Self::refused(function, Said::ContainerSetIOMMU(errno)),
             },
             Said::GroupGetDeviceFD(errno) => match io::Error::from(errno).kind() {
-                io::ErrorKind::ResourceBusy => Self::Busy { group },
+                io::ErrorKind::ResourceBusy => Self::busy_group(function),
                 _ => Self::refused(function, Said::GroupGetDeviceFD(errno)),
             },
             other => Self::refused(function, other),
+        }
+    }
+
+    fn busy_group(function: &Function) -> Self {
+        let group = function.group();
+        Self::Busy {
+            what: format!("group {group}"),
+            nodes: format!("/dev/vfio/{group}"),
+        }
+    }
+
+    /// Translates why `node` of `/dev` cannot be opened.
+    pub(super) fn of_node(cause: io::Error, node: &Path, function: &Function) -> Self {
+        match cause.kind() {
+            io::ErrorKind::PermissionDenied => Self::Permission {
+                path: node.display().to_string(),
+            },
+            _ => Self::refused(function, cause),
+        }
+    }
+
+    /// Translates what VFIO said about `function`, whose character device is `node`.
+    pub(super) fn of_cdev(error: vfio_ioctls::VfioError, node: &Path, function: &Function) -> Self {
+        use vfio_ioctls::VfioError as Said;
+        let group = function.group();
+        let errno = match &error {
+            Said::VfioDeviceBindIommufd(errno) | Said::VfioDeviceAttachIommufdPt(errno) => *errno,
+            _ => return Self::refused(function, error),
+        };
+        let kind = io::Error::from(errno).kind();
+        let is_bound = matches!(error, Said::VfioDeviceAttachIommufdPt(_));
+        if !is_bound {
+            let others = function.in_the_way();
+            if !others.is_empty() {
+                return Self::NotViable { group, others };
+            }
+        }
+        match kind {
+            // The firmware's reservation shows when the device is attached, interrupts when it is bound.
+            io::ErrorKind::PermissionDenied => Self::Ineligible { group },
+            // Busy: somebody has the group. Invalid: somebody has bound the character device, which anybody may open
+            // any number of times.
+            io::ErrorKind::ResourceBusy | io::ErrorKind::InvalidInput if !is_bound => Self::Busy {
+                what: function.address().to_owned(),
+                nodes: format!("{} /dev/vfio/{group}", node.display()),
+            },
+            _ => Self::refused(function, error),
         }
     }
 
@@ -191,8 +251,12 @@ pub(super) fn explain_map(
     more: u64,
     limit: Option<u64>,
 ) -> (Box<dyn std::error::Error + Send + Sync>, String) {
+    use vfio_ioctls::VfioError as Said;
+    let is_iommufd = matches!(error, Said::IommufdIoctlError(_));
     let cause = match error {
-        vfio_ioctls::VfioError::IommuDmaMap(errno) => io::Error::from(errno),
+        Said::IommuDmaMap(errno) | Said::IommufdIoctlError(IommufdError::IommuIoasMap(errno)) => {
+            io::Error::from(errno)
+        }
         other => io::Error::other(other),
     };
     if cause.kind() != io::ErrorKind::OutOfMemory {
@@ -215,10 +279,19 @@ pub(super) fn explain_map(
             );
             (refused.into(), next)
         }
-        None => (
-            cause.into(),
-            "the kernel has no memory for the IOMMU's tables; free some (`free -m`)".to_owned(),
-        ),
+        None => {
+            let tables = "the kernel has no memory for the IOMMU's tables; free some (`free -m`)";
+            let next = match limit.filter(|_| is_iommufd) {
+                // A group's are counted for the process that opened it.
+                Some(limit) => format!(
+                    "iommufd counts what all programs of a user lock together, up to {} KiB (RLIMIT_MEMLOCK): end \
+                     others, or as root raise it in /etc/security/limits.conf (`memlock`); if that is not it, {tables}",
+                    limit / 1024
+                ),
+                None => tables.to_owned(),
+            };
+            (cause.into(), next)
+        }
     }
 }
 
@@ -305,6 +378,55 @@ mod tests {
     }
 
     #[test]
+    fn what_users_of_iommufd_hit_says_what_to_type() {
+        let function = Function::at("0000:65:00.0", 7);
+        let node = Path::new("/dev/vfio/devices/vfio3");
+        let bound = |errno| Said::VfioDeviceBindIommufd(Errno::new(errno));
+        let attached = |errno| Said::VfioDeviceAttachIommufdPt(Errno::new(errno));
+        let busy = [
+            "0000:65:00.0 is in use by another process",
+            "fuser /dev/vfio/devices/vfio3 /dev/vfio/7",
+        ];
+        for (said, parts) in [
+            (bound(EBUSY), busy),
+            (bound(EINVAL), busy),
+            (bound(EPERM), ["group 7", "interrupt remapping"]),
+            (attached(EPERM), ["group 7", "RMRR"]),
+            (attached(EBUSY), ["VFIO refuses 0000:65:00.0", "busy"]),
+            (attached(EINVAL), ["VFIO refuses", "Invalid argument"]),
+            (bound(ENOMEM), ["VFIO refuses", "Cannot allocate memory"]),
+            (Said::VfioDeviceGetInfoPCI, ["VFIO refuses", "dmesg"]),
+        ] {
+            let text = VfioError::of_cdev(said, node, &function).to_string();
+            for part in parts {
+                assert!(text.contains(part), "no `{part}` in: {text}");
+            }
+        }
+        // Linux 6.12 says so when the kernel uses another device of the group.
+        let tree = std::env::temp_dir().join(format!("wirebook-error-{}", std::process::id()));
+        let beside = tree.join("iommu_group/devices/0000:65:00.1");
+        std::fs::create_dir_all(&beside).unwrap();
+        std::os::unix::fs::symlink("/nowhere/serial", beside.join("driver")).unwrap();
+        let function = function.in_folder(&tree);
+        let text = VfioError::of_cdev(bound(EPERM), node, &function).to_string();
+        assert!(text.contains("not viable: ") && text.contains("0000:65:00.1 (serial)"));
+        let text = VfioError::of_cdev(attached(EPERM), node, &function).to_string();
+        assert!(text.contains("RMRR"), "{text}");
+        std::fs::remove_dir_all(&tree).unwrap();
+        for (errno, part) in [
+            (
+                EACCES,
+                "/dev/vfio/devices/vfio3: permission denied; as root, run `chown",
+            ),
+            (ENODEV, "VFIO refuses 0000:65:00.0: No such device"),
+        ] {
+            let cause = io::Error::from_raw_os_error(errno);
+            let text = VfioError::of_node(cause, node, &function).to_string();
+            assert!(text.contains(part), "no `{part}` in: {text}");
+        }
+    }
+
+    #[test]
     fn a_device_of_the_kernel_says_how_to_take_it() {
         let held = |driver: Option<&str>| {
             let driver = driver.map(str::to_owned);
@@ -339,6 +461,15 @@ mod tests {
             let (cause, next) = explain_map(refused(ENOMEM), 1 << 19, 1 << 19, limit);
             assert!(!cause.to_string().contains("RLIMIT") && next.contains("free -m"));
         }
+        let refused_by_iommufd =
+            |errno| Said::IommufdIoctlError(IommufdError::IommuIoasMap(Errno::new(errno)));
+        let (cause, _) = explain_map(refused_by_iommufd(ENOMEM), 0, 1 << 20, Some(64 << 10));
+        assert!(cause.to_string().contains("1024 KiB are needed"), "{cause}");
+        // Others of the user may have used the limit up.
+        let (_, next) = explain_map(refused_by_iommufd(ENOMEM), 0, 1 << 20, Some(2 << 20));
+        assert!(next.contains("up to 2048 KiB") && next.contains("free -m"));
+        let (_, next) = explain_map(refused_by_iommufd(ENOMEM), 0, 1 << 20, None);
+        assert!(!next.contains("RLIMIT") && next.contains("free -m"));
         let (cause, next) = explain_map(refused(EINVAL), 0, 1 << 20, Some(0));
         assert!(cause.to_string().contains("Invalid argument") && next.contains("dmesg"));
     }

@@ -59,6 +59,15 @@ impl Function {
         }
     }
 
+    /// The same one with a tree.
+    #[cfg(test)]
+    pub(super) fn in_folder(self, path: &Path) -> Self {
+        Self {
+            path: path.to_owned(),
+            ..self
+        }
+    }
+
     pub(super) fn path(&self) -> &Path {
         &self.path
     }
@@ -69,6 +78,16 @@ impl Function {
 
     pub(super) fn group(&self) -> u32 {
         self.group
+    }
+
+    /// Name of its own character device, where the kernel gives functions one: `vfio3` for
+    /// `/dev/vfio/devices/vfio3`. Older kernels list a name without such a device.
+    pub(super) fn cdev(&self) -> Option<String> {
+        let listed = fs::read_dir(self.path.join("vfio-dev")).ok()?;
+        listed
+            .flatten()
+            .filter_map(|entry| entry.file_name().into_string().ok())
+            .find(|name| name.starts_with("vfio"))
     }
 
     /// NUMA node it is attached to; none on a machine with one, or whose firmware does not say.
@@ -112,8 +131,7 @@ fn link_name(link: &Path) -> Option<String> {
 }
 
 /// Whether a text is a PCI address: `dddd:bb:dd.f`, as `lspci -D` prints it.
-#[must_use]
-pub fn is_address(text: &str) -> bool {
+pub(super) fn is_address(text: &str) -> bool {
     let octets = text.as_bytes();
     octets.len() == 12
         && octets.iter().enumerate().all(|(at, octet)| match at {
@@ -181,6 +199,19 @@ mod tests {
             fs::write(path.join("numa_node"), text).unwrap();
             assert_eq!(found.node(), node, "{text}");
         }
+    }
+
+    #[test]
+    fn its_own_character_device() {
+        let tree = Tree::new("cdev");
+        let path = tree.function("0000:65:00.0", Some("vfio-pci"));
+        let found = Function::find(&tree.0, "0000:65:00.0").unwrap();
+        assert_eq!(found.cdev(), None, "no folder");
+        fs::create_dir_all(path.join("vfio-dev")).unwrap();
+        fs::write(path.join("vfio-dev/uevent"), "").unwrap();
+        assert_eq!(found.cdev(), None, "nothing of its kind in it");
+        fs::create_dir_all(path.join("vfio-dev/vfio3")).unwrap();
+        assert_eq!(found.cdev().as_deref(), Some("vfio3"));
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! What the kernel says about an IOMMU, read from `struct vfio_iommu_type1_info` of linux/vfio.h.
+//! What the kernel says about an IOMMU: for an iommufd as ranges, for a container in `struct vfio_iommu_type1_info`
+//! of linux/vfio.h.
 //!
 //! ```text
 //! 0 argsz u32 │ 4 flags u32 │ 8 page sizes u64 │ 16 first capability u32 │ 20 padding
@@ -6,6 +7,7 @@
 //! IOVA ranges:  8 count u32 │ 12 padding │ 16 first u64, last u64, …
 //! ```
 
+use iommufd_bindings::iommufd::iommu_iova_range;
 use std::ops::RangeInclusive;
 use thiserror::Error;
 
@@ -31,6 +33,11 @@ pub enum InfoError {
         "the kernel's list of IOMMU capabilities is broken at offset {0}; report it with `uname -r`"
     )]
     Broken(usize),
+    /// An iommufd lists none, more than it was given room for, or one that ends before it begins.
+    #[error(
+        "the kernel's list of {0} ranges of bus addresses is broken; report it with `uname -r`"
+    )]
+    Ranges(u32),
 }
 
 /// The usable bus addresses, each with its first and last address.
@@ -55,6 +62,22 @@ pub(super) fn iova_ranges(info: &[u8]) -> Result<Vec<RangeInclusive<u64>>, InfoE
         at = u32_at(info, at + 4)? as usize;
     }
     Err(InfoError::NoRanges)
+}
+
+/// The usable bus addresses of an iommufd, which says that there are `count` ranges and lists them.
+pub(super) fn listed_ranges(
+    count: u32,
+    listed: &[iommu_iova_range],
+) -> Result<Vec<RangeInclusive<u64>>, InfoError> {
+    let listed = listed.get(..count as usize);
+    let listed = listed.ok_or(InfoError::Ranges(count))?;
+    if listed.is_empty() || listed.iter().any(|range| range.start > range.last) {
+        return Err(InfoError::Ranges(count));
+    }
+    Ok(listed
+        .iter()
+        .map(|range| range.start..=range.last)
+        .collect())
 }
 
 fn range_at(info: &[u8], at: usize) -> Result<RangeInclusive<u64>, InfoError> {
@@ -109,6 +132,20 @@ mod tests {
         let wanted = vec![0..=0xFEDF_FFFF, 0xFEF0_0000..=0x7F_FFFF_FFFF];
         assert_eq!(iova_ranges(&info(3, 24, &CHAIN)), Ok(wanted.clone()));
         assert_eq!(iova_ranges(&info(2, 56, &CHAIN)), Ok(wanted));
+    }
+
+    #[test]
+    fn ranges_of_an_iommufd() {
+        let range = |start, last| iommu_iova_range { start, last };
+        let listed = [range(0, 0xFEDF_FFFF), range(0xFEF0_0000, 0x7F_FFFF_FFFF)];
+        let wanted = vec![0..=0xFEDF_FFFF, 0xFEF0_0000..=0x7F_FFFF_FFFF];
+        assert_eq!(listed_ranges(2, &listed), Ok(wanted.clone()));
+        assert_eq!(listed_ranges(1, &listed), Ok(wanted[..1].to_vec()));
+        for count in [0, 3, u32::MAX] {
+            assert_eq!(listed_ranges(count, &listed), Err(InfoError::Ranges(count)));
+        }
+        let backwards = [listed[0], range(2, 1)];
+        assert_eq!(listed_ranges(2, &backwards), Err(InfoError::Ranges(2)));
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! The driver's end: a card behind `/dev/vfio` as a [`Transport`].
 
+use super::access::Access;
+use super::choice::{Nodes, Wanted, choose};
 use super::error::{VfioError, explain_map};
 use super::function::{DEVICES, Function};
-use super::iommu::iova_ranges;
 use super::sys;
 use crate::dma::DmaMemory;
 use crate::event::Event;
@@ -18,7 +19,7 @@ use std::mem;
 use std::path::Path;
 use std::sync::Arc;
 use std::thread;
-use vfio_ioctls::{VfioContainer, VfioDevice};
+use vfio_ioctls::VfioDevice;
 use wirebook_contract::identity::{BAR0_BYTES, BAR2_BYTES};
 
 /// Region numbers and a flag of linux/vfio.h.
@@ -35,14 +36,14 @@ mod irq {
     pub(super) const RELEASE: u32 = 4;
 }
 
-/// A card whose group the kernel gave to this process.
+/// A card that the kernel gave to this process.
 ///
 /// Dropping it closes the device, which the kernel then resets, before the memory it could reach is given
 /// back.
 pub struct Vfio {
     function: Function,
     device: Arc<VfioDevice>,
-    container: Arc<VfioContainer>,
+    access: Access,
     addresses: IovaSpace,
     mapped: Vec<(u64, Arc<DmaMemory>)>,
     /// MSI-X is enabled.
@@ -57,20 +58,21 @@ pub struct Vfio {
 }
 
 impl Vfio {
-    /// Opens the PCI function at `address`, such as `0000:65:00.0`, which must be bound to vfio-pci.
+    /// Opens the PCI function that `device` names, which must be bound to vfio-pci: an address such as
+    /// `0000:65:00.0`, and the host decides how; or one after `iommufd:` or `group:`, and it is opened that way.
     ///
     /// # Errors
     /// [`VfioError`] saying what is in the way and what to type.
-    pub fn open(address: &str) -> Result<Self, VfioError> {
-        let function = Function::find(Path::new(DEVICES), address)?;
-        let said = |error| VfioError::of(error, &function);
-        let container = Arc::new(VfioContainer::new(None).map_err(said)?);
-        let device = VfioDevice::new(function.path(), container.clone(), false).map_err(said)?;
+    pub fn open(device: &str) -> Result<Self, VfioError> {
+        let wanted = Wanted::parse(device);
+        let function = Function::find(Path::new(DEVICES), wanted.address)?;
+        let door = choose(&function, wanted.way, &Nodes::of_this_host())?;
+        let (device, access) = Access::open(&function, &door)?;
         // From here on every way out closes the device as dropping a card does.
         let mut card = Self {
             function,
             device: Arc::new(device),
-            container,
+            access,
             addresses: IovaSpace::new(Vec::new()),
             mapped: Vec::new(),
             interrupts: false,
@@ -80,17 +82,16 @@ impl Vfio {
             is_leaving: false,
         };
         check_regions(&card.device).map_err(|what| VfioError::NotACard {
-            address: address.to_owned(),
+            address: wanted.address.to_owned(),
             what,
         })?;
-        let info = sys::iommu_info(&card.container)
-            .map_err(|cause| VfioError::refused(&card.function, cause))?;
-        let ranges = iova_ranges(&info)?;
+        let ranges = card.access.ranges(&card.function)?;
         tracing::info!(
-            address,
+            address = wanted.address,
             group = card.function.group(),
+            way = card.kind(),
             ?ranges,
-            "VFIO group opened"
+            "VFIO device opened"
         );
         card.addresses = IovaSpace::new(ranges);
         card.release = card.listen(irq::RELEASE);
@@ -197,7 +198,7 @@ fn refused(
 
 impl Transport for Vfio {
     fn kind(&self) -> &'static str {
-        "vfio"
+        self.access.kind()
     }
 
     fn config_read(&mut self, offset: u16, bytes: &mut [u8]) -> Result<(), TransportError> {
@@ -237,7 +238,7 @@ impl Transport for Vfio {
                 "ask for fewer or smaller rings",
             )
         })?;
-        if let Err(error) = sys::map(&self.container, iova, memory) {
+        if let Err(error) = self.access.map(iova, memory) {
             self.addresses.release(iova);
             let limit = getrlimit(Resource::Memlock).current;
             let (cause, next) = explain_map(error, self.locked_bytes(), bytes, limit);
@@ -257,8 +258,8 @@ impl Transport for Vfio {
             )
         })?;
         let bytes = self.mapped[at].1.bytes();
-        self.container
-            .vfio_dma_unmap(iova, bytes)
+        self.access
+            .unmap(iova, bytes)
             .map_err(|cause| refused(Operation::DmaUnmap, cause, "look at `dmesg`"))?;
         self.mapped.swap_remove(at);
         self.addresses.release(iova);
@@ -313,7 +314,8 @@ impl Transport for Vfio {
 
 impl Drop for Vfio {
     fn drop(&mut self) {
-        if !self.is_leaving && !self.is_lost && self.function.is_present() {
+        let is_ours = !self.is_leaving && !self.is_lost;
+        if is_ours && self.access.can_drop(&self.device, &self.function) {
             // Both fields drop as they should.
             return;
         }
@@ -323,7 +325,7 @@ impl Drop for Vfio {
             if let Err(error) = sys::close(&device) {
                 tracing::warn!(address, %error, "a removed card is left open");
             }
-            // The group stays this process's; what is still mapped the card may still write.
+            // The group or iommufd stays this process's; what is still mapped the card may still write.
             mem::forget((device, mapped));
         };
         if !self.is_lost {

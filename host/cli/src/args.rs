@@ -19,7 +19,8 @@ const MAX_SESSIONS: i64 = 64;
 #[derive(Debug, Parser)]
 #[command(name = "wirebook", version, max_term_width = 100)]
 pub struct Cli {
-    /// Card to use: `sim` (in process), a PCI address such as 0000:65:00.0, or `vfio-user:PATH`
+    /// Card to use: `sim` (in process), a PCI address such as 0000:65:00.0 (after `iommufd:` or `group:`, opened that
+    /// way only), or `vfio-user:PATH`
     #[arg(long, global = true, default_value = "sim", value_name = "ADDRESS")]
     pub device: Device,
     /// Print results as JSON, one object per line

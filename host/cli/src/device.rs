@@ -3,14 +3,14 @@
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
-use wirebook_driver::vfio::is_address;
+use wirebook_driver::vfio::is_device;
 
 /// Where a card is.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Device {
     /// Simulated in this process.
     Sim,
-    /// A PCI function: domain, bus, device, function.
+    /// A PCI function: domain, bus, device, function, and perhaps before it how to open it.
     Pci(String),
     /// A vfio-user server's socket.
     VfioUser(PathBuf),
@@ -29,7 +29,7 @@ impl FromStr for Device {
         {
             return Ok(Self::VfioUser(path.into()));
         }
-        if is_address(text) {
+        if is_device(text) {
             return Ok(Self::Pci(text.to_owned()));
         }
         Err("give `sim`, a PCI address such as 0000:65:00.0, or `vfio-user:PATH`".to_owned())
@@ -57,7 +57,13 @@ mod tests {
         assert_eq!("0000:65:00.0".parse(), Ok(pci));
         let socket = Device::VfioUser(PathBuf::from("/run/card"));
         assert_eq!("vfio-user:/run/card".parse(), Ok(socket));
-        for text in ["sim", "0000:65:00.0", "vfio-user:/run/card"] {
+        for text in [
+            "sim",
+            "0000:65:00.0",
+            "iommufd:0000:65:00.0",
+            "group:0000:65:00.0",
+            "vfio-user:/run/card",
+        ] {
             let device: Device = text.parse().unwrap();
             assert_eq!(device.to_string(), text);
         }
@@ -72,6 +78,8 @@ mod tests {
             "0000:65:00.8",
             "0000-65:00.0",
             "vfio-user:",
+            "group:",
+            "iommufd:sim",
             "00000:5:00.0",
         ] {
             assert!(text.parse::<Device>().is_err(), "{text}");

@@ -1,5 +1,6 @@
-//! A card and its host in two processes, of which either is killed at moments that follow from a seed: the other says
-//! so, both start again, and the books are the same in the end. What a journal makes of it is in `kill_and_restart.rs`. `WIREBOOK_SEED` repeats the moments.
+//! A card and its host in two processes, of which either is killed at moments that follow from a seed: the other
+//! says so, both start again, and the books are the same in the end. What a journal makes of it is in
+//! `kill_and_restart.rs`. `WIREBOOK_SEED` repeats the moments.
 
 #![cfg(feature = "sim")]
 
