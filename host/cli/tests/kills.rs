@@ -12,7 +12,6 @@ use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Stdio};
-use std::thread;
 
 const FEED: [&str; 5] = ["--generate", "--messages", "2500", "--seed", "9"];
 /// Records read before a kill, at most: so few that the pipe is full before the host has its last.
