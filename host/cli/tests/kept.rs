@@ -82,7 +82,7 @@ fn a_run_that_fails_keeps_its_recording_and_its_timeline() {
     assert!(json["traceEvents"].as_array().unwrap().len() > 100);
     let part = fs::metadata(folder.file("records.dbn.part")).unwrap().len();
     // Metadata, then whole records.
-    assert!(part > 128 + 64 && (part - 128) % 64 == 0, "{part}");
+    assert!(part > 128 + 64 && (part - 128).is_multiple_of(64), "{part}");
 
     let repeated = ["tail", "--via", "mold", "--json", "--pcap-in", &recording];
     let output = wirebook(&[&repeated[..], &FEED[..]].concat());
