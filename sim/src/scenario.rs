@@ -112,6 +112,8 @@ pub struct Scenario {
     pub stimulus: Option<PathBuf>,
     /// Writes when each frame and message passed which stage, as trace-event JSON.
     pub timeline: Option<PathBuf>,
+    /// Of frames and messages that end in these cycles.
+    pub timeline_cycles: Range<u64>,
     /// Records every signal; needs the feature `trace`.
     pub wave: Option<Wave>,
     /// The command that repeats this run, for error messages.
@@ -141,6 +143,7 @@ impl Scenario {
             record: None,
             stimulus: None,
             timeline: None,
+            timeline_cycles: 0..u64::MAX,
             wave: None,
             replay: "wirebook replay".into(),
         }

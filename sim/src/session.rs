@@ -146,7 +146,8 @@ impl Session {
             }
         }
         if let Some(path) = &scenario.timeline {
-            card.keep_timeline(Some(Timeline::create(path)?));
+            let timeline = Timeline::create(path, scenario.timeline_cycles.clone())?;
+            card.keep_timeline(Some(timeline));
         }
         let time = TimeBase::new(scenario.cycles_per_tick);
         let mut transport = InProcess::new(card, scenario.network()?, scenario.peer()?, time);

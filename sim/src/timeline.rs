@@ -7,6 +7,7 @@
 //! same beat, the frame's verdict, memory, or a full ring.
 
 use std::io::{self, Write};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use crate::output::PartialFile;
@@ -46,6 +47,8 @@ pub struct TimelineError {
 /// Writes a timeline while the card runs.
 pub struct Timeline {
     out: PartialFile,
+    /// What ends in these is written.
+    cycles: Range<u64>,
     failed: Option<io::Error>,
     events: u64,
     rx: Passing,
@@ -61,17 +64,18 @@ struct Passing {
 }
 
 impl Timeline {
-    /// Starts the file.
+    /// Starts a file of the frames and messages that end in `cycles`.
     ///
     /// # Errors
     /// [`TimelineError`].
-    pub fn create(path: &Path) -> Result<Self, TimelineError> {
+    pub fn create(path: &Path, cycles: Range<u64>) -> Result<Self, TimelineError> {
         let out = PartialFile::create(path).map_err(|source| TimelineError {
             path: path.to_owned(),
             source,
         })?;
         let mut timeline = Self {
             out,
+            cycles,
             failed: None,
             events: 0,
             rx: Passing::default(),
@@ -88,7 +92,8 @@ impl Timeline {
 
     /// A beat from the MAC.
     pub fn rx(&mut self, cycle: u64, beat: RxBeat) {
-        if let Some((first, bytes)) = self.rx.beat(cycle, beat.data, beat.keep, beat.last) {
+        let frame = self.rx.beat(cycle, beat.data, beat.keep, beat.last);
+        if let Some((first, bytes)) = frame.filter(|_| self.cycles.contains(&cycle)) {
             let verdict = if beat.bad { ", bad FCS" } else { "" };
             let name = format!("{}{verdict}", title(&bytes));
             self.slice(
@@ -103,7 +108,8 @@ impl Timeline {
 
     /// A beat the MAC took.
     pub fn tx(&mut self, cycle: u64, beat: TxBeat) {
-        if let Some((first, bytes)) = self.tx.beat(cycle, beat.data, beat.keep, beat.last) {
+        let frame = self.tx.beat(cycle, beat.data, beat.keep, beat.last);
+        if let Some((first, bytes)) = frame.filter(|_| self.cycles.contains(&cycle)) {
             self.slice(
                 WIRE_OUT,
                 &title(&bytes),
@@ -116,6 +122,9 @@ impl Timeline {
 
     /// A memory write.
     pub fn dma(&mut self, cycle: u64, address: u64, data: &Line) {
+        if !self.cycles.contains(&cycle) {
+            return;
+        }
         let word = |n: usize| u64::from(data[2 * n]) | u64::from(data[2 * n + 1]) << 32;
         let record = Record::from_words(std::array::from_fn(word));
         let name = if record.rtype == rtype::STATUS {
@@ -274,9 +283,13 @@ mod tests {
     use std::collections::HashMap;
 
     fn written(name: &str, fill: impl FnOnce(&mut Timeline)) -> Vec<Value> {
+        written_in(0..u64::MAX, name, fill)
+    }
+
+    fn written_in(cycles: Range<u64>, name: &str, fill: impl FnOnce(&mut Timeline)) -> Vec<Value> {
         let path =
             std::env::temp_dir().join(format!("wirebook-{name}-{}.json", std::process::id()));
-        let mut timeline = Timeline::create(&path).unwrap();
+        let mut timeline = Timeline::create(&path, cycles).unwrap();
         fill(&mut timeline);
         assert_eq!(timeline.finish().unwrap(), 0);
         let text = std::fs::read_to_string(&path).unwrap();
@@ -311,6 +324,28 @@ mod tests {
         assert_eq!(events[0]["dur"], microseconds(11));
         assert_eq!(events[0]["args"], json!({ "octets": 60, "cycle": 100 }));
         assert_eq!(events[0]["name"], "another protocol, bad FCS");
+    }
+
+    #[test]
+    fn only_what_ends_in_the_window_is_written() {
+        let beat = |last| RxBeat {
+            valid: true,
+            data: 0,
+            keep: 0xFF,
+            last,
+            bad: false,
+        };
+        let line: Line = [0; 16];
+        let events = written_in(100..200, "window", |timeline| {
+            for start in [90, 98, 180, 195] {
+                timeline.rx(start, beat(false));
+                timeline.rx(start + 5, beat(true));
+            }
+            timeline.dma(99, 0, &line);
+            timeline.dma(200, 0, &line);
+        });
+        let starts: Vec<_> = events.iter().map(|event| &event["args"]["cycle"]).collect();
+        assert_eq!(starts, [98, 180], "95, 103, 185, 200 are their ends");
     }
 
     #[test]

@@ -58,6 +58,20 @@ impl Cli {
             let text = "--kernel serves SoupBinTCP: give it with --via tcp";
             return Err(Self::command().error(ErrorKind::ArgumentConflict, text));
         }
+        let views = match &self.command {
+            Command::Replay(Replay { run, .. }) | Command::Tail(Tail { run }) => {
+                Some(&run.traces.views)
+            }
+            #[cfg(feature = "sim")]
+            Command::Soak(soak) => Some(&soak.views),
+            _ => None,
+        };
+        if views.is_some_and(|views| {
+            views.window.is_some() && views.wave.is_none() && views.timeline.is_none()
+        }) {
+            let text = "--window is of --wave or --timeline: give it with one of them";
+            return Err(Self::command().error(ErrorKind::MissingRequiredArgument, text));
+        }
         #[cfg(feature = "sim")]
         if let Command::Soak(soak) = &self.command
             && soak.seed.is_none()
@@ -252,8 +266,8 @@ pub struct Views {
     /// cycles around a failure, at which the run then ends. Needs a build with `--features trace`
     #[arg(long, value_name = "FILE")]
     pub wave: Option<PathBuf>,
-    /// Cycles to record
-    #[arg(long, value_name = "FROM..TO", requires = "wave", value_parser = window)]
+    /// Cycles of --wave and --timeline
+    #[arg(long, value_name = "FROM..TO", value_parser = window)]
     pub window: Option<Range<u64>>,
 }
 
@@ -267,7 +281,10 @@ impl Traces {
 impl Views {
     /// Whether anything is asked for.
     pub fn is_any(&self) -> bool {
-        self.pcap_out.is_some() || self.timeline.is_some() || self.wave.is_some()
+        self.pcap_out.is_some()
+            || self.timeline.is_some()
+            || self.wave.is_some()
+            || self.window.is_some()
     }
 }
 

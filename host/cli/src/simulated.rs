@@ -91,7 +91,7 @@ fn run_scenario(
     let report = session.finish()?;
     if report.timeline_missed > 0 {
         eprintln!(
-            "the timeline is full: it misses the last {} events; shorten the run with `--limit`",
+            "the timeline is full: it misses the last {} events; choose others with `--window FROM..TO`",
             report.timeline_missed
         );
     }
@@ -149,6 +149,9 @@ fn scenario(job: &Job<'_>) -> anyhow::Result<Scenario> {
 pub fn keep(views: &Views, scenario: &mut Scenario) {
     scenario.record.clone_from(&views.pcap_out);
     scenario.timeline.clone_from(&views.timeline);
+    if let Some(cycles) = &views.window {
+        scenario.timeline_cycles = cycles.clone();
+    }
     scenario.wave = match (&views.wave, &views.window) {
         (Some(path), Some(cycles)) => Some(Wave {
             path: path.clone(),
