@@ -15,6 +15,7 @@ use wirebook_driver::Transport;
 use wirebook_exchange::{mold, soup};
 use wirebook_sim::network::Network;
 use wirebook_sim::peer::{MoldPeer, Peer};
+use wirebook_sim::recording::Recording;
 use wirebook_sim::{
     Card, CardOptions, Feed, InProcess, Input, Outcome, PEER_IP, PEER_MAC, Report, Scenario,
     Session, TimeBase, Wave,
@@ -189,22 +190,16 @@ fn scenario(job: &Job<'_>) -> anyhow::Result<Scenario> {
         (false, _) => Scenario::new(input(job.origins, job.via)).impaired(rates(job.impairments)),
         (true, None) => {
             let sessions = job.origins.len();
-            let scenario = kernel::scenario(kernel::INTERFACE, sessions, job.impairments)?;
-            let tick = scenario.cycles_per_tick;
-            eprintln!("{tick} cycles to a millisecond; repeat a recording with `--tick {tick}`");
-            scenario
+            kernel::scenario(kernel::INTERFACE, sessions, job.impairments)?
         }
-        (true, Some(_)) => {
-            let tick = traces
-                .tick
-                .context("say the recorded run's pace with `--tick CYCLES`")?;
-            kernel::repeated(job.origins.len(), tick)
-        }
+        (true, Some(_)) => kernel::repeated(job.origins.len()),
     };
     let mut scenario = scenario.seed(job.seed);
     scenario.replay = crate::replay_command(std::env::args_os());
     scenario.record.clone_from(&traces.pcap_out);
-    scenario.stimulus.clone_from(&traces.pcap_in);
+    if let Some(path) = &traces.pcap_in {
+        scenario = scenario.repeating(&Recording::open(path)?);
+    }
     scenario.timeline.clone_from(&traces.timeline);
     scenario.wave = match (&traces.wave, &traces.window) {
         (Some(path), Some(cycles)) => Some(Wave {
