@@ -16,7 +16,11 @@ impl Default for Stats {
 }
 
 impl Stats {
-    pub(crate) fn read<E>(mut register: impl FnMut(u32) -> Result<u32, E>) -> Result<Self, E> {
+    /// Reads all counters, by their addresses in BAR0.
+    ///
+    /// # Errors
+    /// As `register`.
+    pub fn read<E>(mut register: impl FnMut(u32) -> Result<u32, E>) -> Result<Self, E> {
         let mut stats = Self::default();
         for counter in ALL {
             stats.values[counter.index as usize] =

@@ -1,5 +1,6 @@
 //! The card and everything that touches its ports, stepped cycle by cycle.
 
+use std::collections::VecDeque;
 use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -7,7 +8,8 @@ use crate::SimError;
 use crate::mac::{MacRx, MacTx, RxPacing};
 use crate::memory::{HostMemory, MemoryOptions};
 use crate::model::CardModel;
-use crate::pins::{CsrAccess, Inputs, Outputs, Pins};
+use crate::pins::{CsrAccess, Inputs, Line, Outputs, Pins};
+use crate::recording::{HostCall, Recorder};
 use crate::rng::Rng;
 use crate::timeline::Timeline;
 use crate::trace_hash::{Event, TraceHash};
@@ -56,6 +58,17 @@ pub struct Card {
     hash: TraceHash,
     timeline: Option<Timeline>,
     wave: Option<WaveFile>,
+    recorder: Option<Recorder>,
+    script: Option<Script>,
+}
+
+/// What a card has instead of a host.
+#[derive(Default)]
+struct Script {
+    /// Doorbells still to ring: cycle, number, value.
+    rings: VecDeque<(u64, u32, u32)>,
+    /// What the card wrote, wherever.
+    written: VecDeque<Line>,
 }
 
 impl Card {
@@ -91,6 +104,8 @@ impl Card {
             hash: TraceHash::new(),
             timeline: None,
             wave: None,
+            recorder: None,
+            script: None,
         };
         card.reset();
         Ok(card)
@@ -132,12 +147,14 @@ impl Card {
 
     /// Whether the card may write memory: the endpoint holds its writes back while it may not.
     pub fn set_bus_master(&mut self, on: bool) {
+        self.note(HostCall::BusMaster(on));
         self.bus_master = on;
     }
 
     /// Function-level reset: writes accepted before are visible, doorbell cells are zero. Frames that
     /// wait in front of the card stay on the wire.
     pub fn reset(&mut self) {
+        self.note(HostCall::Reset);
         self.memory.flush();
         self.bus_master = false;
         self.rung = [0; BELL_COUNT];
@@ -164,6 +181,7 @@ impl Card {
     /// # Errors
     /// [`SimError::RegisterTimeout`] when no answer comes.
     pub fn register_read(&mut self, addr: u32) -> Result<u32, SimError> {
+        self.note(HostCall::Read(addr));
         self.step(CsrAccess::Read(addr));
         for _ in 0..REGISTER_CYCLES_MAX {
             if let Some(value) = self.shown.csr_read {
@@ -185,12 +203,61 @@ impl Card {
 
     /// Writes the register at a BAR0 address.
     pub fn register_write(&mut self, addr: u32, value: u32) {
+        self.note(HostCall::Write(addr, value));
         self.hash.event(
             self.cycle,
             Event::Register,
             &[1 << 32 | u64::from(addr), u64::from(value)],
         );
         self.step(CsrAccess::Write(addr, value));
+    }
+
+    /// Pulls the cable on both sides: what is on its way is lost.
+    pub fn unplug(&mut self) {
+        self.note(HostCall::Unplug);
+        self.rx.unplug();
+        self.tx.unplug();
+    }
+
+    /// Records what comes to the card from now on. A recording that is not finished leaves nothing.
+    pub fn record(&mut self, recorder: Recorder) {
+        self.recorder = Some(recorder);
+    }
+
+    /// The recording, if one runs.
+    pub fn recorder(&mut self) -> Option<&mut Recorder> {
+        self.recorder.as_mut()
+    }
+
+    /// Ends the recording; nothing when none runs.
+    ///
+    /// # Errors
+    /// [`SimError::Recording`] when it could not be written; nothing is left of it then.
+    pub fn finish_recording(&mut self) -> Result<(), SimError> {
+        self.note(HostCall::Left(self.hash.value()));
+        self.recorder.take().map_or(Ok(()), Recorder::finish)?;
+        Ok(())
+    }
+
+    fn note(&mut self, call: HostCall) {
+        if let Some(recorder) = &mut self.recorder {
+            recorder.host(self.cycle, call);
+        }
+    }
+
+    /// Rings these doorbells (cycle, number, value) instead of those in memory from now on, and keeps what the card
+    /// writes, for whoever repeats what a host did.
+    pub(crate) fn follow_script(&mut self, rings: VecDeque<(u64, u32, u32)>) {
+        self.script = Some(Script {
+            rings,
+            written: VecDeque::new(),
+        });
+    }
+
+    /// What the card has written since the last call, when it follows a script.
+    pub(crate) fn take_written(&mut self) -> VecDeque<Line> {
+        let script = self.script.as_mut();
+        script.map_or_else(VecDeque::new, |script| std::mem::take(&mut script.written))
     }
 
     /// Writes frames and messages into this timeline from now on; `None` to stop, which returns it.
@@ -264,7 +331,10 @@ impl Card {
             if let Some(timeline) = &mut self.timeline {
                 timeline.dma(cycle, address, &data);
             }
-            self.memory.write(cycle, address, data);
+            match &mut self.script {
+                Some(script) => script.written.push_back(data),
+                None => self.memory.write(cycle, address, data),
+            }
         }
         // A function that may not write memory cannot send its interrupts either.
         if shown.irq != 0 && self.bus_master {
@@ -302,11 +372,20 @@ impl Card {
     fn poll_doorbell(&mut self) -> Option<(u16, u32)> {
         let bell = (self.cycle % BELL_COUNT as u64) as usize;
         // Acquire: pairs with the driver's Release store, which comes after its copies of the records.
-        let value = doorbell_cell(&self.doorbells, bell)?.load(Ordering::Acquire);
+        let value = match &mut self.script {
+            None => doorbell_cell(&self.doorbells, bell)?.load(Ordering::Acquire),
+            Some(script) => {
+                let due = script.rings.front().filter(|ring| ring.0 == self.cycle);
+                let (_, _, value) = *due?;
+                script.rings.pop_front();
+                value
+            }
+        };
         if value == self.rung[bell] {
             return None;
         }
         self.rung[bell] = value;
+        self.note(HostCall::Ring(bell as u32, value));
         let addr = doorbell_offset(bell);
         self.hash.event(
             self.cycle,

@@ -16,6 +16,7 @@
 //! | serve the card to another process | [`vfio_user::Server`] |
 //! | drive the ports yourself | [`Card`], or [`model::CardModel`] pin by pin |
 //! | talk to the Linux kernel's TCP, and any server on it | [`Input::Kernel`] and [`kernel`] |
+//! | repeat what a card did for another process | [`Repeat`] and [`recording`] |
 //! | be another station | implement [`peer::Peer`] |
 //!
 //! What it does not show: transceivers, clock crossings, PCIe's electrical and ordering effects, a real
@@ -53,6 +54,8 @@ pub mod pins;
 #[forbid(unsafe_code)]
 pub mod recording;
 #[forbid(unsafe_code)]
+mod repeat;
+#[forbid(unsafe_code)]
 mod reveal;
 #[forbid(unsafe_code)]
 mod rng;
@@ -78,6 +81,7 @@ pub use error::SimError;
 pub use feed::Feed;
 pub use latency::{Latencies, LatencyRow};
 pub use network::Impairments;
+pub use repeat::Repeat;
 pub use rng::Rng;
 pub use scenario::{CARD_IP, CARD_MAC, Input, KernelSession, PEER_IP, PEER_MAC, Scenario, Wave};
 pub use session::{Outcome, Report, Session};

@@ -1,30 +1,43 @@
 //! Every frame on the card's two lines in a pcapng file, with the card's time.
 //!
 //! What came to the card is its stimulus: a run whose peer does not repeat (the kernel, real time) is repeated
-//! from its recording, cycle by cycle.
+//! from its recording, cycle by cycle. Where the host does not repeat either, because it is another process, what
+//! it did is recorded, too: [`HostCall`].
+
+mod conditions;
+mod host_call;
+mod read;
+
+pub use conditions::Conditions;
+pub use host_call::HostCall;
+pub use read::{Recording, Stimulus};
 
 use std::borrow::Cow;
-use std::fs::File;
-use std::io::{self, BufReader};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::mac::Frame;
 use crate::output::PartialFile;
+use pcap_file::pcapng::PcapNgWriter;
 use pcap_file::pcapng::blocks::enhanced_packet::{EnhancedPacketBlock, EnhancedPacketOption};
 use pcap_file::pcapng::blocks::interface_description::{
     InterfaceDescriptionBlock, InterfaceDescriptionOption,
 };
-use pcap_file::pcapng::{Block, PcapNgReader, PcapNgWriter};
-use pcap_file::{DataLink, PcapError};
+use pcap_file::pcapng::blocks::section_header::{SectionHeaderBlock, SectionHeaderOption};
+use pcap_file::{DataLink, Endianness, PcapError};
 use thiserror::Error;
 
 /// The interface of frames for the card.
 const TO_CARD: u32 = 0;
 /// The interface of frames of the card.
 const TO_PEER: u32 = 1;
-/// Names of the two, by number.
-const NAMES: [&str; 2] = ["to card", "from card"];
+/// What the host did, where that is recorded.
+const HOST: u32 = 2;
+/// Names of the three, by number.
+const NAMES: [&str; 3] = ["to card", "from card", "host"];
+/// What the section says that wrote it.
+const APPLICATION: &str = "wirebook";
 /// Option if_tsresol: time in units of 10^-9 s.
 const NANOSECONDS: u8 = 9;
 /// Flags of a packet: direction in bits 1:0, CRC error in bit 24.
@@ -60,31 +73,64 @@ pub enum RecordingError {
         /// What is wrong.
         what: String,
     },
+    /// The card does something else with the same stimulus.
+    #[error(
+        "the card did something else than in {}; repeat it with the build of wirebook that recorded it", path.display()
+    )]
+    Differs {
+        /// The file.
+        path: PathBuf,
+    },
 }
 
 /// Writes a recording. The file appears under its name when it is complete.
 pub struct Recorder {
     /// `None` once writing failed or finished.
     writer: Option<PcapNgWriter<PartialFile>>,
+    /// Whether it keeps what the host does.
+    has_host: bool,
     path: PathBuf,
     failed: Option<io::Error>,
 }
 
 impl Recorder {
-    /// Starts a recording.
+    /// Starts a recording of the frames: for a run whose host repeats by itself.
     ///
     /// # Errors
     /// [`RecordingError::Write`].
-    pub fn create(path: &Path) -> Result<Self, RecordingError> {
+    pub fn create(path: &Path, conditions: &Conditions) -> Result<Self, RecordingError> {
+        Self::start(path, conditions, false)
+    }
+
+    /// Starts a recording of the frames and of what the host does.
+    ///
+    /// # Errors
+    /// [`RecordingError::Write`].
+    pub fn with_host(path: &Path, conditions: &Conditions) -> Result<Self, RecordingError> {
+        Self::start(path, conditions, true)
+    }
+
+    fn start(path: &Path, conditions: &Conditions, has_host: bool) -> Result<Self, RecordingError> {
         let write = |source| RecordingError::Write {
             path: path.to_owned(),
             source,
         };
         let file = PartialFile::create(path).map_err(write)?;
-        let mut writer = PcapNgWriter::new(file).map_err(|e| write(system(e)))?;
-        for name in NAMES {
+        let section = SectionHeaderBlock {
+            endianness: Endianness::Little,
+            options: vec![
+                SectionHeaderOption::Comment(conditions.to_string().into()),
+                SectionHeaderOption::UserApplication(APPLICATION.into()),
+            ],
+            ..SectionHeaderBlock::default()
+        };
+        let writer = PcapNgWriter::with_section_header(file, section);
+        let mut writer = writer.map_err(|e| write(system(e)))?;
+        let links = [DataLink::ETHERNET, DataLink::ETHERNET, DataLink::USER0];
+        let count = if has_host { 3 } else { 2 };
+        for (name, linktype) in NAMES.into_iter().zip(links).take(count) {
             let interface = InterfaceDescriptionBlock {
-                linktype: DataLink::ETHERNET,
+                linktype,
                 snaplen: 0,
                 options: vec![
                     InterfaceDescriptionOption::IfName(name.into()),
@@ -97,6 +143,7 @@ impl Recorder {
         }
         Ok(Self {
             writer: Some(writer),
+            has_host,
             path: path.to_owned(),
             failed: None,
         })
@@ -111,6 +158,13 @@ impl Recorder {
     /// A frame of the card, with the cycle of its last beat.
     pub fn from_card(&mut self, cycle: u64, bytes: &[u8]) {
         self.write(TO_PEER, cycle, bytes, OUTBOUND);
+    }
+
+    /// What the host does to the card in this cycle; nothing where that is not recorded.
+    pub fn host(&mut self, cycle: u64, call: HostCall) {
+        if self.has_host {
+            self.write(HOST, cycle, &call.octets(), INBOUND);
+        }
     }
 
     /// Completes the file.
@@ -148,62 +202,6 @@ impl Recorder {
     }
 }
 
-/// The frames for the card in a recording, with the cycles they reached its MAC.
-///
-/// # Errors
-/// [`RecordingError`] when the file cannot be read or was not written by [`Recorder`].
-pub fn stimulus(path: &Path) -> Result<Vec<(u64, Frame)>, RecordingError> {
-    let foreign = |what: String| RecordingError::Foreign {
-        path: path.to_owned(),
-        what,
-    };
-    let fails = |error: PcapError| match error {
-        PcapError::IoError(source) => RecordingError::Read {
-            path: path.to_owned(),
-            source,
-        },
-        other => foreign(other.to_string()),
-    };
-    let file = File::open(path).map_err(|source| RecordingError::Read {
-        path: path.to_owned(),
-        source,
-    })?;
-    let mut reader = PcapNgReader::new(BufReader::new(file)).map_err(fails)?;
-    let mut frames: Vec<(u64, Frame)> = Vec::new();
-    while let Some(block) = reader.next_block() {
-        let Block::EnhancedPacket(packet) = block.map_err(fails)? else {
-            continue;
-        };
-        if packet.interface_id != TO_CARD {
-            continue;
-        }
-        let flags = packet.options.iter().find_map(|option| match option {
-            EnhancedPacketOption::Flags(flags) => Some(*flags),
-            _ => None,
-        });
-        let Some(flags) = flags.filter(|flags| flags & 3 == INBOUND) else {
-            return Err(foreign("a packet's direction is missing".into()));
-        };
-        let frame = Frame {
-            bytes: packet.data.to_vec(),
-            bad: flags & CRC_ERROR != 0,
-        };
-        frames.push((cycle_at(packet.timestamp), frame));
-    }
-    let named = reader.interfaces().first().is_some_and(|interface| {
-        interface.options.iter().any(
-            |option| matches!(option, InterfaceDescriptionOption::IfName(name) if name == NAMES[0]),
-        )
-    });
-    if !named {
-        return Err(foreign(format!(
-            "its first interface is not `{}`",
-            NAMES[0]
-        )));
-    }
-    Ok(frames)
-}
-
 /// A cycle is 6.4 ns; the card's time starts at power-on. Rounded down.
 fn time_of(cycle: u64) -> Duration {
     Duration::from_nanos(cycle.saturating_mul(32) / 5)
@@ -238,10 +236,16 @@ mod tests {
         assert_eq!(time_of(5), Duration::from_nanos(32));
     }
 
+    const CONDITIONS: Conditions = Conditions {
+        seed: 9,
+        cycles_per_tick: 156,
+        timeout_ticks: Some(60_000),
+    };
+
     #[test]
     fn the_cards_frames_come_back_and_the_file_appears_at_the_end() {
         let path = scratch("recording");
-        let mut recorder = Recorder::create(&path).unwrap();
+        let mut recorder = Recorder::create(&path, &CONDITIONS).unwrap();
         let good = Frame::from(vec![1; 61]);
         let bad = Frame {
             bytes: vec![2; 64],
@@ -249,19 +253,47 @@ mod tests {
         };
         recorder.to_card(7, &good);
         recorder.from_card(8, &[3; 60]);
+        // Not of a run whose host repeats by itself.
+        recorder.host(8, HostCall::Reset);
         recorder.to_card(9, &bad);
         assert!(!path.exists());
         recorder.finish().unwrap();
-        assert_eq!(stimulus(&path).unwrap(), [(7, good), (9, bad)]);
+        let recording = Recording::open(&path).unwrap();
+        assert_eq!(recording.conditions(), CONDITIONS);
+        assert!(!recording.has_host());
+        assert_eq!(recording.into_frames(), [(7, good), (9, bad)]);
+        std::fs::remove_file(path).unwrap();
+    }
+
+    #[test]
+    fn what_the_host_did_comes_back_in_its_place() {
+        let path = scratch("host");
+        let mut recorder = Recorder::with_host(&path, &CONDITIONS).unwrap();
+        let frame = Frame::from(vec![1; 61]);
+        recorder.host(32, HostCall::Write(0x28, 77));
+        recorder.to_card(40, &frame);
+        recorder.host(40, HostCall::Ring(3, 1));
+        recorder.from_card(41, &[3; 60]);
+        recorder.host(99, HostCall::Left(5));
+        recorder.finish().unwrap();
+        let recording = Recording::open(&path).unwrap();
+        assert!(recording.has_host());
+        let stimuli = [
+            (32, Stimulus::Host(HostCall::Write(0x28, 77))),
+            (40, Stimulus::Frame(frame)),
+            (40, Stimulus::Host(HostCall::Ring(3, 1))),
+            (99, Stimulus::Host(HostCall::Left(5))),
+        ];
+        assert_eq!(recording.into_stimuli(), stimuli);
         std::fs::remove_file(path).unwrap();
     }
 
     #[test]
     fn a_recording_given_up_leaves_nothing() {
         let path = scratch("given-up");
-        drop(Recorder::create(&path).unwrap());
+        drop(Recorder::create(&path, &CONDITIONS).unwrap());
         assert!(!path.exists());
-        let error = Recorder::create(Path::new("/no/such/folder/x"))
+        let error = Recorder::create(Path::new("/no/such/folder/x"), &CONDITIONS)
             .err()
             .unwrap();
         assert!(
@@ -269,6 +301,24 @@ mod tests {
                 .to_string()
                 .contains("/no/such/folder/x cannot be recorded")
         );
+    }
+
+    /// A section and an interface as we write them, but nothing of the conditions.
+    #[test]
+    fn a_recording_that_lacks_its_pace_is_refused() {
+        let path = scratch("no-pace");
+        let mut writer = PcapNgWriter::new(std::fs::File::create(&path).unwrap()).unwrap();
+        let interface = InterfaceDescriptionBlock {
+            linktype: DataLink::ETHERNET,
+            snaplen: 0,
+            options: vec![InterfaceDescriptionOption::IfName("to card".into())],
+        };
+        writer.write_pcapng_block(interface).unwrap();
+        drop(writer);
+        let error = Recording::open(&path).unwrap_err().to_string();
+        assert!(error.contains("does not say its pace and seed"), "{error}");
+        assert!(error.contains("wirebook replay --pcap-out FILE"), "{error}");
+        std::fs::remove_file(path).unwrap();
     }
 
     #[test]
@@ -281,9 +331,10 @@ mod tests {
             &[0xA1, 0xB2, 0xC3, 0xD4, 0, 2, 0, 4],
         ] {
             std::fs::write(&path, bytes).unwrap();
-            assert!(stimulus(&path).is_err(), "{bytes:?}");
+            assert!(Recording::open(&path).is_err(), "{bytes:?}");
         }
         std::fs::remove_file(&path).unwrap();
-        assert!(matches!(stimulus(&path), Err(RecordingError::Read { .. })));
+        let missing = Recording::open(&path);
+        assert!(matches!(missing, Err(RecordingError::Read { .. })));
     }
 }

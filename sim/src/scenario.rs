@@ -12,7 +12,7 @@ use crate::network::{Impairments, Network};
 use crate::peer::{
     Listener, MoldFeed, MoldPeer, PcapPeer, Peer, PeerError, SoupPeer, SoupPeerConfig,
 };
-use crate::recording::stimulus;
+use crate::recording::{Conditions, Recording};
 use wirebook_driver::{CardConfig, Login, SessionConfig};
 pub use wirebook_exchange::addresses::{CARD_IP, CARD_MAC, PEER_IP, PEER_MAC};
 use wirebook_exchange::addresses::{group, own_port, server};
@@ -108,7 +108,7 @@ pub struct Scenario {
     /// Records every frame of both lines into this pcapng file.
     pub record: Option<PathBuf>,
     /// Repeats the frames for the card from this recording, at their cycles, instead of asking the peer. The
-    /// rest of the scenario must be that of the recorded run.
+    /// rest of the scenario must be that of the recorded run; [`Scenario::repeating`] sees to the half of it.
     pub stimulus: Option<PathBuf>,
     /// Writes when each frame and message passed which stage, as trace-event JSON.
     pub timeline: Option<PathBuf>,
@@ -205,6 +205,30 @@ impl Scenario {
         self
     }
 
+    /// The same scenario with the frames of a recording, and with its seed, its pace and its patience.
+    #[must_use]
+    pub fn repeating(mut self, recording: &Recording) -> Self {
+        let Conditions {
+            seed,
+            cycles_per_tick,
+            timeout_ticks,
+        } = recording.conditions();
+        self.stimulus = Some(recording.path().to_owned());
+        self.seed = seed;
+        self.cycles_per_tick = cycles_per_tick;
+        self.timeout_ticks = timeout_ticks;
+        self
+    }
+
+    /// What a recording of it says.
+    pub(crate) fn conditions(&self) -> Conditions {
+        Conditions {
+            seed: self.seed,
+            cycles_per_tick: self.cycles_per_tick,
+            timeout_ticks: self.timeout_ticks,
+        }
+    }
+
     /// The card's options, under the scenario's seed.
     #[must_use]
     pub fn card_options(&self) -> CardOptions {
@@ -293,7 +317,9 @@ impl Scenario {
             ));
         };
         let mut network = Network::new(self.seed, self.latency_cycles, none, none);
-        network.to_card.preload(stimulus(path)?);
+        network
+            .to_card
+            .preload(Recording::open(path)?.into_frames());
         Ok(network)
     }
 

@@ -152,7 +152,7 @@ impl Session {
         let time = TimeBase::new(scenario.cycles_per_tick);
         let mut transport = InProcess::new(card, scenario.network()?, scenario.peer()?, time);
         if let Some(path) = &scenario.record {
-            transport.record(Recorder::create(path)?);
+            transport.record(Recorder::create(path, &scenario.conditions())?);
         }
 
         let mut configured = Probed::open(transport)?.configure(&scenario.card_config())?;

@@ -32,7 +32,6 @@ pub struct InProcess {
     /// When the wire was plugged in: the peer's time begins there.
     plugged_cycle: u64,
     config: Endpoint,
-    recorder: Option<Recorder>,
     receiving: bool,
     resets: u64,
 }
@@ -55,13 +54,12 @@ impl InProcess {
                 .with_msix(MSIX_VECTORS, 4, MSIX_TABLE, MSIX_PENDING),
             receiving: false,
             resets: 0,
-            recorder: None,
         }
     }
 
     /// Records every frame of both lines from now on.
     pub fn record(&mut self, recorder: Recorder) {
-        self.recorder = Some(recorder);
+        self.card.record(recorder);
     }
 
     /// Ends the recording; nothing when none runs.
@@ -69,15 +67,13 @@ impl InProcess {
     /// # Errors
     /// [`SimError::Recording`] when it could not be written.
     pub fn finish_recording(&mut self) -> Result<(), SimError> {
-        self.recorder.take().map_or(Ok(()), Recorder::finish)?;
-        Ok(())
+        self.card.finish_recording()
     }
 
     /// Connects the card to another wire and another peer, whose time begins now. What was on its way is
     /// lost.
     pub fn plug(&mut self, network: Network, peer: Box<dyn Peer>, time: TimeBase) {
-        self.card.rx().unplug();
-        self.card.tx().unplug();
+        self.card.unplug();
         self.network = network;
         self.peer = peer;
         self.time = time;
@@ -143,7 +139,7 @@ impl InProcess {
         let now = self.time.at(cycle - self.plugged_cycle);
         let Network { to_card, to_peer } = &mut self.network;
         while let Some(sent) = self.card.tx().pop() {
-            if let Some(recorder) = &mut self.recorder {
+            if let Some(recorder) = self.card.recorder() {
                 recorder.from_card(sent.last_cycle, &sent.bytes);
             }
             to_peer.send(sent.last_cycle, sent.bytes);
@@ -156,7 +152,7 @@ impl InProcess {
         }
         self.peer.poll(now, &mut Outbound::new(to_card, cycle))?;
         while let Some(frame) = to_card.receive(cycle) {
-            if let Some(recorder) = &mut self.recorder {
+            if let Some(recorder) = self.card.recorder() {
                 recorder.to_card(cycle, &frame);
             }
             self.card.rx().push(frame);

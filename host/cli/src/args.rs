@@ -105,9 +105,15 @@ pub enum Command {
     Tail(Tail),
     /// Identity, limits, counters and self-test of a card
     Info(Info),
-    /// Registers of a card by name; writes those given as NAME=VALUE
+    /// Registers of a card at rest by name; writes those given as NAME=VALUE
+    ///
+    /// A card has one owner: while a host runs one, nobody else can look into it, and a simulated card is a fresh one
+    /// for each process.
     Regs(Regs),
-    /// Counters of a card by name, with their units
+    /// Counters of a card at rest by name, with their units
+    ///
+    /// A card has one owner: while a host runs one, only that host can read its counters (`replay --stats SECONDS`),
+    /// and a simulated card is a fresh one for each process, with all counters 0.
     Stats(Stats),
     /// Run the simulated card and its exchange for other processes
     #[cfg(feature = "sim")]
@@ -245,12 +251,10 @@ pub struct Impairments {
 pub struct Traces {
     #[command(flatten)]
     pub views: Views,
-    /// Repeat a recorded run: its frames reach the card at their cycles. Give the options of that run too
+    /// Repeat a recorded run, also one of `card --pcap-out`: its frames reach the card at their cycles. Give that
+    /// run's feed and sessions, too
     #[arg(long, value_name = "FILE")]
     pub pcap_in: Option<PathBuf>,
-    /// Cycles of a millisecond, as a run with --kernel printed them
-    #[arg(long, value_name = "CYCLES", requires_all = ["pcap_in", "kernel"], value_parser = clap::value_parser!(u32).range(1..))]
-    pub tick: Option<u32>,
 }
 
 /// Files that show a simulated run.
@@ -407,6 +411,10 @@ pub struct Card {
     /// Exit after this many clients have left; without it, serve until interrupted
     #[arg(long, value_name = "N", requires = "socket")]
     pub clients: Option<u64>,
+    /// Record each client that lets the card receive as pcapng: the frames on both of the card's lines and what the
+    /// host did; `replay --pcap-in FILE` repeats it. The second client is in FILE.2, the third in FILE.3
+    #[arg(long, value_name = "FILE", requires = "socket")]
+    pub pcap_out: Option<PathBuf>,
     /// Say that the card speaks another version of the interface, to see what a driver makes of it
     #[arg(long, value_name = "MAJOR.MINOR", requires = "socket", value_parser = abi)]
     pub abi: Option<u32>,

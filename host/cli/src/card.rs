@@ -6,7 +6,7 @@ use crate::feed::Origin;
 use crate::host;
 use crate::page::Facts;
 #[cfg(feature = "sim")]
-use crate::simulated;
+use crate::{recorded, simulated};
 use anyhow::ensure;
 use std::fmt;
 use std::ops::ControlFlow;
@@ -102,6 +102,10 @@ pub fn run(
                 "--wait, --ring-log2 and going on with a --journal are for a card that is not in this process: \
                  start one with `wirebook card --socket /tmp/card --generate`, and give `--device vfio-user:/tmp/card`"
             );
+            #[cfg(feature = "sim")]
+            if let Some(recording) = recorded::with_host(job)? {
+                return recorded::run(job, recording, consume);
+            }
             simulated::run(job, consume)
         }
         Device::VfioUser(path) => host::run(VfioUser::connect(path)?, job, consume),

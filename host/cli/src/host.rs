@@ -5,12 +5,14 @@ use crate::args::{Impairments, Via, Wait};
 use crate::card::Job;
 use crate::feed::Origin;
 use crate::page::{Facts, RingFacts};
+use crate::watch::Watch;
 use anyhow::{bail, ensure};
 use std::ops::ControlFlow;
 use std::thread;
 use std::time::{Duration, Instant};
 use wirebook_contract::identity::{CLOCK_HZ, Profile};
 use wirebook_contract::record::Record;
+use wirebook_contract::reg;
 use wirebook_driver::{
     CardConfig, DownReason, Login, Probed, ReadMode, Running, SessionConfig, Status, Supervisor,
     Transport, WaitingReader,
@@ -33,6 +35,8 @@ const SILENCE_MAX: Duration = Duration::from_secs(60);
 const CYCLES_PER_TICK: u32 = 16;
 /// Ticks of server silence before the session is lost: many, for the same reason.
 const TIMEOUT_TICKS: u32 = 300_000;
+/// The same where a tick is a millisecond: SoupBinTCP's 15 s.
+const REAL_TIMEOUT_TICKS: u32 = 15_000;
 
 /// Runs a job on `transport` to its end, or until `consume` breaks.
 ///
@@ -61,7 +65,13 @@ pub fn run(
     let page_bytes = card.ring_pages(RING)?.bytes();
     let mut endings = vec![None; sessions.into()];
     let wait = job.host.wait;
-    let complete = drain(&mut card, (&mut ring, wait), &mut endings, consume)?;
+    let mut watch = job.host.stats.map(Watch::new);
+    let waiting = (&mut ring, wait);
+    let complete = drain(&mut card, waiting, &mut watch, &mut endings, consume)?;
+    let stats = card.stats()?;
+    if let Some(watch) = &mut watch {
+        watch.tell(&stats);
+    }
     let nanoseconds = u128::from(card.time_ns()?);
     let facts = Facts {
         // The card's clock has run since it was set up.
@@ -69,7 +79,7 @@ pub fn run(
         wall: started.elapsed(),
         peer_retransmissions: None,
         complete,
-        stats: card.stats()?,
+        stats,
         failure: failure(&endings).filter(|_| complete),
         ring: Some(RingFacts {
             slots: 1 << job.host.ring_log2,
@@ -90,7 +100,8 @@ fn start<T: Transport>(
     let card = Probed::open(transport)?;
     let mut config = CardConfig::new(CARD_MAC, CARD_IP, CardConfig::random_isn_key());
     // Whatever the transport: a virtual machine's PCI device may be simulated, too.
-    if card.identity().profile == Profile::Sim {
+    let is_simulated = card.identity().profile == Profile::Sim;
+    if is_simulated {
         config.cycles_per_tick = Some(CYCLES_PER_TICK);
         config.timeout_ticks = Some(TIMEOUT_TICKS);
     }
@@ -104,6 +115,9 @@ fn start<T: Transport>(
         card.interrupts()?;
     }
     let mut card = card.start()?;
+    if is_simulated {
+        follow_real_time(&mut card)?;
+    }
     let ring = card.take_waiting(RING, mode)?;
     if job.via == Via::Tcp {
         for slot in 0..sessions {
@@ -111,6 +125,16 @@ fn start<T: Transport>(
         }
     }
     Ok((card, ring))
+}
+
+/// A simulated card whose wire is in real time follows that, whatever tick was chosen for it. Then a tick is a
+/// millisecond, and a server's silence is measured in those.
+fn follow_real_time<T: Transport>(card: &mut Running<T>) -> anyhow::Result<()> {
+    let registers = card.transport_mut();
+    if registers.register_read(reg::CYCLES_PER_TICK)? != CYCLES_PER_TICK {
+        registers.register_write(reg::SOUP_TIMEOUT_TICKS, REAL_TIMEOUT_TICKS)?;
+    }
+    Ok(())
 }
 
 fn session(job: &Job<'_>, slot: u8) -> anyhow::Result<SessionConfig> {
@@ -131,6 +155,7 @@ fn session(job: &Job<'_>, slot: u8) -> anyhow::Result<SessionConfig> {
 fn drain<T: Transport>(
     card: &mut Running<T>,
     (ring, wait): (&mut WaitingReader, Wait),
+    watch: &mut Option<Watch>,
     endings: &mut [Option<Status>],
     consume: &mut dyn FnMut(&[Record]) -> anyhow::Result<ControlFlow<()>>,
 ) -> anyhow::Result<bool> {
@@ -140,6 +165,9 @@ fn drain<T: Transport>(
     while endings.iter().any(Option::is_none) {
         supervisor.look(card)?;
         let count = ring.read(&mut batch, SLEEP_MAX)?;
+        if let Some(watch) = watch {
+            watch.look(card)?;
+        }
         if count > 0 {
             last_record = Instant::now();
             note_endings(&batch[..count], endings);
@@ -162,7 +190,8 @@ fn drain<T: Transport>(
     Ok(true)
 }
 
-fn note_endings(records: &[Record], endings: &mut [Option<Status>]) {
+/// Notes how sessions ended.
+pub fn note_endings(records: &[Record], endings: &mut [Option<Status>]) {
     for record in records {
         if let Some(status) = Status::from_record(record).filter(is_over)
             && let Some(ending) = endings.get_mut(usize::from(record.session))
@@ -173,7 +202,7 @@ fn note_endings(records: &[Record], endings: &mut [Option<Status>]) {
 }
 
 /// Why a feed did not come to its end, if one did not.
-fn failure(endings: &[Option<Status>]) -> Option<String> {
+pub fn failure(endings: &[Option<Status>]) -> Option<String> {
     let mut failures = (0..)
         .zip(endings)
         .filter_map(|(session, ending)| match ending {

@@ -98,8 +98,9 @@ pub fn scenario(name: &str, servers: usize, impairments: Impairments) -> anyhow:
 }
 
 /// The same without the kernel, for the frames of a recording.
-pub fn repeated(servers: usize, tick: u32) -> Scenario {
-    Scenario::kernel(None, sessions(servers), tick)
+pub fn repeated(servers: usize) -> Scenario {
+    // The recording says at which pace.
+    Scenario::kernel(None, sessions(servers), 1)
 }
 
 fn sessions(servers: usize) -> Vec<KernelSession> {

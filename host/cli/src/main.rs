@@ -18,12 +18,15 @@ mod kernel;
 mod output;
 mod page;
 mod progress;
+#[cfg(feature = "sim")]
+mod recorded;
 mod reference;
 #[cfg(feature = "sim")]
 mod simulated;
 #[cfg(feature = "sim")]
 mod soak;
 mod tally;
+mod watch;
 #[cfg(feature = "sim")]
 mod waves;
 
@@ -43,7 +46,11 @@ fn main() -> ExitCode {
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             let text = as_started(&text(&error));
-            let command = replay_command(std::env::args_os());
+            let command = if is_kernel_missing(&error) {
+                typed_command(std::env::args_os())
+            } else {
+                replay_command(std::env::args_os())
+            };
             let command = if text.contains(&command) {
                 String::new()
             } else {
@@ -84,6 +91,26 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
         .any(|cause| cause.kind() == std::io::ErrorKind::BrokenPipe)
 }
 
+/// Whether the run never began, because the kernel could not be had for it: nothing was there to be recorded.
+#[cfg(feature = "sim")]
+fn is_kernel_missing(error: &anyhow::Error) -> bool {
+    // What comes in the middle of a run is inside the simulation's error.
+    error.is::<wirebook_sim::kernel::KernelError>()
+}
+
+#[cfg(not(feature = "sim"))]
+fn is_kernel_missing(_: &anyhow::Error) -> bool {
+    false
+}
+
+/// The command line, quoted for a shell.
+fn typed_command(args: impl Iterator<Item = OsString>) -> String {
+    let words: Vec<_> = args
+        .map(|arg| quote(arg.to_string_lossy().into_owned()))
+        .collect();
+    words.join(" ")
+}
+
 /// What to type for the same run again: the command line as it was typed, so with the binary where it lies,
 /// quoted for a shell. Seeds have fixed defaults, so it repeats the run exactly, but for the kernel's network.
 fn replay_command(args: impl Iterator<Item = OsString>) -> String {
@@ -91,12 +118,11 @@ fn replay_command(args: impl Iterator<Item = OsString>) -> String {
     let has = |name: &str| args.iter().any(|arg| arg.split('=').next() == Some(name));
     let note = if has("--kernel") && !has("--pcap-in") {
         " (a run with the kernel does not repeat: record one with --pcap-out FILE, then repeat that with \
-         --pcap-in FILE and the --tick it prints)"
+         --pcap-in FILE)"
     } else {
         ""
     };
-    let words: Vec<_> = args.into_iter().map(quote).collect();
-    words.join(" ") + note
+    typed_command(args.into_iter().map(OsString::from)) + note
 }
 
 /// The arguments alone, quoted for a shell.
@@ -145,11 +171,25 @@ mod tests {
         assert!(said.contains("--pcap-out FILE") && said.contains("--pcap-in FILE"));
         for repeats in [
             "./wirebook replay --generate",
-            "./wirebook replay --kernel --pcap-in x --tick 9 --generate",
-            "./wirebook replay --kernel --pcap-in=x --tick 9 --generate",
+            "./wirebook replay --kernel --pcap-in x --generate",
+            "./wirebook replay --kernel --pcap-in=x --generate",
         ] {
             assert_eq!(command(repeats), repeats);
         }
+    }
+
+    #[cfg(feature = "sim")]
+    #[test]
+    fn a_run_that_never_began_is_not_to_be_recorded() {
+        use wirebook_sim::kernel::{KernelError, Step};
+        let refused = || KernelError::Refused {
+            step: Step::OpenTun,
+            source: std::io::Error::from_raw_os_error(2),
+        };
+        assert!(is_kernel_missing(&refused().into()));
+        let gone = wirebook_sim::SimError::from(refused());
+        assert!(!is_kernel_missing(&gone.into()));
+        assert!(!is_kernel_missing(&anyhow::anyhow!("other")));
     }
 
     #[test]

@@ -218,7 +218,8 @@ impl fmt::Display for Page {
             writeln!(f, "{part}")?;
         }
         self.write_latencies(f)?;
-        self.write_costs(f)
+        self.write_costs(f)?;
+        self.write_counters(f)
     }
 }
 
@@ -293,6 +294,17 @@ impl Page {
             f,
             "from a message's last byte on the wire to its memory write\n"
         )
+    }
+
+    /// Those that are not 0.
+    fn write_counters(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let counters = self.facts.stats.iter().filter(|&(_, value)| value > 0);
+        for (at, (counter, value)) in counters.enumerate() {
+            let head = if at == 0 { "counters" } else { "" };
+            let (name, value) = (counter.name, grouped(value.into()));
+            writeln!(f, "{head:<17} {name:<22} {value:>13} {}", counter.unit)?;
+        }
+        Ok(())
     }
 
     fn write_costs(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -8,13 +8,14 @@ use crate::kernel::{self, Servers};
 use crate::page::Facts;
 use crate::waves::{self, Reached};
 use anyhow::{Context, ensure};
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 use std::sync::atomic::AtomicBool;
 use wirebook_contract::record::Record;
 use wirebook_driver::Transport;
 use wirebook_exchange::{mold, soup};
 use wirebook_sim::network::Network;
 use wirebook_sim::peer::{MoldPeer, Peer};
+use wirebook_sim::recording::Recording;
 use wirebook_sim::{
     Card, CardOptions, Feed, InProcess, Input, Outcome, PEER_IP, PEER_MAC, Report, Scenario,
     Session, TimeBase, Wave,
@@ -126,21 +127,15 @@ fn scenario(job: &Job<'_>) -> anyhow::Result<Scenario> {
         (false, _) => Scenario::new(input(job.origins, job.via)).impaired(rates(job.impairments)),
         (true, None) => {
             let sessions = job.origins.len();
-            let scenario = kernel::scenario(kernel::INTERFACE, sessions, job.impairments)?;
-            let tick = scenario.cycles_per_tick;
-            eprintln!("{tick} cycles to a millisecond; repeat a recording with `--tick {tick}`");
-            scenario
+            kernel::scenario(kernel::INTERFACE, sessions, job.impairments)?
         }
-        (true, Some(_)) => {
-            let tick = traces
-                .tick
-                .context("say the recorded run's pace with `--tick CYCLES`")?;
-            kernel::repeated(job.origins.len(), tick)
-        }
+        (true, Some(_)) => kernel::repeated(job.origins.len()),
     };
     let mut scenario = scenario.seed(job.seed);
     scenario.replay = crate::replay_command(std::env::args_os());
-    scenario.stimulus.clone_from(&traces.pcap_in);
+    if let Some(path) = &traces.pcap_in {
+        scenario = scenario.repeating(&Recording::open(path)?);
+    }
     keep(&traces.views, &mut scenario);
     Ok(scenario)
 }
@@ -149,9 +144,7 @@ fn scenario(job: &Job<'_>) -> anyhow::Result<Scenario> {
 pub fn keep(views: &Views, scenario: &mut Scenario) {
     scenario.record.clone_from(&views.pcap_out);
     scenario.timeline.clone_from(&views.timeline);
-    if let Some(cycles) = &views.window {
-        scenario.timeline_cycles = cycles.clone();
-    }
+    scenario.timeline_cycles = timeline_cycles(views);
     scenario.wave = match (&views.wave, &views.window) {
         (Some(path), Some(cycles)) => Some(Wave {
             path: path.clone(),
@@ -159,6 +152,11 @@ pub fn keep(views: &Views, scenario: &mut Scenario) {
         }),
         _ => None,
     };
+}
+
+/// The cycles of a run's timeline: those that are asked for, or all.
+pub fn timeline_cycles(views: &Views) -> Range<u64> {
+    views.window.clone().unwrap_or(0..u64::MAX)
 }
 
 /// What an exchange sends that serves each session its origin.

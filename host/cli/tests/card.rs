@@ -135,7 +135,8 @@ fn a_recorded_run_repeats_from_its_recording() {
     let first = succeeds(&[&run[..], &["--pcap-out", recording.name()]].concat());
     let octets = std::fs::read(recording.name()).unwrap();
     // A pcapng section, little endian.
-    assert_eq!(octets[..12], *b"\x0A\x0D\x0D\x0A\x1C\0\0\0\x4D\x3C\x2B\x1A");
+    assert_eq!(octets[..4], *b"\x0A\x0D\x0D\x0A");
+    assert_eq!(octets[8..12], *b"\x4D\x3C\x2B\x1A");
     let again = succeeds(&[&run[..], &["--pcap-in", recording.name()]].concat());
     let (first, again) = (repeatable(&first), repeatable(&again));
     let digest = first[0][0]["digest"].as_str().unwrap();

@@ -40,17 +40,20 @@ impl Request {
     }
 }
 
-/// Opens the TAP driver and creates an interface, which lives as long as the descriptor. Frames come and
-/// go without a header of the driver's.
-pub fn create_tap(request: &Request) -> Result<OwnedFd> {
+/// Opens the TAP driver.
+pub fn open_tun() -> Result<OwnedFd> {
     let flags = OFlags::RDWR | OFlags::CLOEXEC;
-    let device = rustix::fs::open("/dev/net/tun", flags, Mode::empty())?;
+    rustix::fs::open("/dev/net/tun", flags, Mode::empty())
+}
+
+/// Creates an interface, which lives as long as the driver's descriptor. Frames come and go without a header of the
+/// driver's.
+pub fn create_tap(driver: &OwnedFd, request: &Request) -> Result<()> {
     let mode = libc::IFF_TAP | libc::IFF_NO_PI | libc::IFF_TUN_EXCL;
     let value = libc::__c_anonymous_ifr_ifru {
         ifru_flags: mode as libc::c_short,
     };
-    call(&device, libc::TUNSETIFF as Opcode, request.with(value))?;
-    Ok(device)
+    call(driver, libc::TUNSETIFF as Opcode, request.with(value))
 }
 
 /// Gives the interface its address.

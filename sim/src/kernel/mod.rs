@@ -11,9 +11,11 @@
 
 mod interface;
 mod namespace;
+mod refusal;
 mod tap;
 
 pub use namespace::Namespace;
+pub use refusal::Step;
 pub use tap::{Tap, TapConfig, TapPeer};
 
 use crate::SimError;
@@ -31,18 +33,14 @@ const PACE_PERCENT: u128 = 50;
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum KernelError {
-    /// No namespace.
-    #[error(
-        "no network namespace: {0}; run as root, or allow user namespaces with \
-         `sysctl -w user.max_user_namespaces=1000`"
-    )]
-    Namespace(#[source] io::Error),
-    /// There is no TAP driver, or it may not be used.
-    #[error(
-        "/dev/net/tun cannot be used: {0}; load it with `modprobe tun`, and run as root (in a container: \
-         give it `--device /dev/net/tun --cap-add NET_ADMIN`)"
-    )]
-    NoTun(#[source] io::Error),
+    /// The system does not let us have a network namespace or a TAP interface.
+    #[error("{step}: {source}; {}", step.remedy(source))]
+    Refused {
+        /// What was tried.
+        step: Step,
+        /// What the system said.
+        source: io::Error,
+    },
     /// Another process has this interface.
     #[error(
         "the interface {0} is in use; choose another name, or see who has it with `ip -d link show {0}`"
@@ -63,7 +61,8 @@ pub enum KernelError {
     },
     /// It went away, or was set down, under a running card.
     #[error(
-        "the interface {name} is gone: {source}; look for it with `ip link show {name}`, then run again"
+        "the interface {name} was set down or removed under the running card: {source}; start the command again, \
+         which makes a new one"
     )]
     Gone {
         /// The interface.

@@ -1,6 +1,6 @@
 //! A network namespace of our own.
 
-use super::KernelError;
+use super::{KernelError, Step};
 use rustix::process::{getgid, getuid};
 use rustix::thread::{UnshareFlags, unshare_unsafe};
 use std::fs;
@@ -22,28 +22,31 @@ impl Namespace {
     /// enter: call it first thing in `main`.
     ///
     /// # Errors
-    /// [`KernelError::Namespace`] when neither is allowed.
+    /// [`KernelError::Refused`] when neither is allowed.
     pub fn enter() -> Result<Self, KernelError> {
         match unshare(UnshareFlags::NEWNET) {
-            Err(rustix::io::Errno::PERM) => Self::enter_as_user(),
-            other => other.map_err(io::Error::from),
+            Err(rustix::io::Errno::PERM) => Self::enter_as_user()?,
+            other => other.map_err(|errno| refused(Step::Network)(errno.into()))?,
         }
-        .and_then(|()| {
-            let (setting, algorithm) = CONGESTION_CONTROL;
-            fs::write(setting, algorithm)
-        })
-        .map_err(KernelError::Namespace)?;
+        let (setting, algorithm) = CONGESTION_CONTROL;
+        fs::write(setting, algorithm).map_err(refused(Step::CongestionControl))?;
         Ok(Self(()))
     }
 
-    fn enter_as_user() -> io::Result<()> {
+    fn enter_as_user() -> Result<(), KernelError> {
         let (user, group) = (getuid().as_raw(), getgid().as_raw());
-        unshare(UnshareFlags::NEWUSER | UnshareFlags::NEWNET)?;
+        unshare(UnshareFlags::NEWUSER | UnshareFlags::NEWNET)
+            .map_err(|errno| refused(Step::User)(errno.into()))?;
         // The map of groups may only be written once setgroups is given up.
-        fs::write("/proc/self/setgroups", "deny")?;
-        fs::write("/proc/self/uid_map", format!("0 {user} 1"))?;
-        fs::write("/proc/self/gid_map", format!("0 {group} 1"))
+        fs::write("/proc/self/setgroups", "deny")
+            .and_then(|()| fs::write("/proc/self/uid_map", format!("0 {user} 1")))
+            .and_then(|()| fs::write("/proc/self/gid_map", format!("0 {group} 1")))
+            .map_err(refused(Step::UserMap))
     }
+}
+
+fn refused(step: Step) -> impl FnOnce(io::Error) -> KernelError {
+    move |source| KernelError::Refused { step, source }
 }
 
 fn unshare(flags: UnshareFlags) -> rustix::io::Result<()> {

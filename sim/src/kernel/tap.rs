@@ -1,7 +1,7 @@
 //! The wire's other end as a TAP interface.
 
-use super::KernelError;
 use super::interface::{self, Request};
+use super::{KernelError, Step};
 use crate::peer::sent::Sent;
 use crate::peer::{Outbound, Peer, PeerError, PeerStats};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -51,10 +51,15 @@ impl Tap {
     pub fn open(config: &TapConfig) -> Result<Self, KernelError> {
         let name = &config.name;
         let request = Request::new(name).ok_or_else(|| KernelError::Name(name.clone()))?;
-        let device = interface::create_tap(&request).map_err(|error| match error {
+        let refused = |step, errno: Errno| KernelError::Refused {
+            step,
+            source: errno.into(),
+        };
+        let device = interface::open_tun().map_err(|errno| refused(Step::OpenTun, errno))?;
+        interface::create_tap(&device, &request).map_err(|errno| match errno {
             // Attached elsewhere; or it exists and is no TAP.
             Errno::BUSY | Errno::EXIST | Errno::INVAL => KernelError::Busy(name.clone()),
-            other => KernelError::NoTun(other.into()),
+            other => refused(Step::CreateTap, other),
         })?;
         let set_up = || {
             interface::set_address(&request, config.address, config.prefix_bits)?;

@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering;
 use super::World;
 use super::interrupts::{self, Table};
 use crate::SimError;
+use crate::card::Card;
 use crate::memory::MapError;
 use crate::time::TimeBase;
 use crate::transport::InProcess;
@@ -101,6 +102,15 @@ impl Function {
         Ok(())
     }
 
+    /// Whether it ever was running.
+    pub fn has_run(&self) -> bool {
+        self.plugged.is_some()
+    }
+
+    pub fn card(&mut self) -> &mut Card {
+        self.card.card()
+    }
+
     pub fn cycles(&mut self) -> u64 {
         self.card.card().cycle()
     }
@@ -149,7 +159,9 @@ impl Function {
         }
         let card = self.card.card();
         if let Some(tick) = world.real_time_tick() {
-            card.register_write(reg::CYCLES_PER_TICK, tick);
+            // Never the one the host chose: reading another tells it that time is real.
+            let is_chosen = card.register_read(reg::CYCLES_PER_TICK)? == tick;
+            card.register_write(reg::CYCLES_PER_TICK, tick + u32::from(is_chosen));
         }
         let tick = card.register_read(reg::CYCLES_PER_TICK)?;
         let (network, peer) = world.wire()?;

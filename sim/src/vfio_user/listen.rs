@@ -47,6 +47,9 @@ pub enum BindError {
 pub struct Server {
     pub(super) listener: UnixListener,
     pub(super) patience: Duration,
+    /// Readable once the service is to end.
+    pub(super) stopped: UnixStream,
+    stopper: UnixStream,
     path: PathBuf,
     /// Device and inode of the file we made: another server may have put its own there since.
     file: (u64, u64),
@@ -70,8 +73,11 @@ impl Server {
         };
         let listener = UnixListener::bind(path).map_err(failed)?;
         listener.set_nonblocking(true).map_err(failed)?;
+        let (stopped, stopper) = UnixStream::pair().map_err(failed)?;
         Ok(Self {
             listener,
+            stopped,
+            stopper,
             patience: PATIENCE,
             path: path.to_owned(),
             file: identity(path).map_err(failed)?,
@@ -83,6 +89,15 @@ impl Server {
     pub fn patience(mut self, patience: Duration) -> Self {
         self.patience = patience;
         self
+    }
+
+    /// One octet written here ends the service for good: the visit that goes on, and every wait for the next. A
+    /// signal handler can do that.
+    ///
+    /// # Errors
+    /// When there is no descriptor left.
+    pub fn stopper(&self) -> io::Result<UnixStream> {
+        self.stopper.try_clone()
     }
 
     /// Where it listens.

@@ -47,7 +47,8 @@ pub trait World {
     fn wire(&mut self) -> Result<(Network, Box<dyn Peer>), SimError>;
 
     /// Cycles of a millisecond, where the wire is in real time: then this is the card's tick, whatever the host
-    /// chose, because the other end's clock cannot follow.
+    /// chose, because the other end's clock cannot follow. It is one more where the host chose just this: a host
+    /// that reads its tick back sees from another one that its timeouts count milliseconds.
     fn real_time_tick(&self) -> Option<u32> {
         None
     }
@@ -55,6 +56,15 @@ pub trait World {
     /// What the ABI register says instead of the card's own version.
     fn claimed_abi(&self) -> Option<u32> {
         None
+    }
+
+    /// A client that let the card receive has left; its card, for the last time.
+    ///
+    /// # Errors
+    /// [`SimError`] when the server cannot go on, because what it keeps of the card cannot be written.
+    fn left(&mut self, card: &mut Card) -> Result<(), SimError> {
+        let _ = card;
+        Ok(())
     }
 
     /// Hears what an operator should know: a client refused, a mapping that cannot work.

@@ -28,6 +28,8 @@ pub enum Ended {
     Broken(String),
     /// The simulation cannot go on; the client was sent away.
     Failed(SimError),
+    /// The service ends; the client was sent away.
+    Stopped,
 }
 
 /// What a client did.
@@ -55,6 +57,9 @@ pub enum ServeError {
     /// The listening socket failed.
     #[error("the socket failed: {0}; start the server again")]
     Socket(#[from] io::Error),
+    /// The service was asked to end; see [`Server::stopper`].
+    #[error("the card was stopped; start it again to go on")]
+    Stopped,
 }
 
 impl Server {
@@ -65,7 +70,10 @@ impl Server {
     /// [`ServeError`]; what a client does is never one.
     pub fn serve_next(&mut self, world: &mut dyn World) -> Result<Visit, ServeError> {
         loop {
-            wait_readable([self.listener.as_fd()], None)?;
+            let [_, stops] = wait_readable([self.listener.as_fd(), self.stopped.as_fd()], None)?;
+            if stops {
+                return Err(ServeError::Stopped);
+            }
             let Some(stream) = self.accept()? else {
                 continue;
             };
@@ -104,7 +112,15 @@ impl Server {
         let mut notes = 0;
         let ended = loop {
             let now = function.is_running().then_some(Duration::ZERO);
-            let [talks, waits] = wait_readable([connection.as_fd(), self.listener.as_fd()], now)?;
+            let ends = [
+                connection.as_fd(),
+                self.listener.as_fd(),
+                self.stopped.as_fd(),
+            ];
+            let [talks, waits, stops] = wait_readable(ends, now)?;
+            if stops {
+                break Ended::Stopped;
+            }
             // Only beside a client that is there and silent: one that has just left is heard first.
             if waits
                 && !talks
@@ -128,6 +144,9 @@ impl Server {
                 }
             }
         };
+        if function.has_run() {
+            world.left(function.card())?;
+        }
         let (faults, first_fault) = function.faults();
         Ok(Visit {
             ended,

@@ -59,6 +59,10 @@ pub struct HostOptions {
     #[arg(long, value_name = "LOG2", default_value_t = RING_LOG2_SLOTS,
         value_parser = clap::value_parser!(u32).range(MIN_LOG2_SLOTS as i64..=MAX_LOG2_SLOTS as i64))]
     pub ring_log2: u32,
+    /// Print to standard error which of the card's counters have changed, every so many seconds and at the end (a
+    /// card that is not in this process)
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..))]
+    pub stats: Option<u32>,
 }
 
 impl Default for HostOptions {
@@ -66,6 +70,7 @@ impl Default for HostOptions {
         Self {
             wait: Wait::default(),
             ring_log2: RING_LOG2_SLOTS,
+            stats: None,
         }
     }
 }

@@ -8,12 +8,16 @@ use crate::page::grouped;
 use crate::simulated;
 use anyhow::Context;
 use serde_json::json;
-use std::sync::atomic::AtomicBool;
+use signal_hook::consts::{SIGINT, SIGTERM};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use wirebook_driver::Probed;
 use wirebook_sim::network::Network;
 use wirebook_sim::peer::Peer;
-use wirebook_sim::vfio_user::{Ended, Server, Visit, World};
+use wirebook_sim::recording::{Conditions, Recorder};
+use wirebook_sim::vfio_user::{Ended, ServeError, Server, Visit, World};
 use wirebook_sim::{
     CARD_IP, CardOptions, InProcess, PEER_IP, POLL_CYCLES, Scenario, SimError, TimeBase,
 };
@@ -21,7 +25,7 @@ use wirebook_sim::{
 /// Serves one client after the other, each with a card just powered on and the feed from its start.
 ///
 /// # Errors
-/// When the feed cannot be read, or the socket or the interface cannot be had.
+/// When the feed cannot be read, the socket or the interface cannot be had, or the simulation cannot go on.
 pub fn run(cli: &Cli, card: &Card) -> anyhow::Result<()> {
     if card.tap.is_some() {
         kernel::leave_network()?;
@@ -35,7 +39,12 @@ pub fn run(cli: &Cli, card: &Card) -> anyhow::Result<()> {
         seed: card.generated.seed,
         abi: card.abi,
         scenario: scenario(card, &origins)?,
+        recordings: card.pcap_out.clone().map(Recordings::new),
     };
+    // Asked to end, the card removes its socket and completes its recording.
+    for signal in [SIGINT, SIGTERM] {
+        signal_hook::low_level::pipe::register(signal, server.stopper()?)?;
+    }
     let stop = AtomicBool::new(false);
     thread::scope(|scope| {
         // The exchange is behind the interface, or it is the wire's other end itself.
@@ -47,8 +56,15 @@ pub fn run(cli: &Cli, card: &Card) -> anyhow::Result<()> {
         let exchange = Servers::start(scope, behind, &stop)?;
         announce(cli, card, Some(&server))?;
         for _ in 0..card.clients.unwrap_or(u64::MAX) {
-            let visit = server.serve_next(&mut world)?;
+            let visit = match server.serve_next(&mut world) {
+                Err(ServeError::Stopped) => break,
+                other => other?,
+            };
             say(cli, &told(&visit), as_json(&visit))?;
+            // The next client would fare no better, and this one was told that the card has gone.
+            if let Ended::Failed(error) = visit.ended {
+                return Err(error.into());
+            }
         }
         exchange.finish()
     })
@@ -62,10 +78,15 @@ fn alone(cli: &Cli, card: &Card) -> anyhow::Result<()> {
     let transport = InProcess::new(scenario.card()?, network, peer, time);
     let configured = Probed::open(transport)?.configure(&scenario.card_config())?;
     let mut running = configured.start()?;
+    let stop = Arc::new(AtomicBool::new(false));
+    for signal in [SIGINT, SIGTERM] {
+        signal_hook::flag::register(signal, Arc::clone(&stop))?;
+    }
     announce(cli, card, None)?;
-    loop {
+    while !stop.load(Ordering::Relaxed) {
         running.transport_mut().advance(POLL_CYCLES)?;
     }
+    Ok(())
 }
 
 /// Says where the card can be found, on both sides.
@@ -129,14 +150,57 @@ struct Plugged {
     seed: u64,
     abi: Option<u32>,
     scenario: Option<Scenario>,
+    recordings: Option<Recordings>,
+}
+
+/// The recordings of one client after the other: FILE, FILE.2, FILE.3 and so on.
+struct Recordings {
+    file: PathBuf,
+    complete: u32,
+}
+
+impl Recordings {
+    fn new(file: PathBuf) -> Self {
+        Self { file, complete: 0 }
+    }
+
+    fn next(&self) -> PathBuf {
+        let mut name = self.file.clone().into_os_string();
+        if self.complete > 0 {
+            name.push(format!(".{}", self.complete + 1));
+        }
+        name.into()
+    }
 }
 
 impl World for Plugged {
     fn card(&mut self) -> Result<wirebook_sim::Card, SimError> {
-        wirebook_sim::Card::new(&CardOptions {
+        let mut card = wirebook_sim::Card::new(&CardOptions {
             seed: self.seed,
             ..CardOptions::default()
-        })
+        })?;
+        if let Some(recordings) = &self.recordings {
+            let conditions = Conditions {
+                seed: self.seed,
+                cycles_per_tick: 0,
+                timeout_ticks: None,
+            };
+            card.record(Recorder::with_host(&recordings.next(), &conditions)?);
+        }
+        Ok(card)
+    }
+
+    fn left(&mut self, card: &mut wirebook_sim::Card) -> Result<(), SimError> {
+        card.finish_recording()?;
+        if let Some(recordings) = &mut self.recordings {
+            let file = recordings.next();
+            recordings.complete += 1;
+            self.note(&format!(
+                "recorded in {0}; repeat it with `wirebook replay --pcap-in {0}` and its feed",
+                file.display()
+            ));
+        }
+        Ok(())
     }
 
     fn wire(&mut self) -> Result<(Network, Box<dyn Peer>), SimError> {
@@ -163,16 +227,17 @@ fn ended(visit: &Visit) -> String {
     match &visit.ended {
         Ended::Left => "left".to_owned(),
         Ended::Broken(what) => format!("was sent away: {what}"),
-        Ended::Failed(error) => format!("was sent away because the simulation failed: {error}"),
+        Ended::Failed(_) => "was sent away: the simulation cannot go on".to_owned(),
+        Ended::Stopped => "was sent away: the card was asked to end".to_owned(),
     }
 }
 
 fn told(visit: &Visit) -> String {
     let mut text = format!(
-        "client {} after {} messages and {} cycles of the card",
-        ended(visit),
+        "client with {} messages and {} cycles of the card {}",
         grouped(visit.messages),
-        grouped(visit.cycles)
+        grouped(visit.cycles),
+        ended(visit)
     );
     if let Some(fault) = &visit.first_fault {
         let count = grouped(visit.faults);

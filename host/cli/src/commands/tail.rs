@@ -5,6 +5,7 @@ use crate::card::{self, Job};
 use crate::feed::Origin;
 use crate::output::Output;
 use crate::tally::{completes_message, first_messages, json, line};
+use anyhow::bail;
 use std::io::Write;
 use std::ops::ControlFlow;
 use wirebook_contract::record::Record;
@@ -12,7 +13,7 @@ use wirebook_contract::record::Record;
 /// Prints each record until the feed or the limit ends.
 ///
 /// # Errors
-/// When the feed, the card or standard output fails.
+/// When the feed, the card or standard output fails, or a session was lost or rejected.
 pub fn run(cli: &Cli, tail: &Tail) -> anyhow::Result<()> {
     if tail.run.kernel && tail.run.traces.pcap_in.is_none() {
         card::leave_network()?;
@@ -31,7 +32,7 @@ pub fn run(cli: &Cli, tail: &Tail) -> anyhow::Result<()> {
     };
     let mut out = Output::stdout();
     let mut left = tail.run.limit.unwrap_or(u64::MAX);
-    card::run(&job, &mut |batch: &[Record]| {
+    let facts = card::run(&job, &mut |batch: &[Record]| {
         let batch = first_messages(batch, left);
         for record in batch {
             if cli.json {
@@ -49,5 +50,8 @@ pub fn run(cli: &Cli, tail: &Tail) -> anyhow::Result<()> {
             ControlFlow::Continue(())
         })
     })?;
-    Ok(())
+    match facts.failure {
+        Some(failure) => bail!("{failure}"),
+        None => Ok(()),
+    }
 }

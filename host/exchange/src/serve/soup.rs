@@ -200,20 +200,22 @@ impl<S: Source> Connection<S> {
 
     fn run(
         &mut self,
-        mut stream: &TcpStream,
+        stream: &TcpStream,
         stop: &AtomicBool,
         progress: &dyn Fn(Counters),
     ) -> io::Result<()> {
         stream.set_nonblocking(false)?;
         stream.set_nodelay(true)?;
-        stream.set_write_timeout(Some(WRITE_TIMEOUT))?;
+        stream.set_write_timeout(Some(STOP_POLL))?;
         let mut out = Vec::with_capacity(CHUNK_LEN);
         let mut received = [0; 1024];
         while !stop.load(Ordering::Relaxed) {
             out.clear();
             let pulled = self.server.pull(self.start.elapsed(), CHUNK_LEN, &mut out);
             if pulled > 0 {
-                stream.write_all(&out)?;
+                if !write(stream, &out, stop)? {
+                    break;
+                }
                 progress(self.server.counters());
             }
             match self.server.close_reason() {
@@ -256,6 +258,27 @@ impl<S: Source> Connection<S> {
             Err(error) => Err(error),
         }
     }
+}
+
+/// Writes everything; false when told to stop before that.
+fn write(mut stream: &TcpStream, mut octets: &[u8], stop: &AtomicBool) -> io::Result<bool> {
+    let mut last = Instant::now();
+    while !octets.is_empty() {
+        match stream.write(octets) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(count) => {
+                octets = &octets[count..];
+                last = Instant::now();
+            }
+            Err(error) if is_timeout(&error) && last.elapsed() < WRITE_TIMEOUT => {
+                if stop.load(Ordering::Relaxed) {
+                    return Ok(false);
+                }
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(true)
 }
 
 /// Closes so that everything sent arrives: a socket closed with unread bytes in it resets the
