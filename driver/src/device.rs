@@ -167,16 +167,13 @@ impl<T: Transport> Configured<T> {
     /// Gives the card `2^log2_slots` slots of host memory for `ring`. One record takes 64 bytes.
     ///
     /// # Errors
-    /// [`DeviceError::NoSuchRing`], [`DeviceError::Ring`], [`DeviceError::Memory`],
+    /// [`DeviceError::NoSuchRing`], [`DeviceError::RingSetUp`], [`DeviceError::Ring`], [`DeviceError::Memory`],
     /// [`DeviceError::Misaligned`] or [`DeviceError::Transport`].
     pub fn ring(&mut self, ring: u8, log2_slots: u32) -> Result<(), DeviceError> {
         let card = &mut self.card;
         card.check_ring(ring)?;
         if card.rings.iter().any(|open| open.index == ring) {
-            return Err(DeviceError::NoSuchRing {
-                ring,
-                rings: card.identity.rings,
-            });
+            return Err(DeviceError::RingSetUp { ring });
         }
         let bytes = ring_bytes(log2_slots)?;
         let doorbell = card.transport.map_doorbells()?.doorbell(ring)?;

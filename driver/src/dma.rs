@@ -86,6 +86,11 @@ impl DmaMemory {
             let Err(refused) = huge else { return huge };
             let gigantic = Self::allocate_on(bytes, Pages::Gigantic, node);
             if gigantic.is_ok() {
+                tracing::warn!(
+                    bytes,
+                    "no huge pages of 2 MiB ({}): DMA memory takes whole pages of 1 GiB, all of it locked",
+                    refused.source
+                );
                 return gigantic;
             }
             tracing::warn!(
@@ -93,7 +98,7 @@ impl DmaMemory {
                 "no huge pages for DMA memory ({}): using 4 KiB pages; reserve some with \
                  `sysctl vm.nr_hugepages={}`",
                 refused.source,
-                bytes.div_ceil(Pages::Huge.bytes())
+                reserved_pages() + bytes.div_ceil(Pages::Huge.bytes())
             );
         }
         let small = Self::allocate_on(bytes, Pages::Small, node);
@@ -197,6 +202,12 @@ impl DmaMemory {
     pub(crate) fn mapping(&self) -> &Arc<Mapping> {
         &self.mapping
     }
+}
+
+/// Pages of 2 MiB that the system keeps for such memory, in use or not: `sysctl` sets their number, it does not add.
+fn reserved_pages() -> usize {
+    let number = std::fs::read_to_string("/proc/sys/vm/nr_hugepages");
+    number.map_or(0, |text| text.trim().parse().unwrap_or(0))
 }
 
 #[cfg(test)]

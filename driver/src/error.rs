@@ -63,7 +63,7 @@ pub enum DeviceError {
     },
     /// A set of sizes this driver does not know, or sizes outside the contract.
     #[error(
-        "the card's profile {profile} with {sessions} sessions and {rings} rings is unknown to this driver: update the driver"
+        "the card's profile {profile} with {sessions} sessions and {rings} rings is unknown to this driver: update the driver to the release of the card's bitstream"
     )]
     UnknownProfile {
         /// Content of PROFILE.
@@ -93,8 +93,18 @@ pub enum DeviceError {
         /// Slots there are.
         sessions: u8,
     },
+    /// A ring that is set up already.
+    #[error(
+        "ring {ring} is set up already: set each ring up once, with the size that it is to have"
+    )]
+    RingSetUp {
+        /// Ring.
+        ring: u8,
+    },
     /// No such ring.
-    #[error("ring {ring} does not exist or is not open: the card has {rings}, numbered from 0")]
+    #[error(
+        "ring {ring} does not exist or is not open: the card has {rings}, numbered from 0; set it up with Configured::ring before the card starts, and take it once"
+    )]
     NoSuchRing {
         /// Ring asked for.
         ring: u8,

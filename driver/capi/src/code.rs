@@ -68,6 +68,7 @@ impl From<DeviceError> for Failure {
             | DeviceError::NoInterrupt { .. } => Code::Incompatible,
             DeviceError::NoSuchSession { .. }
             | DeviceError::NoSuchRing { .. }
+            | DeviceError::RingSetUp { .. }
             | DeviceError::Ring(_) => Code::Argument,
             DeviceError::Memory(_) | DeviceError::Event(_) => Code::Memory,
             // What a later driver adds is about a card, too.

@@ -9,6 +9,9 @@ use std::time::{Duration, Instant};
 use thiserror::Error;
 use wirebook_contract::record::Record;
 
+/// Polls in vain between two looks at the clock, which costs as much as several of them.
+const CLOCK_POLLS: u32 = 1024;
+
 /// How a [`WaitingReader`] waits when its ring is empty.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ReadMode {
@@ -145,8 +148,9 @@ impl WaitingReader {
     /// Fills `out` as [`RingReader::poll`] does, waiting for the first record as the mode says, at most `limit`.
     /// 0 says that none came; in [`ReadMode::Poll`] that is the answer of a single poll.
     ///
-    /// Makes no system call while there are records, nor, when adaptive, within the polls in vain. A sleep takes
-    /// two: one to forget old signals, one to wait. No wake-up is lost, so `limit` bounds how long the caller is away, never how late a record is.
+    /// Makes no system call while there are records, nor, when adaptive, within the polls in vain, but for a look at the
+    /// clock every 1024 of them. A sleep takes two: one to forget old signals, one to wait. No wake-up is
+    /// lost, so `limit` bounds how long the caller is away, never how late a record is.
     ///
     /// # Errors
     /// [`WaitError`] when the system refuses to wait.
@@ -160,18 +164,27 @@ impl WaitingReader {
         if count > 0 || out.is_empty() {
             return Ok(count);
         }
+        let mut begun = None;
         while self.idle < patience {
             std::hint::spin_loop();
             let count = self.poll(out);
             if count > 0 {
                 return Ok(count);
             }
+            let looks = self.idle.is_multiple_of(CLOCK_POLLS);
+            if looks && begun.get_or_insert_with(Instant::now).elapsed() >= limit {
+                return Ok(0);
+            }
         }
-        self.sleep(out, limit)
+        self.sleep(out, begun.unwrap_or_else(Instant::now), limit)
     }
 
-    fn sleep(&mut self, out: &mut [Record], limit: Duration) -> Result<usize, WaitError> {
-        let begun = Instant::now();
+    fn sleep(
+        &mut self,
+        out: &mut [Record],
+        begun: Instant,
+        limit: Duration,
+    ) -> Result<usize, WaitError> {
         loop {
             let Some(event) = &self.event else {
                 return Ok(0); // It polls, and does not come here.

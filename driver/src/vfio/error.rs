@@ -59,7 +59,7 @@ pub enum VfioError {
     },
     /// The user may not.
     #[error(
-        "{path}: permission denied; as root, run `chown $USER {path}` for the user who runs this"
+        "{path}: permission denied; as the user that runs this program: `sudo chown $USER {path}`"
     )]
     Permission {
         /// Device node.
@@ -236,7 +236,7 @@ impl VfioError {
     held_kib + more_kib
 )]
 pub(super) struct MemoryLimit {
-    /// Locked for this card already.
+    /// Locked by this process already.
     pub(super) held_kib: u64,
     /// Asked for.
     pub(super) more_kib: u64,
@@ -416,7 +416,7 @@ mod tests {
         for (errno, part) in [
             (
                 EACCES,
-                "/dev/vfio/devices/vfio3: permission denied; as root, run `chown",
+                "/dev/vfio/devices/vfio3: permission denied; as the user that runs this program: `sudo chown",
             ),
             (ENODEV, "VFIO refuses 0000:65:00.0: No such device"),
         ] {

@@ -14,8 +14,9 @@ use pcie_rs::config::CONFIG_BYTES;
 use rustix::io::{Errno, pread, pwrite};
 use rustix::process::{Resource, getrlimit};
 use std::error::Error;
+use std::fs;
 use std::io;
-use std::mem;
+use std::mem::{self, ManuallyDrop};
 use std::path::Path;
 use std::sync::Arc;
 use std::thread;
@@ -147,10 +148,20 @@ impl Vfio {
         }
     }
 
+    /// What the process has locked: for this card, and as far as the kernel says, for others and by itself.
     fn locked_bytes(&self) -> u64 {
         let bytes = self.mapped.iter().map(|(_, memory)| memory.bytes() as u64);
-        bytes.sum()
+        let own = bytes.sum();
+        let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+        locked_by_status(&status).map_or(own, |all| all.max(own))
     }
+}
+
+/// `VmLck` of proc_pid_status(5), in bytes.
+fn locked_by_status(status: &str) -> Option<u64> {
+    let line = status.lines().find_map(|line| line.strip_prefix("VmLck:"));
+    let kib: u64 = line?.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    kib.checked_mul(1024)
 }
 
 /// The regions a card has; what differs when it is none.
@@ -314,19 +325,22 @@ impl Transport for Vfio {
 
 impl Drop for Vfio {
     fn drop(&mut self) {
+        // What nobody has asked about yet: a card that the kernel wants back must not be closed by the crate, whose `Drop`
+        // then looks for a link that goes meanwhile.
+        let _ = self.notice();
         let is_ours = !self.is_leaving && !self.is_lost;
         if is_ours && self.access.can_drop(&self.device, &self.function) {
             // Both fields drop as they should.
             return;
         }
-        let (device, mapped) = (Arc::clone(&self.device), mem::take(&mut self.mapped));
+        // Never dropped, also where no thread can be had: a second owner keeps the crate's `Drop` from running.
+        let kept = ManuallyDrop::new((Arc::clone(&self.device), mem::take(&mut self.mapped)));
         let address = self.function.address().to_owned();
         let close = move || {
-            if let Err(error) = sys::close(&device) {
+            // The group or iommufd stays this process's; what is still mapped the card may still write.
+            if let Err(error) = sys::close(&kept.0) {
                 tracing::warn!(address, %error, "a removed card is left open");
             }
-            // The group or iommufd stays this process's; what is still mapped the card may still write.
-            mem::forget((device, mapped));
         };
         if !self.is_lost {
             close();
@@ -336,6 +350,20 @@ impl Drop for Vfio {
         let thread = thread::Builder::new().name("wirebook-close".to_owned());
         if let Err(error) = thread.spawn(close) {
             tracing::warn!(%error, "a lost card is left open");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_process_has_locked_is_read_from_its_status() {
+        let status = "VmPeak:\t  9216 kB\nVmLck:\t    6144 kB\nVmPin:\t       0 kB\n";
+        assert_eq!(locked_by_status(status), Some(6144 * 1024));
+        for other in ["", "VmLck:\n", "VmLck: many kB\n", "VmLck: 7\n"] {
+            assert_eq!(locked_by_status(other), None, "{other}");
         }
     }
 }

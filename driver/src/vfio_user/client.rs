@@ -26,6 +26,8 @@ use wirebook_contract::identity::{BAR0_BYTES, BAR2_BYTES};
 
 /// How long a card may take to answer.
 pub const TIMEOUT: Duration = Duration::from_secs(10);
+/// Longest bound: with more, the end of the wait would be no time that the clock can show.
+const TIMEOUT_MAX: Duration = Duration::from_secs(86_400);
 /// Longest path of a Unix socket; one octet more ends it.
 const PATH_MAX: usize = 107;
 
@@ -53,7 +55,7 @@ impl VfioUser {
         Self::connect_within(path, TIMEOUT)
     }
 
-    /// As [`VfioUser::connect`], with another bound on each answer.
+    /// As [`VfioUser::connect`], with another bound on each answer, of a day at most.
     ///
     /// # Errors
     /// As [`VfioUser::connect`].
@@ -62,6 +64,7 @@ impl VfioUser {
         timeout: Duration,
     ) -> Result<Self, VfioUserError> {
         let path = path.as_ref();
+        let timeout = timeout.min(TIMEOUT_MAX);
         let mut card = Self {
             path: path.to_owned(),
             connection: Some(Connection::new(open(path, timeout)?).map_err(SocketError::from)?),

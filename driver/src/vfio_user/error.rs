@@ -29,13 +29,17 @@ pub enum VfioUserError {
         cause: io::Error,
     },
     /// The card serves another program.
-    #[error("the card is in use by another program; end that one, or start another card")]
+    #[error(
+        "the card is in use by another program; end that one, or start another card with `wirebook card --socket PATH`"
+    )]
     Busy,
     /// The connection failed.
     #[error(transparent)]
     Socket(#[from] SocketError),
     /// An earlier failure ended the connection.
-    #[error("the connection to the card was given up after an earlier failure")]
+    #[error(
+        "the connection to the card was given up after an earlier failure; open the card again"
+    )]
     GivenUp,
     /// The server refuses a command.
     #[error("the card refuses {command:?}: {cause}")]
@@ -46,7 +50,9 @@ pub enum VfioUserError {
         cause: io::Error,
     },
     /// The server speaks another version.
-    #[error("the server speaks vfio-user {major}.{minor}, this driver 0.1")]
+    #[error(
+        "the server speaks vfio-user {major}.{minor}, this driver 0.1; start a card that does with `wirebook card --socket PATH`"
+    )]
     Version {
         /// Its major version.
         major: u16,
@@ -54,10 +60,12 @@ pub enum VfioUserError {
         minor: u16,
     },
     /// The server breaks the protocol.
-    #[error("the server breaks the protocol: {0}")]
+    #[error(
+        "the server breaks the protocol: {0}; if it is none of ours, start one with `wirebook card --socket PATH`"
+    )]
     Protocol(&'static str),
     /// The device is no card of ours.
-    #[error("the device is not a Wirebook card: {0}")]
+    #[error("the device is not a Wirebook card: {0}; start one with `wirebook card --socket PATH`")]
     NotACard(&'static str),
     /// The server's doorbells cannot be mapped.
     #[error(transparent)]
@@ -71,7 +79,7 @@ pub enum VfioUserError {
         count: u32,
     },
     /// All bus addresses are used up.
-    #[error("no bus addresses are left")]
+    #[error("no bus addresses are left; ask for fewer or smaller rings")]
     Addresses,
     /// Nothing is mapped there.
     #[error("nothing is mapped at bus address 0x{0:x}")]

@@ -268,7 +268,7 @@ fn what_does_not_exist_is_refused() {
     assert!(matches!(configured.ring(0, 23), Err(DeviceError::Ring(_))));
     configured.ring(0, 6).unwrap();
     let twice = configured.ring(0, 6).unwrap_err();
-    assert!(matches!(twice, DeviceError::NoSuchRing { ring: 0, .. }));
+    assert!(matches!(twice, DeviceError::RingSetUp { ring: 0 }));
     let mut running = configured.start().unwrap();
     assert!(running.take_ring(0).is_ok());
     assert!(running.take_ring(0).is_err());

@@ -98,6 +98,23 @@ fn adaptive_mode_sleeps_after_so_many_polls_in_vain_and_no_earlier() {
     assert_eq!((reader.stats().empty_polls, reader.stats().sleeps), (12, 2));
 }
 
+/// However patient: who has no time comes back, though there is nothing to wake it.
+#[test]
+fn a_limit_ends_polls_in_vain_too() {
+    let patient = ReadMode::Adaptive {
+        empty_polls: u32::MAX,
+    };
+    let (rig, mut reader) = Rig::new(patient);
+    let mut out = [Record::default(); 4];
+    for round in 1..=3 {
+        assert_eq!(reader.read(&mut out, Duration::ZERO).unwrap(), 0);
+        assert_eq!((reader.stats().sleeps, rig.cell(ARM)), (0, 0));
+        assert_eq!(reader.stats().empty_polls, 1024 * round);
+    }
+    rig.produce(0);
+    assert_eq!(reader.read(&mut out, Duration::ZERO).unwrap(), 1);
+}
+
 #[test]
 fn a_signal_from_another_thread_ends_the_sleep_with_the_record() {
     for mode in [ReadMode::Interrupt, ReadMode::Adaptive { empty_polls: 3 }] {
