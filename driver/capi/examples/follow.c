@@ -15,7 +15,8 @@
 #include <time.h>
 #include <wirebook.h>
 
-enum { BATCH = 256, SILENCE_SECONDS_MAX = 60, WAIT_NS = 100000000 };
+/* A card that has gone is noticed within four looks. */
+enum { BATCH = 256, SILENCE_MS_MAX = 60000, LOOK_MS = 25, WAIT_NS = LOOK_MS * 1000000 };
 
 /* What a feed amounted to. */
 struct tally {
@@ -113,10 +114,16 @@ static int take(struct tally *tally, const wirebook_record *record) {
     }
 }
 
+static int64_t now_ms(void) {
+    struct timespec now;
+    timespec_get(&now, TIME_UTC);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 /* Reads until the session has ended. */
 static int follow(wirebook_card *card, wirebook_ring *ring, struct tally *tally) {
     static wirebook_record batch[BATCH];
-    time_t heard = time(NULL), asked = heard;
+    int64_t heard = now_ms(), asked = heard;
     while (!tally->over) {
         /* With WIREBOOK_READ_MODE_POLL the same as wirebook_poll. */
         int32_t count = wirebook_read(ring, batch, BATCH, WAIT_NS);
@@ -125,18 +132,20 @@ static int follow(wirebook_card *card, wirebook_ring *ring, struct tally *tally)
         for (int32_t i = 0; i < count; i++)
             if (take(tally, &batch[i]))
                 return -1;
-        time_t now = time(NULL);
+        int64_t now = now_ms();
         if (count > 0) {
             heard = asked = now;
             continue;
         }
         if (wirebook_check_ring(ring))
             return failed("ring");
-        if (now != asked && wirebook_check_alive(card))
-            return failed("card");
-        asked = now;
-        if (now - heard > SILENCE_SECONDS_MAX) {
-            fprintf(stderr, "follow: no record for %d s\n", SILENCE_SECONDS_MAX);
+        if (now - asked >= LOOK_MS) {
+            if (wirebook_check_alive(card))
+                return failed("card");
+            asked = now;
+        }
+        if (now - heard > SILENCE_MS_MAX) {
+            fprintf(stderr, "follow: no record for %d s\n", SILENCE_MS_MAX / 1000);
             return -1;
         }
     }

@@ -242,7 +242,7 @@ template <typename Polled> void follow(Card &card, Polled &polled, Books &books)
         auto now = Clock::now();
         if (count > 0) {
             heard = asked = now;
-        } else if (now - asked > std::chrono::seconds(1)) {
+        } else if (now - asked >= std::chrono::milliseconds(25)) {
             card.check_alive();
             asked = now;
         }

@@ -943,7 +943,8 @@ wirebook_code wirebook_start(const struct wirebook_card *card);
 wirebook_code wirebook_stop(const struct wirebook_card *card);
 
 /**
- * Whether the card still answers: ask now and then while no records come.
+ * Whether the card still answers, and nobody wants it back. Asked every 25 ms while no records come, a card that has
+ * gone is noticed within 100 ms.
  *
  * The caller must ensure:
  * `card` is open. NULL is answered.
