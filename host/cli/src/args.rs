@@ -1,14 +1,15 @@
 //! The command line's grammar.
 
 mod host;
+mod traces;
 
 pub use host::{HostOptions, Wait};
+pub use traces::{Traces, Views};
 
 use crate::device::Device;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
-use std::ops::Range;
 use std::path::PathBuf;
 use wirebook_exchange::generate::Options;
 
@@ -246,52 +247,6 @@ pub struct Impairments {
     pub corrupt: f64,
 }
 
-/// What to keep of a simulated run, to look at or to repeat it.
-#[derive(Clone, Debug, Default, Args)]
-pub struct Traces {
-    #[command(flatten)]
-    pub views: Views,
-    /// Repeat a recorded run, also one of `card --pcap-out`: its frames reach the card at their cycles. Give that
-    /// run's feed and sessions, too
-    #[arg(long, value_name = "FILE")]
-    pub pcap_in: Option<PathBuf>,
-}
-
-/// Files that show a simulated run.
-#[derive(Clone, Debug, Default, Args)]
-pub struct Views {
-    /// Record the frames on both of the card's lines as pcapng, with the card's time
-    #[arg(long, value_name = "FILE")]
-    pub pcap_out: Option<PathBuf>,
-    /// Write when each frame and message passed which stage, as trace-event JSON; opens in Perfetto
-    #[arg(long, value_name = "FILE")]
-    pub timeline: Option<PathBuf>,
-    /// Record every signal as FST, with a save file for GTKWave beside it: of --window, or else of the
-    /// cycles around a failure, at which the run then ends. Needs a build with `--features trace`
-    #[arg(long, value_name = "FILE")]
-    pub wave: Option<PathBuf>,
-    /// Cycles of --wave and --timeline
-    #[arg(long, value_name = "FROM..TO", value_parser = window)]
-    pub window: Option<Range<u64>>,
-}
-
-impl Traces {
-    /// Whether anything is asked for.
-    pub fn is_any(&self) -> bool {
-        self.views.is_any() || self.pcap_in.is_some()
-    }
-}
-
-impl Views {
-    /// Whether anything is asked for.
-    pub fn is_any(&self) -> bool {
-        self.pcap_out.is_some()
-            || self.timeline.is_some()
-            || self.wave.is_some()
-            || self.window.is_some()
-    }
-}
-
 /// `wirebook demo`.
 #[derive(Debug, Args)]
 pub struct Demo {
@@ -501,15 +456,6 @@ fn abi(text: &str) -> Result<u32, String> {
         .and_then(|(major, minor)| Some((major.parse::<u16>().ok()?, minor.parse::<u16>().ok()?)));
     let (major, minor) = numbers.ok_or_else(|| "give two numbers, such as 2.0".to_owned())?;
     Ok(u32::from(major) << 16 | u32::from(minor))
-}
-
-fn window(text: &str) -> Result<Range<u64>, String> {
-    let parsed = text
-        .split_once("..")
-        .and_then(|(from, to)| Some(from.trim().parse().ok()?..to.trim().parse().ok()?));
-    parsed
-        .filter(|window| !window.is_empty())
-        .ok_or_else(|| "give two cycle numbers, such as 1000..5000".to_owned())
 }
 
 fn sessions() -> clap::builder::RangedI64ValueParser<u8> {
