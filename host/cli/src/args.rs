@@ -4,7 +4,9 @@ mod host;
 mod traces;
 
 pub use host::{HostOptions, Wait};
-pub use traces::{Traces, Views};
+pub use traces::Traces;
+#[cfg(feature = "sim")]
+pub use traces::Views;
 
 use crate::device::Device;
 use clap::error::ErrorKind;
