@@ -153,7 +153,13 @@ fn where_nobody_is() {
     // Somebody listens and never takes the connection.
     let listener = UnixListener::bind(&path).unwrap();
     let error = VfioUser::connect_within(&path, SHORT).unwrap_err();
-    let timeout = matches!(error, VfioUserError::Socket(SocketError::Timeout(SHORT)));
+    let timeout = matches!(
+        error,
+        VfioUserError::Opening {
+            cause: SocketError::Timeout(SHORT),
+            ..
+        }
+    );
     assert!(timeout, "{error}");
     drop(listener);
     std::fs::remove_file(&path).unwrap();
@@ -175,15 +181,33 @@ fn a_queue_that_is_full_does_not_hold_the_driver_for_ever() {
 fn servers_that_stop_answering() {
     for command in [VERSION, DEVICE_INFO, REGION_INFO] {
         let error = refusal(SHORT, instead(command, |_| Answer::Silence));
-        let timeout = matches!(error, VfioUserError::Socket(SocketError::Timeout(SHORT)));
+        let timeout = matches!(
+            error,
+            VfioUserError::Opening {
+                cause: SocketError::Timeout(SHORT),
+                ..
+            }
+        );
         assert!(timeout, "{error}");
         // A part of a message and no more.
         let part = |request: &Request| Answer::Octets(request.reply(1, 0, &[0; 16])[..20].to_vec());
         let error = refusal(SHORT, instead(command, part));
-        let timeout = matches!(error, VfioUserError::Socket(SocketError::Timeout(SHORT)));
+        let timeout = matches!(
+            error,
+            VfioUserError::Opening {
+                cause: SocketError::Timeout(SHORT),
+                ..
+            }
+        );
         assert!(timeout, "{error}");
         let error = refusal(LONG, instead(command, |_| Answer::Close));
-        let closed = matches!(error, VfioUserError::Socket(SocketError::Closed));
+        let closed = matches!(
+            error,
+            VfioUserError::Opening {
+                cause: SocketError::Closed,
+                ..
+            }
+        );
         assert!(closed, "{error}");
     }
 }

@@ -73,8 +73,14 @@ impl VfioUser {
             addresses: IovaSpace::new([0..=u64::MAX]),
             mapped: Vec::new(),
         };
-        card.negotiate()?;
-        card.check_device()?;
+        let opened = card.negotiate().and_then(|()| card.check_device());
+        opened.map_err(|error| match error {
+            VfioUserError::Socket(cause) => VfioUserError::Opening {
+                path: path.to_owned(),
+                cause,
+            },
+            other => other,
+        })?;
         Ok(card)
     }
 

@@ -36,6 +36,14 @@ pub enum VfioUserError {
     /// The connection failed.
     #[error(transparent)]
     Socket(#[from] SocketError),
+    /// The connection failed while the card was opened.
+    #[error("{cause}; start the card again with `wirebook card --socket {}`", path.display())]
+    Opening {
+        /// Where.
+        path: PathBuf,
+        /// How.
+        cause: SocketError,
+    },
     /// An earlier failure ended the connection.
     #[error(
         "the connection to the card was given up after an earlier failure; open the card again"

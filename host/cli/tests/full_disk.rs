@@ -3,33 +3,14 @@
 
 #![cfg(feature = "sim")]
 
+#[path = "common/folder.rs"]
+mod folder;
+
+use folder::Folder;
 use std::fs;
-use std::path::PathBuf;
 use std::process::Command;
 
 const FEED: [&str; 5] = ["--generate", "--messages", "600", "--seed", "9"];
-
-/// A folder of its own, gone when the test ends.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let name = format!("wirebook-full-{name}-{}", std::process::id());
-        let path = std::env::temp_dir().join(name);
-        fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-
-    fn file(&self, name: &str) -> String {
-        self.0.join(name).to_str().unwrap().to_owned()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
 
 /// Runs the binary where the folder is a file system of 16 kB with one small file in it, and says which files it has
 /// at the end. The run must fail with one message and the command that repeats it; returned is the message. `None`,
@@ -81,7 +62,7 @@ fn on_a_full_disk_each_output_is_an_error_and_leaves_nothing() {
         ("replay", "--records"),
         ("exchange", "--write"),
     ] {
-        let folder = Folder::new(option);
+        let folder = Folder::new(&format!("full-{option}"));
         let file = folder.file("out");
         let args = [&[command, option, &file], &FEED[..]].concat();
         let Some(message) = fails_on_full_disk(&folder, &args, AS_BEFORE) else {
@@ -104,7 +85,7 @@ fn on_a_full_disk_each_output_is_an_error_and_leaves_nothing() {
 #[test]
 fn on_a_full_disk_what_was_there_before_stays() {
     for option in ["--pcap-out", "--timeline"] {
-        let folder = Folder::new(&format!("before{option}"));
+        let folder = Folder::new(&format!("full-before-{option}"));
         let file = folder.file("before");
         let args = [&["replay", option, &file], &FEED[..]].concat();
         if fails_on_full_disk(&folder, &args, AS_BEFORE).is_none() {
@@ -116,7 +97,7 @@ fn on_a_full_disk_what_was_there_before_stays() {
 /// A journal keeps what it has, because the next run goes on from there.
 #[test]
 fn on_a_full_disk_a_journal_is_an_error() {
-    let folder = Folder::new("journal");
+    let folder = Folder::new("full-journal");
     let file = folder.file("journal");
     let card = folder.0.with_extension("card");
     let card = card.to_str().unwrap();

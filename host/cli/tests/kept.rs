@@ -2,40 +2,21 @@
 
 #![cfg(feature = "sim")]
 
+#[path = "common/folder.rs"]
+mod folder;
+
+use folder::Folder;
 use std::fs;
-use std::path::PathBuf;
 use std::process::{Command, Output};
 
 const FEED: [&str; 5] = ["--generate", "--messages", "600", "--seed", "9"];
 
-/// A folder of its own, gone when the test ends.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let path =
-            std::env::temp_dir().join(format!("wirebook-kept-{name}-{}", std::process::id()));
-        fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-
-    fn file(&self, name: &str) -> String {
-        self.0.join(name).to_str().unwrap().to_owned()
-    }
-
-    fn names(&self) -> Vec<String> {
-        let entries = fs::read_dir(&self.0).unwrap();
-        let name = |entry: fs::DirEntry| entry.file_name().into_string().unwrap();
-        let mut names: Vec<_> = entries.map(|entry| name(entry.unwrap())).collect();
-        names.sort();
-        names
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
+fn names(folder: &Folder) -> Vec<String> {
+    let entries = fs::read_dir(&folder.0).unwrap();
+    let name = |entry: fs::DirEntry| entry.file_name().into_string().unwrap();
+    let mut names: Vec<_> = entries.map(|entry| name(entry.unwrap())).collect();
+    names.sort();
+    names
 }
 
 fn wirebook(args: &[&str]) -> Output {
@@ -53,7 +34,7 @@ fn fails(args: &[&str]) -> String {
 /// Here it fails in its middle, because nobody can write its rows. The recording repeats it.
 #[test]
 fn a_run_that_fails_keeps_its_recording_and_its_timeline() {
-    let folder = Folder::new("traces");
+    let folder = Folder::new("kept-traces");
     let (recording, timeline, records) = (
         folder.file("frames.pcapng"),
         folder.file("line.json"),
@@ -75,7 +56,7 @@ fn a_run_that_fails_keeps_its_recording_and_its_timeline() {
         "{error}"
     );
     assert_eq!(
-        folder.names(),
+        names(&folder),
         ["frames.pcapng", "line.json", "records.dbn.part"]
     );
     let json: serde_json::Value = serde_json::from_slice(&fs::read(&timeline).unwrap()).unwrap();
@@ -92,7 +73,7 @@ fn a_run_that_fails_keeps_its_recording_and_its_timeline() {
 
 #[test]
 fn what_was_there_before_stays_when_a_run_fails() {
-    let folder = Folder::new("before");
+    let folder = Folder::new("kept-before");
     let (top, records) = (folder.file("top.csv"), folder.file("records.dbn"));
     for file in [&top, &records] {
         fs::write(file, "of a run before").unwrap();
@@ -112,14 +93,14 @@ fn what_was_there_before_stays_when_a_run_fails() {
     }
     // The head of a DBN file was written before there was a card.
     assert_eq!(
-        folder.names(),
+        names(&folder),
         ["records.dbn", "records.dbn.part", "top.csv"]
     );
 }
 
 #[test]
 fn a_feed_is_not_replaced_by_what_is_made_of_it() {
-    let folder = Folder::new("feed");
+    let folder = Folder::new("kept-feed");
     let feed = folder.file("feed.itch");
     let output = wirebook(&[&["exchange", "--write", &feed], &FEED[..]].concat());
     assert_eq!(output.status.code(), Some(0));
@@ -149,13 +130,13 @@ fn a_feed_is_not_replaced_by_what_is_made_of_it() {
 /// Seeds of a soak have settings that no replay has.
 #[test]
 fn one_seed_of_a_soak_can_be_looked_at() {
-    let folder = Folder::new("soak");
+    let folder = Folder::new("kept-soak");
     let (recording, timeline) = (folder.file("frames.pcapng"), folder.file("line.json"));
     let views = ["--pcap-out", &recording, "--timeline", &timeline];
     let seen = wirebook(&[&["soak", "--seed", "4"], &views[..]].concat());
     let error = String::from_utf8_lossy(&seen.stderr);
     assert_eq!(seen.status.code(), Some(0), "{error}");
-    assert_eq!(folder.names(), ["frames.pcapng", "line.json"]);
+    assert_eq!(names(&folder), ["frames.pcapng", "line.json"]);
     let plain = wirebook(&["soak", "--seed", "4"]);
     assert_eq!(seen.stdout, plain.stdout, "looking changes nothing");
 

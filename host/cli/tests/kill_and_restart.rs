@@ -5,6 +5,10 @@
 
 #![cfg(feature = "sim")]
 
+#[path = "common/random.rs"]
+mod random;
+
+use random::Random;
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::os::unix::process::ExitStatusExt;
@@ -24,19 +28,6 @@ const MESSAGES: u64 = 1500;
 const RECORD_BYTES: u64 = 64;
 /// Long enough for a machine that does something else, short enough for a test that fails.
 const TIMEOUT: Duration = Duration::from_secs(60);
-
-/// `SplitMix64`.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ z >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ z >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
-        (z ^ z >> 31) % bound
-    }
-}
 
 fn number(variable: &str, otherwise: u64) -> u64 {
     std::env::var(variable).map_or(otherwise, |text| {

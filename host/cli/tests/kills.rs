@@ -6,8 +6,11 @@
 
 #[path = "common/processes.rs"]
 mod processes;
+#[path = "common/random.rs"]
+mod random;
 
 use processes::{Card, socket_path, succeeds, wirebook};
+use random::Random;
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -17,8 +20,8 @@ const FEED: [&str; 5] = ["--generate", "--messages", "2500", "--seed", "9"];
 /// Records read before a kill, at most: so few that the pipe is full before the host has its last.
 const LINES_MAX: u64 = 1_200;
 
-/// Moments from a seed (SplitMix64).
-struct Moments(u64);
+/// Moments from a seed.
+struct Moments(Random);
 
 impl Moments {
     fn new() -> Self {
@@ -27,21 +30,14 @@ impl Moments {
             Err(_) => u64::from(std::process::id()),
         };
         println!("replay with WIREBOOK_SEED={seed} cargo nextest run -p wirebook --test kills");
-        Self(seed)
-    }
-
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        (mixed ^ (mixed >> 31)) % bound
+        Self(Random(seed))
     }
 
     /// How many records a process may still see: at times none, so that it dies while it starts.
     fn lines(&mut self) -> u64 {
-        match self.below(4) {
+        match self.0.below(4) {
             0 => 0,
-            _ => self.below(LINES_MAX),
+            _ => self.0.below(LINES_MAX),
         }
     }
 }
