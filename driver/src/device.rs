@@ -176,8 +176,7 @@ impl<T: Transport> Configured<T> {
             return Err(DeviceError::RingSetUp { ring });
         }
         let bytes = ring_bytes(log2_slots)?;
-        let doorbell = card.transport.map_doorbells()?.doorbell(ring)?;
-        let gate = Arc::clone(doorbell.gate());
+        let (doorbell, closer) = card.transport.map_doorbells()?.lend_doorbell(ring)?;
         let memory = Arc::new(DmaMemory::allocate_near(bytes, card.transport.node())?);
         let reader = RingReader::new(&memory, log2_slots, doorbell)?;
         let iova = card.transport.dma_map(&memory)?;
@@ -185,7 +184,7 @@ impl<T: Transport> Configured<T> {
             index: ring,
             iova,
             memory,
-            gate,
+            doorbell: closer,
             reader: Some(reader),
         });
         if !iova.is_multiple_of(bytes as u64) {
@@ -253,7 +252,7 @@ impl<T: Transport> Running<T> {
     }
 
     /// Takes the reader of a ring, once; it may move to another thread. It stays valid after the card is
-    /// stopped and then reads no new records.
+    /// stopped, reads what is left, and [is over](RingReader::is_over) then.
     ///
     /// # Errors
     /// [`DeviceError::NoSuchRing`] when the ring was not set up or its reader was taken.

@@ -81,6 +81,7 @@ mod dma;
 mod error;
 #[forbid(unsafe_code)]
 mod event;
+mod gate;
 #[forbid(unsafe_code)]
 mod iova;
 mod mapping;

@@ -85,7 +85,7 @@ pub(crate) fn ring_bytes(log2_slots: u32) -> Result<usize, RingError> {
 /// How a wait for records ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Sleep {
-    /// A record came before there was a wait.
+    /// A record came before there was a wait, or none will come any more.
     Ready,
     /// Signalled.
     Woken,
@@ -119,12 +119,17 @@ impl Port for Mapped {
     }
 
     #[inline]
-    fn consumed(&self, count: u32) {
+    fn consumed(&mut self, count: u32) {
         self.doorbell.ring(count);
     }
 
-    fn arm(&self, wanted: u32) {
+    fn arm(&mut self, wanted: u32) {
         self.doorbell.arm(wanted);
+    }
+
+    #[inline]
+    fn is_closed(&self) -> bool {
+        self.doorbell.is_closed()
     }
 
     #[inline]
@@ -198,6 +203,13 @@ impl RingReader {
             gaps.poll(&mut self.cursor.stats.longest_gap);
         }
         self.cursor.poll(out)
+    }
+
+    /// Whether the card was stopped, or is gone, and every record it has written was read: nothing will come any
+    /// more. Ask when a poll was empty.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.cursor.is_over()
     }
 
     /// Records consumed since the ring was enabled, free running.

@@ -1087,7 +1087,7 @@ int32_t wirebook_poll(const struct wirebook_ring *ring, struct wirebook_record *
  * came in that time; a ring in WIREBOOK_READ_MODE_POLL is polled once.
  *
  * Makes no system call while there are records. No wake-up is lost: the time bounds how long the thread is away, not
- * how late a record is. A thread that sleeps hears that the card has stopped when its time is over.
+ * how late a record is. wirebook_stop and wirebook_close wake a thread that sleeps.
  *
  * The caller must ensure:
  * As for `wirebook_poll`.

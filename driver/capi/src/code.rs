@@ -104,6 +104,12 @@ impl From<RingFault> for Failure {
 
 impl From<WaitError> for Failure {
     fn from(error: WaitError) -> Self {
-        Self::new(Code::Transport, error.to_string())
+        match error {
+            WaitError::Over => {
+                let message = "the card has stopped, and its ring is empty: free the ring";
+                Self::new(Code::Stopped, message)
+            }
+            WaitError::System(_) => Self::new(Code::Transport, error.to_string()),
+        }
     }
 }

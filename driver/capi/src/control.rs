@@ -3,8 +3,7 @@
 use crate::code::{Code, Failure};
 use crate::structs;
 use std::net::{Ipv4Addr, SocketAddrV4};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 use wirebook_contract::reg::{soup_state, tcp_state};
 use wirebook_driver::vfio::is_device;
 use wirebook_driver::{
@@ -18,8 +17,6 @@ pub(crate) type Link = Box<dyn Transport + Send>;
 /// A card. Its functions may be called from any thread; they wait for each other.
 pub struct Card {
     control: Mutex<Control>,
-    /// What its rings look at: no record will be added.
-    stopped: Arc<AtomicBool>,
 }
 
 enum State {
@@ -33,7 +30,6 @@ enum State {
 pub(crate) struct Control {
     state: State,
     identity: Identity,
-    stopped: Arc<AtomicBool>,
 }
 
 /// Opens the way to a device, named as on the command line.
@@ -55,14 +51,12 @@ impl Card {
     /// A card that answers.
     pub(crate) fn open(link: Link) -> Result<Self, Failure> {
         let probed = Probed::open(link)?;
-        let stopped = Arc::new(AtomicBool::new(false));
         let control = Control {
             identity: *probed.identity(),
             state: State::Probed(probed),
-            stopped: Arc::clone(&stopped),
         };
         let control = Mutex::new(control);
-        Ok(Self { control, stopped })
+        Ok(Self { control })
     }
 
     /// The card for one call.
@@ -72,20 +66,6 @@ impl Card {
             Failure::new(Code::Panic, message)
         };
         self.control.lock().map_err(broken)
-    }
-
-    /// Becomes true when no record will be added to its rings.
-    pub(crate) fn stopped(&self) -> &Arc<AtomicBool> {
-        &self.stopped
-    }
-}
-
-impl Drop for Card {
-    fn drop(&mut self) {
-        // A thread that still polls has to hear of it. The card itself is shut down by the driver.
-        let control = self.control.get_mut();
-        control.unwrap_or_else(PoisonError::into_inner).state = State::Over;
-        self.stopped.store(true, Ordering::Release);
     }
 }
 
@@ -208,14 +188,12 @@ impl Control {
 
     /// Shuts the card down.
     pub(crate) fn stop(&mut self) -> Result<(), Failure> {
-        let outcome = match self.take() {
-            State::Over => return Err(self.refused("")),
-            State::Running(card) => card.stop(),
+        match self.take() {
+            State::Over => Err(self.refused("")),
+            State::Running(card) => Ok(card.stop()?),
             // Dropping shuts down what is not running yet.
             State::Probed(_) | State::Configured(_) => Ok(()),
-        };
-        self.stopped.store(true, Ordering::Release);
-        Ok(outcome?)
+        }
     }
 }
 

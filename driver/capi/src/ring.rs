@@ -3,8 +3,7 @@
 use crate::code::{Code, Failure};
 use std::cell::UnsafeCell;
 use std::ptr;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use wirebook_driver::{RecordQueue, WaitingReader};
 
 thread_local! {
@@ -64,20 +63,14 @@ impl<T> OneThread<T> {
 /// A ring. It belongs to the thread that polls it first, and to no other until it is freed.
 pub struct Ring {
     reader: OneThread<WaitingReader>,
-    stopped: Arc<AtomicBool>,
 }
 
 impl Ring {
-    pub(crate) fn new(reader: WaitingReader, stopped: Arc<AtomicBool>) -> Self {
+    pub(crate) fn new(reader: WaitingReader) -> Self {
         let refusal =
             "another thread polls this ring: each ring has one thread, the first that polls it";
         let reader = OneThread::new(reader, refusal);
-        Self { reader, stopped }
-    }
-
-    /// Whether the card had stopped: what a poll after this does not find will never come.
-    pub(crate) fn is_stopped(&self) -> bool {
-        self.stopped.load(Ordering::Acquire)
+        Self { reader }
     }
 
     /// Lends the reader to its thread.
@@ -93,20 +86,14 @@ impl Ring {
 /// The first of two stages: it moves records from a ring into a queue. It belongs to the thread that calls it first.
 pub struct Pump {
     pump: OneThread<wirebook_driver::Pump>,
-    stopped: Arc<AtomicBool>,
 }
 
 impl Pump {
-    pub(crate) fn new(pump: wirebook_driver::Pump, stopped: Arc<AtomicBool>) -> Self {
+    pub(crate) fn new(pump: wirebook_driver::Pump) -> Self {
         let refusal =
             "another thread drives this pump: each pump has one thread, the first that calls it";
         let pump = OneThread::new(pump, refusal);
-        Self { pump, stopped }
-    }
-
-    /// As [`Ring::is_stopped`].
-    pub(crate) fn is_stopped(&self) -> bool {
-        self.stopped.load(Ordering::Acquire)
+        Self { pump }
     }
 
     /// Lends the pump to its thread.

@@ -5,7 +5,8 @@ use crate::config::Login;
 use crate::dma::DmaMemory;
 use crate::error::DeviceError;
 use crate::event::Event;
-use crate::mmio::Gate;
+use crate::gate::Closer;
+use crate::mmio::Cells;
 use crate::ring::RingReader;
 use crate::stats::Stats;
 use crate::transport::{Notice, Transport};
@@ -22,7 +23,7 @@ pub(super) struct OpenRing {
     pub(super) iova: u64,
     pub(super) memory: Arc<DmaMemory>,
     /// Closed before the reset.
-    pub(super) gate: Arc<Gate>,
+    pub(super) doorbell: Closer<Cells>,
     /// Waits here until the card runs.
     pub(super) reader: Option<RingReader>,
 }
@@ -163,10 +164,13 @@ impl<T: Transport> Card<T> {
         Err(DeviceError::NotQuiet { ring })
     }
 
-    /// Keeps readers that still poll from the doorbells.
-    fn close_gates(&self) {
-        for ring in &self.rings {
-            ring.gate.close();
+    /// Takes the doorbells from readers that still poll, and wakes those that sleep: there is nothing to wait for.
+    fn close_gates(&mut self) {
+        for ring in &mut self.rings {
+            drop(ring.doorbell.close());
+        }
+        for event in &self.events {
+            event.signal();
         }
     }
 

@@ -15,9 +15,11 @@ pub(crate) trait Port {
     /// Copies the record in the slot at `index` to `to` and says so, if its `own`, read with Acquire, is this.
     fn take(&self, index: u32, own: u32, to: &mut Record) -> bool;
     /// The consumer doorbell, with Release: the copies are complete.
-    fn consumed(&self, count: u32);
+    fn consumed(&mut self, count: u32);
     /// The arm doorbell.
-    fn arm(&self, wanted: u32);
+    fn arm(&mut self, wanted: u32);
+    /// Whether the card writes no more, and all that it has written is visible.
+    fn is_closed(&self) -> bool;
     /// Number of slots.
     fn slots(&self) -> u32;
 }
@@ -90,15 +92,20 @@ impl<P: Port> Cursor<P> {
         self.has(0)
     }
 
-    /// Sleeps until the next record, until `limit`, or without a reason.
+    /// Whether no record will come any more. The order matters: what came before the end is visible after it.
+    pub(super) fn is_over(&self) -> bool {
+        self.port.is_closed() && !self.is_ready()
+    }
+
+    /// Sleeps until the next record, until the card stops, until `limit`, or without a reason.
     ///
     /// Nothing is lost between the last empty poll and the sleep. A record produced before the card sees the
-    /// doorbell makes it fire at once; and a signal that `drain` takes away came behind its record, which the
-    /// look at the ring then finds.
+    /// doorbell makes it fire at once; and a signal that `drain` takes away came behind its record, or behind the
+    /// end, which the looks then find.
     pub(super) fn sleep(&mut self, alarm: &impl Alarm, limit: Duration) -> io::Result<Sleep> {
         alarm.drain();
         self.port.arm(self.next.wrapping_add(1));
-        if self.is_ready() {
+        if self.port.is_closed() || self.is_ready() {
             return Ok(Sleep::Ready);
         }
         self.stats.sleeps += 1;

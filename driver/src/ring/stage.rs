@@ -26,7 +26,7 @@ const BATCH_RECORDS: usize = 64;
 /// # let ring = RingReader::new(&memory, 6, doorbell)?;
 /// let (mut pump, mut queue) = two_stage(ring, 1 << 16);
 /// let poller = std::thread::spawn(move || {
-///     while !pump.is_abandoned() {
+///     while !pump.is_over() {
 ///         pump.step();
 ///     }
 ///     pump.stats()
@@ -81,6 +81,13 @@ impl Pump {
     #[must_use]
     pub fn is_abandoned(&self) -> bool {
         self.records.is_abandoned()
+    }
+
+    /// Whether no step will move anything any more: the second stage is gone, or the card has stopped and its ring
+    /// is empty. Drop the pump then, and the second stage hears of it.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.is_abandoned() || self.ring.is_over()
     }
 
     /// How the first stage keeps up with the card.

@@ -51,12 +51,20 @@ pub enum ReadMode {
     Interrupt,
 }
 
-/// Why a reader cannot wait.
+/// Why a reader does not wait.
 #[derive(Debug, Error)]
-#[error(
-    "waiting for the interrupt of a ring failed: {0}; read with ReadMode::Poll, which needs none"
-)]
-pub struct WaitError(#[from] io::Error);
+pub enum WaitError {
+    /// The system refuses.
+    #[error(
+        "waiting for the interrupt of a ring failed: {0}; read with ReadMode::Poll, which needs none"
+    )]
+    System(#[from] io::Error),
+    /// Nothing will come any more: see [`RingReader::is_over`].
+    #[error(
+        "the card has stopped, or is gone, and its ring is empty: open it again and log in from the last sequence number + 1"
+    )]
+    Over,
+}
 
 impl Alarm for Event {
     fn drain(&self) {
@@ -152,18 +160,23 @@ impl WaitingReader {
     /// clock every 1024 of them. A sleep takes two: one to forget old signals, one to wait. No wake-up is
     /// lost, so `limit` bounds how long the caller is away, never how late a record is.
     ///
+    /// A card that stops wakes its readers, however long their limit.
+    ///
     /// # Errors
-    /// [`WaitError`] when the system refuses to wait.
+    /// [`WaitError::Over`] when nothing will come any more, [`WaitError::System`] when the system refuses to wait.
     pub fn read(&mut self, out: &mut [Record], limit: Duration) -> Result<usize, WaitError> {
         let count = self.poll(out);
-        let patience = match self.mode {
-            ReadMode::Poll => return Ok(count),
-            ReadMode::Adaptive { empty_polls } => empty_polls,
-            ReadMode::Interrupt => 0,
-        };
         if count > 0 || out.is_empty() {
             return Ok(count);
         }
+        if self.ring.is_over() {
+            return Err(WaitError::Over);
+        }
+        let patience = match self.mode {
+            ReadMode::Poll => return Ok(0),
+            ReadMode::Adaptive { empty_polls } => empty_polls,
+            ReadMode::Interrupt => 0,
+        };
         let mut begun = None;
         while self.idle < patience {
             std::hint::spin_loop();
@@ -195,6 +208,9 @@ impl WaitingReader {
             if count > 0 {
                 return Ok(count);
             }
+            if self.ring.is_over() {
+                return Err(WaitError::Over);
+            }
             match ended {
                 Sleep::Over if begun.elapsed() >= limit => return Ok(0),
                 // A signal for a record that was read before it came, or a signal of Unix.
@@ -202,6 +218,12 @@ impl WaitingReader {
                 Sleep::Over | Sleep::Ready => {}
             }
         }
+    }
+
+    /// As [`RingReader::is_over`].
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.ring.is_over()
     }
 
     /// Mode.

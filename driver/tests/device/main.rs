@@ -1,5 +1,6 @@
 //! The device lifecycle against a mock card: order of operations, refusals, failures.
 
+mod ending;
 mod hot_path;
 mod isolation;
 mod mock;

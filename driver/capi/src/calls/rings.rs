@@ -10,6 +10,7 @@ use crate::structs;
 use std::slice;
 use std::time::Duration;
 use wirebook_contract::record::Record;
+use wirebook_driver::WaitError;
 
 /// Takes a ring of a running card, once, and writes its handle to `*ring`.
 ///
@@ -62,7 +63,7 @@ fn take(card: &Card, index: u8, reading: &Reading) -> Result<Box<Ring>, Failure>
     if reading.measure_gaps {
         reader.measure_gaps();
     }
-    Ok(Box::new(Ring::new(reader, card.stopped().clone())))
+    Ok(Box::new(Ring::new(reader)))
 }
 
 /// Frees a ring's handle, before or after its card is closed. NULL is ignored. The card then keeps what it still
@@ -101,10 +102,10 @@ pub unsafe extern "C" fn wirebook_poll(
         let ring = unsafe { handle(ring, "the ring") }?;
         // SAFETY: the caller's promise.
         let records = unsafe { buffer(records, capacity) }?;
-        // Asked first: a record that came before the card stopped must not be missed.
-        let stopped = ring.is_stopped();
-        let count = ring.with_reader(|reader| reader.poll(records))?;
-        counted(count, stopped && !records.is_empty())
+        ring.with_reader(|reader| match reader.poll(records) {
+            0 if !records.is_empty() && reader.is_over() => Err(WaitError::Over.into()),
+            count => Ok(count as i32),
+        })?
     });
     polled.unwrap_or_else(|code| code as i32)
 }
@@ -113,7 +114,7 @@ pub unsafe extern "C" fn wirebook_poll(
 /// came in that time; a ring in WIREBOOK_READ_MODE_POLL is polled once.
 ///
 /// Makes no system call while there are records. No wake-up is lost: the time bounds how long the thread is away, not
-/// how late a record is. A thread that sleeps hears that the card has stopped when its time is over.
+/// how late a record is. wirebook_stop and wirebook_close wake a thread that sleeps.
 ///
 /// # Safety
 /// As for `wirebook_poll`.
@@ -129,11 +130,9 @@ pub unsafe extern "C" fn wirebook_read(
         let ring = unsafe { handle(ring, "the ring") }?;
         // SAFETY: the caller's promise.
         let records = unsafe { buffer(records, capacity) }?;
-        let stopped = ring.is_stopped();
-        // Nobody wakes a reader of a card that has stopped.
-        let limit = Duration::from_nanos(if stopped { 0 } else { timeout_ns });
+        let limit = Duration::from_nanos(timeout_ns);
         let count = ring.with_reader(|reader| reader.read(records, limit))??;
-        counted(count, stopped && !records.is_empty())
+        Ok(count as i32)
     });
     read.unwrap_or_else(|code| code as i32)
 }
@@ -151,16 +150,6 @@ pub(super) unsafe fn buffer<'a>(
     let capacity = capacity.min(i32::MAX as u32) as usize;
     // SAFETY: aligned, and by the caller's promise so many, initialised and nobody else's.
     Ok(unsafe { slice::from_raw_parts_mut(records, capacity) })
-}
-
-/// What a poll answers; `stopped` says that the card had stopped before it looked for records.
-#[inline]
-fn counted(count: usize, stopped: bool) -> Result<i32, Failure> {
-    if count == 0 && stopped {
-        let message = "the card has stopped, and its ring is empty: free the ring";
-        return Err(Failure::new(Code::Stopped, message));
-    }
-    Ok(count as i32)
 }
 
 /// Looks for what a correct card never does: records overwritten before they were polled. Ask when a poll was

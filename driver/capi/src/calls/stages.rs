@@ -37,7 +37,7 @@ pub unsafe extern "C" fn wirebook_take_stages(
             ring.measure_gaps();
         }
         let (first, second) = two_stage(ring, records);
-        let first = Box::new(Pump::new(first, card.stopped().clone()));
+        let first = Box::new(Pump::new(first));
         let second = Box::new(Queue::new(second));
         // SAFETY: the caller's promise.
         unsafe { give(pump, Box::into_raw(first), "the pump's handle") }?;
@@ -60,13 +60,7 @@ pub unsafe extern "C" fn wirebook_step_pump(pump: *const Pump) -> i32 {
     let moved = answer(|| {
         // SAFETY: the caller's promise.
         let pump = unsafe { handle(pump, "the pump") }?;
-        // Asked first: a record that came before the card stopped must not be missed.
-        let stopped = pump.is_stopped();
-        let (count, is_over) = pump.with_pump(|pump| {
-            let had_room = pump.room() > 0;
-            let count = pump.step();
-            (count, pump.is_abandoned() || (stopped && had_room))
-        })?;
+        let (count, is_over) = pump.with_pump(|pump| (pump.step(), pump.is_over()))?;
         if count == 0 && is_over {
             let message =
                 "the card has stopped and its ring is empty, or the queue was freed: free the pump";

@@ -4,7 +4,7 @@
 use pcie_rs::endpoint::Endpoint;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU8, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Weak};
 use wirebook_contract::record::Record;
 use wirebook_driver::{DmaMemory, Event, MappedBar, Operation, Transport, TransportError};
 
@@ -20,6 +20,8 @@ pub struct Remote {
     memory: Arc<Mutex<Vec<Arc<DmaMemory>>>>,
     events: Arc<Mutex<Vec<Arc<Event>>>>,
     pub registers: Arc<Mutex<HashMap<u32, u32>>>,
+    /// The doorbells, while there is a card.
+    doorbells: Arc<Mutex<Weak<DmaMemory>>>,
 }
 
 impl Remote {
@@ -43,6 +45,13 @@ impl Remote {
         self.events.lock().unwrap()[ring].signal();
     }
 
+    /// The arm doorbell of a ring.
+    pub fn armed(&self, ring: usize) -> u32 {
+        let page = self.doorbells.lock().unwrap().upgrade().unwrap();
+        let cell = page.doubleword(4096 * ring + 0x40).unwrap();
+        cell.load(Ordering::Acquire)
+    }
+
     /// Writes the record number `count`, from 0, as a card does.
     pub fn produces(&self, count: u32, mut record: Record) {
         record.own = count + 1;
@@ -63,7 +72,7 @@ impl Remote {
 pub struct Card {
     remote: Remote,
     config: Endpoint,
-    page: DmaMemory,
+    page: Arc<DmaMemory>,
 }
 
 impl Card {
@@ -80,12 +89,14 @@ impl Card {
             // counter rx_frames
             (0x02000, 77),
         ]);
+        let page = Arc::new(DmaMemory::allocate(32 << 10).unwrap());
+        *remote.doorbells.lock().unwrap() = Arc::downgrade(&page);
         Self {
             remote: remote.clone(),
             config: Endpoint::new(0x1D1D, 0x5742, 0x02_00_00)
                 .with_bar(0, 128 << 10)
                 .with_bar(2, 32 << 10),
-            page: DmaMemory::allocate(32 << 10).unwrap(),
+            page,
         }
     }
 

@@ -152,6 +152,26 @@ fn a_reader_of_a_stopped_card_does_not_wait() {
 }
 
 #[test]
+fn a_stop_wakes_a_reader_without_a_limit() {
+    let opened = woken();
+    let ring = take(&opened, &config(ReadMode::Interrupt, 0));
+    let shared = ring.0 as usize;
+    let reader = thread::spawn(move || {
+        let mut records = [Record::default(); 4];
+        let ring = shared as *const Ring;
+        let read = call!(wirebook_read(ring, records.as_mut_ptr(), 4, u64::MAX));
+        (read, said())
+    });
+    while opened.remote.armed(1) != 1 {
+        thread::yield_now();
+    }
+    assert_eq!(call!(wirebook_stop(opened.card)), Code::Ok);
+    let (read, said) = reader.join().unwrap();
+    assert_eq!(read, Code::Stopped as i32);
+    assert!(said.contains("its ring is empty: free the ring"), "{said}");
+}
+
+#[test]
 fn a_reader_that_nothing_would_wake_is_refused() {
     let opened = Opened::running();
     let mut ring = null_mut();

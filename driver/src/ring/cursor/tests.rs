@@ -23,6 +23,8 @@ struct Shared {
     arm: AtomicU32,
     signalled: Mutex<bool>,
     signal: Condvar,
+    /// The card has stopped.
+    closed: AtomicBool,
     /// The host has read everything: the card may stop.
     done: AtomicBool,
 }
@@ -49,12 +51,16 @@ impl Port for Arc<Shared> {
         is_there
     }
 
-    fn consumed(&self, count: u32) {
+    fn consumed(&mut self, count: u32) {
         self.tail.store(count, Ordering::Release);
     }
 
-    fn arm(&self, wanted: u32) {
+    fn arm(&mut self, wanted: u32) {
         self.arm.store(wanted, Ordering::Release);
+    }
+
+    fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Acquire)
     }
 
     fn slots(&self) -> u32 {
@@ -117,6 +123,20 @@ impl Card {
         self.fire();
     }
 
+    fn look_until_done(&mut self) {
+        while !self.shared.done.load(Ordering::Acquire) {
+            self.look_at_arm();
+            thread::yield_now();
+        }
+    }
+
+    /// As the driver's owner of the card does: the end is said before it is signalled.
+    fn stop(&self) {
+        self.shared.closed.store(true, Ordering::Release);
+        *self.shared.signalled.lock().unwrap() = true;
+        self.shared.signal.notify_one();
+    }
+
     fn look_at_arm(&mut self) {
         let wanted = self.shared.arm.load(Ordering::Acquire);
         // Last value wins: the same value again is no doorbell.
@@ -139,28 +159,51 @@ impl Card {
     }
 }
 
-/// A card that makes `records` records, and what the host makes of it.
-fn check(records: u32, fault: Fault, host: fn(&Arc<Shared>, u32)) {
-    let mut model = loom::model::Builder::new();
-    model.preemption_bound = Some(3);
-    model.check(move || {
-        let shared = Arc::new(Shared::default());
-        let mut card = Card {
-            shared: Arc::clone(&shared),
+impl Card {
+    fn new(shared: &Arc<Shared>, fault: Fault) -> Self {
+        Self {
+            shared: Arc::clone(shared),
             fault,
             head: 0,
             seen: 0,
             armed: false,
-        };
+        }
+    }
+}
+
+fn in_every_interleaving(model: impl Fn() + Send + Sync + 'static) {
+    let mut builder = loom::model::Builder::new();
+    builder.preemption_bound = Some(3);
+    builder.check(model);
+}
+
+/// A card that makes one record and is stopped, and what the host makes of it.
+fn check_stop(host: fn(&Arc<Shared>)) {
+    in_every_interleaving(move || {
+        let shared = Arc::new(Shared::default());
+        let mut card = Card::new(&shared, Fault::None);
+        let thread = thread::spawn(move || {
+            card.produce();
+            card.stop();
+            card.look_until_done();
+        });
+        host(&shared);
+        shared.done.store(true, Ordering::Release);
+        thread.join().unwrap();
+    });
+}
+
+/// A card that makes `records` records, and what the host makes of it.
+fn check(records: u32, fault: Fault, host: fn(&Arc<Shared>, u32)) {
+    in_every_interleaving(move || {
+        let shared = Arc::new(Shared::default());
+        let mut card = Card::new(&shared, fault);
         let thread = thread::spawn(move || {
             for _ in 0..records {
                 card.produce();
                 card.look_at_arm();
             }
-            while !card.shared.done.load(Ordering::Acquire) {
-                card.look_at_arm();
-                thread::yield_now();
-            }
+            card.look_until_done();
         });
         host(&shared, records);
         shared.done.store(true, Ordering::Release);
@@ -211,11 +254,67 @@ fn sleep_without_a_look(shared: &Arc<Shared>, records: u32) {
     while cursor.next < records {
         if take(&mut cursor) == 0 {
             Alarm::drain(shared);
-            Port::arm(shared, cursor.next + 1);
+            Port::arm(&mut Arc::clone(shared), cursor.next + 1);
             Alarm::wait(shared, limit).unwrap();
             limit = Duration::MAX;
         }
     }
+}
+
+/// Sleeps whenever the ring is empty, until nothing will come any more.
+fn sleep_to_the_end(shared: &Arc<Shared>) {
+    let mut cursor = Cursor::new(Arc::clone(shared));
+    cursor.batch = 1;
+    while !cursor.is_over() {
+        if take(&mut cursor) == 0 {
+            cursor.sleep(shared, Duration::MAX).unwrap();
+        }
+    }
+    assert_eq!(cursor.next, 1, "the end before the last record");
+}
+
+/// As `sleep_to_the_end`, asking the wrong way round whether that is now.
+fn end_before_the_record(shared: &Arc<Shared>) {
+    let mut cursor = Cursor::new(Arc::clone(shared));
+    cursor.batch = 1;
+    while cursor.is_ready() || !cursor.port.is_closed() {
+        if take(&mut cursor) == 0 {
+            cursor.sleep(shared, Duration::MAX).unwrap();
+        }
+    }
+    assert_eq!(cursor.next, 1, "the end before the last record");
+}
+
+/// As `sleep_to_the_end`, looking for a record only before it sleeps.
+fn sleep_without_asking_for_the_end(shared: &Arc<Shared>) {
+    let mut cursor = Cursor::new(Arc::clone(shared));
+    cursor.batch = 1;
+    while !cursor.is_over() {
+        if take(&mut cursor) == 0 {
+            Alarm::drain(shared);
+            Port::arm(&mut Arc::clone(shared), cursor.next + 1);
+            if !cursor.is_ready() {
+                Alarm::wait(shared, Duration::MAX).unwrap();
+            }
+        }
+    }
+}
+
+#[test]
+fn a_stop_wakes_a_sleeper_and_hides_no_record_in_any_interleaving() {
+    check_stop(sleep_to_the_end);
+}
+
+#[test]
+#[should_panic(expected = "the end before the last record")]
+fn a_reader_that_asks_for_the_end_behind_the_record_is_found() {
+    check_stop(end_before_the_record);
+}
+
+#[test]
+#[should_panic(expected = "exceeded maximum number of branches")]
+fn a_reader_that_sleeps_through_the_end_is_found() {
+    check_stop(sleep_without_asking_for_the_end);
 }
 
 #[test]
