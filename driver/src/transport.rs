@@ -158,6 +158,10 @@ pub trait Transport {
         None
     }
 
+    /// Hears that the card is being shut down: from here on, all that is asked of it together may take no longer than
+    /// one answer before.
+    fn hurry(&mut self) {}
+
     /// Hears that the card does not answer any more: from here on nothing may wait for it.
     fn abandon(&mut self) {}
 
@@ -206,6 +210,9 @@ macro_rules! forward {
             }
             fn notice(&mut self) -> Option<Notice> {
                 (**self).notice()
+            }
+            fn hurry(&mut self) {
+                (**self).hurry();
             }
             fn abandon(&mut self) {
                 (**self).abandon();

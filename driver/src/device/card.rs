@@ -176,6 +176,7 @@ impl<T: Transport> Card<T> {
 
     /// Stops what the card does, and resets it.
     fn shut_device_down(&mut self) -> Result<(), DeviceError> {
+        self.transport.hurry();
         let mut outcome = self
             .transport
             .register_write(reg::CONTROL, 0)

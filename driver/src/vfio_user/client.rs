@@ -1,155 +1,45 @@
 //! The driver's end: a card in another process as a [`Transport`].
 
+mod opening;
+
+pub use opening::TIMEOUT;
+
 use super::error::VfioUserError;
 use super::socket::{Connection, Message, SocketError};
-use super::version;
 use super::wire::{
-    Command, DeviceInfo, DmaMap, DmaUnmap, Header, IrqInfo, MmapArea, RegionAccess, RegionInfo,
-    SetIrqs, SparseMmap, access, device, flag, irq, region,
+    Command, DmaMap, DmaUnmap, Header, IrqInfo, MmapArea, RegionAccess, RegionInfo, SetIrqs,
+    SparseMmap, access, flag, irq, region,
 };
 use crate::dma::DmaMemory;
 use crate::event::Event;
 use crate::iova::IovaSpace;
 use crate::mmio::MappedBar;
 use crate::transport::{Operation, Transport, TransportError};
-use pcie_rs::config::CONFIG_BYTES;
-use rustix::io::Errno;
-use rustix::net::{AddressFamily, SocketAddrUnix, SocketFlags, SocketType, connect, socket_with};
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
-use std::os::unix::net::UnixStream;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
-use std::thread;
 use std::time::{Duration, Instant};
-use wirebook_contract::identity::{BAR0_BYTES, BAR2_BYTES};
-
-/// How long a card may take to answer.
-pub const TIMEOUT: Duration = Duration::from_secs(10);
-/// Longest bound: with more, the end of the wait would be no time that the clock can show.
-const TIMEOUT_MAX: Duration = Duration::from_secs(86_400);
-/// Longest path of a Unix socket; one octet more ends it.
-const PATH_MAX: usize = 107;
+use wirebook_contract::identity::BAR2_BYTES;
 
 /// A card served by another process.
 ///
-/// Any failure of the connection ends it: later calls fail at once, so that shutting a lost card down waits
-/// for one timeout at most.
+/// Any failure of the connection ends it: later calls fail at once. Opening a card takes one timeout at most, and so
+/// does shutting it down, however many answers come just in time.
 #[derive(Debug)]
 pub struct VfioUser {
     path: PathBuf,
     /// `None` after a failure.
     connection: Option<Connection>,
     timeout: Duration,
+    /// When all that is asked has to be answered; none while the card is used.
+    until: Option<Instant>,
     next_id: u16,
     addresses: IovaSpace,
     mapped: Vec<(u64, Arc<DmaMemory>)>,
 }
 
 impl VfioUser {
-    /// Connects to the server at `path` and checks that it serves a card.
-    ///
-    /// # Errors
-    /// [`VfioUserError`] saying what answered, if anything.
-    pub fn connect(path: impl AsRef<Path>) -> Result<Self, VfioUserError> {
-        Self::connect_within(path, TIMEOUT)
-    }
-
-    /// As [`VfioUser::connect`], with another bound on each answer, of a day at most.
-    ///
-    /// # Errors
-    /// As [`VfioUser::connect`].
-    pub fn connect_within(
-        path: impl AsRef<Path>,
-        timeout: Duration,
-    ) -> Result<Self, VfioUserError> {
-        let path = path.as_ref();
-        let timeout = timeout.min(TIMEOUT_MAX);
-        let mut card = Self {
-            path: path.to_owned(),
-            connection: Some(Connection::new(open(path, timeout)?).map_err(SocketError::from)?),
-            timeout,
-            next_id: 0,
-            addresses: IovaSpace::new([0..=u64::MAX]),
-            mapped: Vec::new(),
-        };
-        let opened = card.negotiate().and_then(|()| card.check_device());
-        opened.map_err(|error| match error {
-            VfioUserError::Socket(cause) => VfioUserError::Opening {
-                path: path.to_owned(),
-                cause,
-            },
-            other => other,
-        })?;
-        Ok(card)
-    }
-
-    fn negotiate(&mut self) -> Result<(), VfioUserError> {
-        let ours = version::payload(version::SPOKEN);
-        let reply = self
-            .call(Command::Version, &ours, &[])
-            .map_err(|error| match error {
-                // Whoever serves one client at a time says so, or hangs up.
-                VfioUserError::Refused { cause, .. }
-                    if cause.raw_os_error() == Some(Errno::BUSY.raw_os_error()) =>
-                {
-                    VfioUserError::Busy
-                }
-                other => other,
-            })?;
-        let (theirs, limits) = version::read(&reply.payload).ok_or(VfioUserError::Protocol(
-            "its handshake is no version with JSON",
-        ))?;
-        if theirs.major != version::SPOKEN.major || theirs.minor > version::SPOKEN.minor {
-            return Err(VfioUserError::Version {
-                major: theirs.major,
-                minor: theirs.minor,
-            });
-        }
-        if limits.descriptors == 0 || limits.data_bytes < CONFIG_BYTES as u64 {
-            return Err(VfioUserError::Protocol(
-                "it takes no descriptors, or too little data at once",
-            ));
-        }
-        Ok(())
-    }
-
-    fn check_device(&mut self) -> Result<(), VfioUserError> {
-        let ask = DeviceInfo {
-            argsz: DeviceInfo::BYTES as u32,
-            ..DeviceInfo::default()
-        };
-        let reply = self.call(Command::DeviceInfo, &ask.octets(), &[])?;
-        let (info, _) = DeviceInfo::split_from(&reply.payload)
-            .ok_or(VfioUserError::Protocol("its device information is short"))?;
-        if info.flags & device::PCI == 0 || info.regions <= region::CONFIG {
-            return Err(VfioUserError::NotACard("it is no PCI function"));
-        }
-        if info.flags & device::RESET == 0 {
-            return Err(VfioUserError::NotACard("it cannot be reset"));
-        }
-        let sizes = [
-            (
-                region::BAR0,
-                BAR0_BYTES,
-                "BAR0 is smaller than the registers",
-            ),
-            (
-                region::BAR2,
-                BAR2_BYTES,
-                "BAR2 is smaller than the doorbells",
-            ),
-            (region::CONFIG, CONFIG_BYTES, "configuration space is short"),
-        ];
-        for (index, bytes, refusal) in sizes {
-            let (info, _) = self.region_info(index, RegionInfo::BYTES)?;
-            if info.size < bytes as u64 {
-                return Err(VfioUserError::NotACard(refusal));
-            }
-        }
-        Ok(())
-    }
-
     /// Region information with at most `welcome` octets of payload.
     fn region_info(
         &mut self,
@@ -328,13 +218,14 @@ impl VfioUser {
             flags: 0,
             error: 0,
         };
-        match connection.send(&header, payload, descriptors, self.timeout) {
+        match connection.send(&header, payload, descriptors, self.patience()) {
             // A server that turns clients away answers without being asked, then hangs up.
             Ok(()) | Err(SocketError::Closed) => {}
-            Err(other) => return Err(other.into()),
+            Err(other) => return Err(self.lost(other)),
         }
         let reply = connection
-            .receive(self.timeout)?
+            .receive(self.patience())
+            .map_err(|error| self.lost(error))?
             .ok_or(SocketError::Closed)?;
         let is_reply = reply.header.flags & flag::TYPE == flag::REPLY;
         if !is_reply || reply.header.id != id || reply.header.command != command as u16 {
@@ -353,6 +244,22 @@ impl VfioUser {
             });
         }
         Ok(reply)
+    }
+
+    /// How long the next message may take.
+    fn patience(&self) -> Duration {
+        self.until.map_or(self.timeout, |until| {
+            until.saturating_duration_since(Instant::now())
+        })
+    }
+
+    /// A failed connection. What was left for the last message says nothing: the bound is on all of them.
+    fn lost(&self, error: SocketError) -> VfioUserError {
+        match error {
+            SocketError::Timeout(_) => SocketError::Timeout(self.timeout),
+            other => other,
+        }
+        .into()
     }
 
     fn failed(&self, operation: Operation) -> impl FnOnce(VfioUserError) -> TransportError {
@@ -409,35 +316,6 @@ fn covers(info: &RegionInfo, payload: &[u8], bytes: u64) -> bool {
     false
 }
 
-/// Connects without waiting for ever on a server whose queue is full.
-fn open(path: &Path, timeout: Duration) -> Result<UnixStream, VfioUserError> {
-    let bytes = path.as_os_str().len();
-    if bytes > PATH_MAX {
-        return Err(VfioUserError::PathTooLong { bytes });
-    }
-    let failed = |errno: Errno| VfioUserError::Connect {
-        path: path.to_owned(),
-        cause: errno.into(),
-    };
-    let address = SocketAddrUnix::new(path).map_err(failed)?;
-    let flags = SocketFlags::CLOEXEC | SocketFlags::NONBLOCK;
-    let socket =
-        socket_with(AddressFamily::UNIX, SocketType::STREAM, flags, None).map_err(failed)?;
-    let deadline = Instant::now() + timeout;
-    loop {
-        match connect(&socket, &address) {
-            Ok(()) => return Ok(UnixStream::from(socket)),
-            Err(Errno::INTR) => {}
-            // The queue is full; nothing says when it no longer is.
-            Err(Errno::AGAIN) if Instant::now() < deadline => {
-                thread::sleep(Duration::from_millis(10));
-            }
-            Err(Errno::AGAIN) => return Err(VfioUserError::Busy),
-            Err(other) => return Err(failed(other)),
-        }
-    }
-}
-
 impl Transport for VfioUser {
     fn kind(&self) -> &'static str {
         "vfio-user"
@@ -481,6 +359,10 @@ impl Transport for VfioUser {
     fn set_interrupts(&mut self, events: &[Arc<Event>]) -> Result<(), TransportError> {
         self.interrupts(events)
             .map_err(self.failed(Operation::Interrupts))
+    }
+
+    fn hurry(&mut self) {
+        self.until = Some(Instant::now() + self.timeout);
     }
 
     fn reset(&mut self) -> Result<(), TransportError> {
