@@ -207,11 +207,10 @@ impl<T: Transport> Card<T> {
             self.shut_device_down()
         };
         for ring in std::mem::take(&mut self.rings) {
-            if let Err(refused) = self.transport.dma_unmap(ring.iova) {
-                // The card may still be able to write there: never give that memory back.
-                std::mem::forget(ring.memory);
-                outcome = outcome.and(Err(refused.into()));
-            }
+            // Where it is refused the card may still be able to write there. The transport keeps its share of that
+            // memory then, and beyond it whatever lets the card in: the kernel's pins, another process's mapping.
+            let unmapped = self.transport.dma_unmap(ring.iova);
+            outcome = outcome.and(unmapped.map_err(DeviceError::from));
         }
         outcome
     }
