@@ -2,10 +2,8 @@
 
 mod hot_path;
 mod isolation;
-mod mock;
 mod supervisor;
 
-use mock::{Card, Did, Fault};
 use std::net::{Ipv4Addr, SocketAddrV4};
 use std::sync::atomic::Ordering;
 use wirebook_contract::identity::Profile;
@@ -14,6 +12,7 @@ use wirebook_driver::{
     CardConfig, Configured, DeviceError, Login, Probed, ReadMode, Running, SessionConfig,
     SoupState, TcpState, selftest,
 };
+use wirebook_mock_card::{Card, Did, Fault};
 
 fn config() -> CardConfig {
     CardConfig {
