@@ -47,7 +47,7 @@
 //!
 //! # Tasks
 //!
-//! Each of these items has an example. Those that need no hardware are run as tests, against a card of a few lines.
+//! Each row has an example. Those that need no hardware are run as tests, against a card of a few lines.
 //!
 //! | task | item |
 //! |---|---|
