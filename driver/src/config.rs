@@ -6,6 +6,25 @@ use thiserror::Error;
 use wirebook_contract::reg::LOGIN_BYTES;
 
 /// Addresses and timers of a card. Timers that are `None` keep the card's reset value.
+///
+/// ```
+/// use std::net::Ipv4Addr;
+/// use std::time::SystemTime;
+/// use wirebook_driver::{CardConfig, Probed};
+///
+/// let mac = [0x02, 0, 0, 0, 0, 1];
+/// let own = CardConfig {
+///     gateway: Some(Ipv4Addr::new(10, 0, 0, 254)),
+///     // Records tell when they arrived by the card's clock.
+///     time_ns: SystemTime::UNIX_EPOCH.elapsed()?.as_nanos() as u64,
+///     timeout_ticks: Some(5_000), // a silent server is lost after 5 s
+///     ..CardConfig::new(mac, Ipv4Addr::new(10, 0, 0, 2), CardConfig::random_isn_key())
+/// };
+/// # let transport = wirebook_mock_card::Card::default();
+/// let card = Probed::open(transport)?.configure(&own)?;
+/// # drop(card);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct CardConfig {
     /// Own Ethernet address.
@@ -94,12 +113,36 @@ pub enum Protocol {
 
 impl SessionConfig {
     /// Receives MoldUDP64 sent to `destination`. Ring 0, publisher 0, midnight at the epoch.
+    ///
+    /// ```
+    /// use std::net::{Ipv4Addr, SocketAddrV4};
+    /// use wirebook_driver::SessionConfig;
+    ///
+    /// let group = SocketAddrV4::new(Ipv4Addr::new(233, 54, 12, 111), 26477);
+    /// let midnight_ns = 1_580_360_400_000_000_000; // 2020-01-30 in New York: ITCH counts from there
+    /// let session = SessionConfig::mold(group).ring(1).publisher(2).midnight_ns(midnight_ns);
+    /// assert_eq!((session.ring, session.publisher), (1, 2));
+    /// ```
     #[must_use]
     pub fn mold(destination: SocketAddrV4) -> Self {
         Self::with(Protocol::Mold { destination })
     }
 
-    /// Logs in to a SoupBinTCP `server`. Ring 0, publisher 0, midnight at the epoch.
+    /// Logs in to a SoupBinTCP `server`. Ring 0, publisher 0, midnight at the epoch. Each session of a card needs an
+    /// own port of its own.
+    ///
+    /// ```
+    /// use std::net::{Ipv4Addr, SocketAddrV4};
+    /// use wirebook_driver::{Login, SessionConfig};
+    ///
+    /// let server = SocketAddrV4::new(Ipv4Addr::new(10, 0, 0, 1), 15000);
+    /// // A host that died asks for the message after the last it consumed, which it kept with its books.
+    /// let last_consumed = 41;
+    /// let login = Login::new("OURS", "secret")?.session("20200130A")?.sequence(last_consumed + 1);
+    /// let session = SessionConfig::soup(server, 40001, login);
+    /// assert_eq!(session.ring, 0);
+    /// # Ok::<(), wirebook_driver::LoginError>(())
+    /// ```
     #[must_use]
     pub fn soup(server: SocketAddrV4, own_port: u16, login: Login) -> Self {
         Self::with(Protocol::Soup {

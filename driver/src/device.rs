@@ -27,6 +27,20 @@ use wirebook_contract::reg;
 use wirebook_contract::ring::{ARM_SINCE_MINOR, MAX_RINGS};
 
 /// A card that answers, has the right interface and has not been touched yet.
+///
+/// ```
+/// use wirebook_driver::{Probed, Transport};
+///
+/// fn describe(transport: impl Transport) -> Result<String, Box<dyn std::error::Error>> {
+///     let mut card = Probed::open(transport)?;
+///     let id = *card.identity();
+///     let frames = card.stats()?.get("rx_frames").unwrap_or(0);
+///     Ok(format!("{} sessions, {} rings, {frames} frames", id.sessions, id.rings))
+/// }
+/// # let card = wirebook_mock_card::Card::default();
+/// # assert_eq!(describe(card)?, "4 sessions, 2 rings, 0 frames");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Probed<T: Transport> {
     card: Card<T>,
 }
@@ -45,6 +59,21 @@ pub struct Running<T: Transport> {
 impl<T: Transport> Probed<T> {
     /// Checks what answers: magic number, ABI version, profile, and that registers hold what is written.
     /// Nothing is changed but the SCRATCH register and the command bit that lets registers be read.
+    ///
+    /// ```
+    /// use wirebook_driver::{DeviceError, Probed};
+    /// # use wirebook_mock_card::{Card, Fault};
+    /// # let transport = Card::new(Fault::Reads(0x4, 0x0002_0003));
+    ///
+    /// // The text of every error says what happened and what to type next; few want to tell them apart.
+    /// match Probed::open(transport) {
+    ///     Ok(card) => println!("{:?}", card.identity()),
+    ///     Err(DeviceError::WrongAbi { major, minor }) => println!("it speaks {major}.{minor}"),
+    ///     Err(error) => eprintln!("{error}"),
+    /// }
+    /// # let refused = Probed::open(Card::new(Fault::Reads(0x4, 0x0002_0003))).err().unwrap();
+    /// # assert!(matches!(refused, DeviceError::WrongAbi { major: 2, minor: 3 }));
+    /// ```
     ///
     /// # Errors
     /// [`DeviceError`] saying what answered and what to do.
@@ -80,7 +109,7 @@ impl<T: Transport> Probed<T> {
         self.card.stats()
     }
 
-    /// Resets the card and gives it addresses, timers and the time.
+    /// Resets the card and gives it addresses, timers and the time: [`CardConfig`] has an example.
     ///
     /// # Errors
     /// [`DeviceError::Transport`], or [`DeviceError::Readback`] when a setting did not arrive.
@@ -130,6 +159,23 @@ impl<T: Transport> Configured<T> {
     /// Sets up a session slot. A MoldUDP64 session receives as soon as the card runs; a SoupBinTCP session
     /// waits for [`Running::open_session`].
     ///
+    /// ```
+    /// # use std::net::{Ipv4Addr, SocketAddrV4};
+    /// # use wirebook_driver::{CardConfig, Login, Probed, SessionConfig};
+    /// # use wirebook_mock_card::{Card, records};
+    /// # let own = CardConfig::new([0x02, 0, 0, 0, 0, 1], Ipv4Addr::new(10, 0, 0, 2), 1);
+    /// let mut card = Probed::open(Card::default())?.configure(&own)?;
+    /// let group = SocketAddrV4::new(Ipv4Addr::new(233, 54, 12, 111), 26477);
+    /// card.session(0, &SessionConfig::mold(group))?;
+    /// let server = SocketAddrV4::new(Ipv4Addr::new(10, 0, 0, 1), 15000);
+    /// let login = Login::new("OURS", "secret")?;
+    /// card.session(1, &SessionConfig::soup(server, 40001, login).publisher(2))?;
+    /// // Slots are those that the card has.
+    /// let refused = card.session(4, &SessionConfig::mold(group)).unwrap_err();
+    /// assert!(refused.to_string().contains("the card has 4"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// [`DeviceError::NoSuchSession`], [`DeviceError::NoSuchRing`] or [`DeviceError::Transport`].
     pub fn session(&mut self, slot: u8, config: &SessionConfig) -> Result<(), DeviceError> {
@@ -166,6 +212,38 @@ impl<T: Transport> Configured<T> {
 
     /// Gives the card `2^log2_slots` slots of host memory for `ring`. One record takes 64 bytes.
     ///
+    /// Several rings are for several threads. A session's records all go to one ring, in order; between rings there
+    /// is no order. Here session 1 has a ring of its own:
+    ///
+    /// ```
+    /// # use wirebook_contract::record::Record;
+    /// # use std::net::{Ipv4Addr, SocketAddrV4};
+    /// # use wirebook_driver::{CardConfig, Login, Probed, SessionConfig};
+    /// # use wirebook_mock_card::{Card, records};
+    /// # let own = CardConfig::new([0x02, 0, 0, 0, 0, 1], Ipv4Addr::new(10, 0, 0, 2), 1);
+    /// # let group = |last| SocketAddrV4::new(Ipv4Addr::new(233, 54, 12, last), 26477);
+    /// let mut card = Probed::open(Card::default())?.configure(&own)?;
+    /// card.session(0, &SessionConfig::mold(group(111)))?; // to ring 0
+    /// card.session(1, &SessionConfig::mold(group(112)).ring(1))?;
+    /// for ring in 0..2 {
+    ///     card.ring(ring, 16)?; // 2^16 records: 4 MiB
+    /// }
+    /// let mut card = card.start()?;
+    /// # card.transport_mut().produces(0, &records::order(1, 501));
+    /// # card.transport_mut().produces(1, &records::order(1, 502));
+    /// let readers: Result<Vec<_>, _> = (0..2).map(|ring| card.take_ring(ring)).collect();
+    /// let threads = readers?.into_iter().map(|mut ring| {
+    ///     std::thread::spawn(move || {
+    ///         let mut batch = [Record::default(); 64];
+    ///         while ring.poll(&mut batch) == 0 {}
+    ///         batch[0].order_id
+    ///     })
+    /// });
+    /// let firsts: Vec<u64> = threads.map(|thread| thread.join().unwrap()).collect();
+    /// assert_eq!(firsts, [501, 502]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// [`DeviceError::NoSuchRing`], [`DeviceError::RingSetUp`], [`DeviceError::Ring`], [`DeviceError::Memory`],
     /// [`DeviceError::Misaligned`] or [`DeviceError::Transport`].
@@ -196,7 +274,7 @@ impl<T: Transport> Configured<T> {
     }
 
     /// Lets the card wake readers of its rings: needed for [`Running::take_waiting`] in any mode but
-    /// [`ReadMode::Poll`]. Each ring takes an event, that is a descriptor.
+    /// [`ReadMode::Poll`]. Each ring takes an event, that is a descriptor. [`Running::take_waiting`] has an example.
     ///
     /// # Errors
     /// [`DeviceError::NoInterrupt`] for a card older than interrupts, or [`DeviceError::Event`]. What the transport
@@ -213,6 +291,19 @@ impl<T: Transport> Configured<T> {
     }
 
     /// Connects the interrupts, if wanted, and enables the rings, then bus mastering, then receiving.
+    ///
+    /// ```
+    /// # use std::net::{Ipv4Addr, SocketAddrV4};
+    /// # use wirebook_driver::{CardConfig, Login, Probed, SessionConfig};
+    /// # use wirebook_mock_card::{Card, records};
+    /// # let own = CardConfig::new([0x02, 0, 0, 0, 0, 1], Ipv4Addr::new(10, 0, 0, 2), 1);
+    /// # let mut card = Probed::open(Card::default())?.configure(&own)?;
+    /// # card.ring(0, 6)?;
+    /// let mut card = card.start()?;
+    /// card.check_alive()?; // it receives
+    /// card.stop()?; // says how it went; dropping it stops it, too
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// [`DeviceError::Transport`], or [`DeviceError::Gone`] when the card stopped answering.
@@ -254,6 +345,24 @@ impl<T: Transport> Running<T> {
     /// Takes the reader of a ring, once; it may move to another thread. It stays valid after the card is
     /// stopped, reads what is left, and [is over](RingReader::is_over) then.
     ///
+    /// ```
+    /// # use wirebook_contract::record::Record;
+    /// # use std::net::{Ipv4Addr, SocketAddrV4};
+    /// # use wirebook_driver::{CardConfig, Login, Probed, SessionConfig};
+    /// # use wirebook_mock_card::{Card, records};
+    /// # let own = CardConfig::new([0x02, 0, 0, 0, 0, 1], Ipv4Addr::new(10, 0, 0, 2), 1);
+    /// # let mut card = Probed::open(Card::default())?.configure(&own)?;
+    /// # card.ring(0, 6)?;
+    /// # let mut card = card.start()?;
+    /// let mut ring = card.take_ring(0)?;
+    /// # card.transport_mut().produces(0, &records::order(1, 501));
+    /// card.stop()?;
+    /// let mut batch = [Record::default(); 64];
+    /// assert_eq!(ring.poll(&mut batch), 1); // what the card had written is still there
+    /// assert_eq!(ring.poll(&mut batch), 0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// [`DeviceError::NoSuchRing`] when the ring was not set up or its reader was taken.
     pub fn take_ring(&mut self, ring: u8) -> Result<RingReader, DeviceError> {
@@ -265,6 +374,30 @@ impl<T: Transport> Running<T> {
     }
 
     /// As [`Running::take_ring`], a reader that waits as `mode` says. See [`WaitingReader`].
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use wirebook_contract::record::Record;
+    /// # use wirebook_driver::ReadMode;
+    /// # use std::net::{Ipv4Addr, SocketAddrV4};
+    /// # use wirebook_driver::{CardConfig, Login, Probed, SessionConfig};
+    /// # use wirebook_mock_card::{Card, records};
+    /// # let own = CardConfig::new([0x02, 0, 0, 0, 0, 1], Ipv4Addr::new(10, 0, 0, 2), 1);
+    /// # let mut card = Probed::open(Card::default())?.configure(&own)?;
+    /// card.ring(0, 14)?;
+    /// card.interrupts()?; // before it starts
+    /// let mut card = card.start()?;
+    /// let mut ring = card.take_waiting(0, ReadMode::Adaptive { empty_polls: 10_000 })?;
+    /// # card.transport_mut().produces(0, &records::order(1, 501));
+    /// let mut batch = [Record::default(); 64];
+    /// loop {
+    ///     match ring.read(&mut batch, Duration::from_millis(100))? {
+    ///         0 => eprintln!("nothing for 100 ms"),
+    ///         count => break assert_eq!(batch[count - 1].order_id, 501),
+    ///     }
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// [`DeviceError::NoInterrupt`] for a mode that sleeps when [`Configured::interrupts`] was not called;
@@ -292,13 +425,79 @@ impl<T: Transport> Running<T> {
 
     /// Connects and logs in a SoupBinTCP session; a status record says how it went.
     ///
+    /// ```
+    /// # use wirebook_contract::record::Record;
+    /// # use wirebook_driver::Status;
+    /// # use std::net::{Ipv4Addr, SocketAddrV4};
+    /// # use wirebook_driver::{CardConfig, Login, Probed, SessionConfig};
+    /// # use wirebook_mock_card::{Card, records};
+    /// # let own = CardConfig::new([0x02, 0, 0, 0, 0, 1], Ipv4Addr::new(10, 0, 0, 2), 1);
+    /// # let mut card = Probed::open(Card::with_feed([records::up(1)]))?.configure(&own)?;
+    /// # let server = SocketAddrV4::new(Ipv4Addr::new(10, 0, 0, 1), 15000);
+    /// # let login = Login::new("OURS", "secret")?;
+    /// # card.session(0, &SessionConfig::soup(server, 40001, login))?;
+    /// # card.ring(0, 6)?;
+    /// # let mut card = card.start()?;
+    /// # let mut ring = card.take_ring(0)?;
+    /// card.open_session(0)?;
+    /// let mut record = [Record::default()];
+    /// while ring.poll(&mut record) == 0 {}
+    /// match Status::from_record(&record[0]) {
+    ///     Some(Status::Up { next }) => println!("logged in, next message {next}"),
+    ///     Some(Status::Rejected { .. }) => eprintln!("check user, password and session"),
+    ///     _ => unreachable!("nothing comes before the answer"),
+    /// }
+    /// # assert_eq!(Status::from_record(&record[0]), Some(Status::Up { next: 1 }));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// [`DeviceError::NoSuchSession`] or [`DeviceError::Transport`].
     pub fn open_session(&mut self, slot: u8) -> Result<(), DeviceError> {
         self.card.command(slot, reg::command::OPEN)
     }
 
-    /// Logs a closed session in again, from another sequence number or with another account.
+    /// Logs a closed session in again, from another sequence number or with another account. With the last consumed
+    /// number + 1 nothing is lost; a host that died does the same with [`SessionConfig::soup`].
+    ///
+    /// ```
+    /// # use wirebook_contract::record::Record;
+    /// # use wirebook_driver::Status;
+    /// # use std::net::{Ipv4Addr, SocketAddrV4};
+    /// # use wirebook_driver::{CardConfig, Login, Probed, SessionConfig};
+    /// # use wirebook_mock_card::{Card, records};
+    /// # let own = CardConfig::new([0x02, 0, 0, 0, 0, 1], Ipv4Addr::new(10, 0, 0, 2), 1);
+    /// # let first = [records::up(1), records::order(1, 501), records::down(b'R')];
+    /// # let mut card = Probed::open(Card::with_feed(first))?.configure(&own)?;
+    /// # let server = SocketAddrV4::new(Ipv4Addr::new(10, 0, 0, 1), 15000);
+    /// let login = Login::new("OURS", "secret")?;
+    /// # card.session(0, &SessionConfig::soup(server, 40001, login.clone()))?;
+    /// # card.ring(0, 6)?;
+    /// # let mut card = card.start()?;
+    /// # let mut ring = card.take_ring(0)?;
+    /// # card.open_session(0)?;
+    /// # card.transport_mut().feed = vec![records::up(2), records::order(2, 502), records::end(3)];
+    /// let mut next = 1; // a host that keeps its books keeps this with them
+    /// let mut batch = [Record::default(); 64];
+    /// 'follow: loop {
+    ///     let count = ring.poll(&mut batch);
+    ///     for record in &batch[..count] {
+    ///         match Status::from_record(record) {
+    ///             Some(Status::Down(reason)) => {
+    ///                 eprintln!("{reason}: logging in again from message {next}");
+    ///                 card.reopen_session(0, &login.clone().sequence(next))?;
+    ///             }
+    ///             Some(Status::End { .. }) => break 'follow,
+    ///             Some(status) => eprintln!("{status}"),
+    ///             // A message of several records is consumed with its last.
+    ///             None if record.is_last() => next += 1,
+    ///             None => {}
+    ///         }
+    ///     }
+    /// }
+    /// assert_eq!(next, 3);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// [`DeviceError::NoSuchSession`] or [`DeviceError::Transport`].
@@ -308,7 +507,7 @@ impl<T: Transport> Running<T> {
         self.card.command(slot, reg::command::OPEN)
     }
 
-    /// Logs out and closes the connection.
+    /// Logs out and closes the connection. A status record says when that is done.
     ///
     /// # Errors
     /// [`DeviceError::NoSuchSession`] or [`DeviceError::Transport`].
@@ -326,6 +525,29 @@ impl<T: Transport> Running<T> {
 
     /// Says that the host has repaired its books: records are no longer marked `MAYBE_BAD_BOOK`.
     ///
+    /// ```
+    /// # use wirebook_contract::record::{Record, flag};
+    /// # use wirebook_driver::Status;
+    /// # use std::net::{Ipv4Addr, SocketAddrV4};
+    /// # use wirebook_driver::{CardConfig, Login, Probed, SessionConfig};
+    /// # use wirebook_mock_card::{Card, records};
+    /// # let own = CardConfig::new([0x02, 0, 0, 0, 0, 1], Ipv4Addr::new(10, 0, 0, 2), 1);
+    /// # let mut card = Probed::open(Card::default())?.configure(&own)?;
+    /// # card.ring(0, 6)?;
+    /// # let mut card = card.start()?;
+    /// # let mut ring = card.take_ring(0)?;
+    /// # card.transport_mut().produces(0, &records::gap(7, 3));
+    /// # let mut record = [Record::default()];
+    /// # assert_eq!(ring.poll(&mut record), 1);
+    /// # let mut fetch = |first: u64, missing: u64| assert_eq!((first, missing), (7, 3));
+    /// if let Some(Status::Gap { first, missing }) = Status::from_record(&record[0]) {
+    ///     fetch(first, missing); // from the exchange's retransmission server or a snapshot: the host's own doing
+    ///     card.clear_mark(record[0].session)?;
+    /// }
+    /// # assert_eq!(card.transport_mut().register(0x1001C), 8);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// [`DeviceError::NoSuchSession`] or [`DeviceError::Transport`].
     pub fn clear_mark(&mut self, slot: u8) -> Result<(), DeviceError> {
@@ -341,6 +563,23 @@ impl<T: Transport> Running<T> {
     }
 
     /// State of a session.
+    ///
+    /// ```
+    /// # use wirebook_driver::{SoupState, TcpState};
+    /// # use std::net::{Ipv4Addr, SocketAddrV4};
+    /// # use wirebook_driver::{CardConfig, Login, Probed, SessionConfig};
+    /// # use wirebook_mock_card::{Card, records};
+    /// # let own = CardConfig::new([0x02, 0, 0, 0, 0, 1], Ipv4Addr::new(10, 0, 0, 2), 1);
+    /// # let mut card = Probed::open(Card::default())?.configure(&own)?.start()?;
+    /// # card.transport_mut().registers.insert(0x10020, 0x224);
+    /// # card.transport_mut().registers.insert(0x10024, 7);
+    /// let state = card.session_state(0)?;
+    /// println!("{state}"); // tcp established, session up
+    /// assert_eq!((state.tcp, state.soup), (TcpState::Established, SoupState::Up));
+    /// assert_eq!(card.next_sequence(0)?, 7);
+    /// card.close_session(0)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// [`DeviceError::NoSuchSession`] or [`DeviceError::Transport`].

@@ -56,6 +56,25 @@ pub struct DmaError {
 }
 
 /// A zeroed buffer that a device and the host share. Its size never changes: it is sealed.
+///
+/// Rings have theirs from [`Configured::ring`](crate::Configured::ring); this is for transports and models.
+///
+/// ```
+/// use std::sync::atomic::Ordering;
+/// use wirebook_driver::{DmaMemory, Pages};
+///
+/// let memory = DmaMemory::allocate(64 << 6)?; // a ring of 2^6 records
+/// assert_eq!((memory.bytes(), memory.pages()), (4096, Pages::Small));
+///
+/// // The device's side: a doubleword at a time, and the last with Release.
+/// let own = memory.doubleword(60).expect("it is aligned, and inside");
+/// own.store(1, Ordering::Release);
+///
+/// // Another process, or a model, maps it by its descriptor.
+/// let theirs = wirebook_driver::SharedMemory::import(memory.fd(), 0, 4096)?;
+/// assert_eq!(theirs.doubleword(60).map(|own| own.load(Ordering::Acquire)), Some(1));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct DmaMemory {
     mapping: Arc<Mapping>,

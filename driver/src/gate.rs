@@ -43,7 +43,8 @@ impl Word for AtomicU32 {
     }
 
     fn pause() {
-        std::hint::spin_loop();
+        // The user may have lost its core while it is inside: this one may be it.
+        std::thread::yield_now();
     }
 }
 

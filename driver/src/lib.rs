@@ -9,12 +9,14 @@
 //! [`RingReader`], is a plain struct over shared memory: the same code runs against silicon, a vfio-user
 //! server and the simulator in process.
 //!
-//! ```no_run
+//! A program that follows one session to its end, whatever the transport:
+//!
+//! ```
 //! use std::net::{Ipv4Addr, SocketAddrV4};
 //! use wirebook_contract::record::Record;
 //! use wirebook_driver::{CardConfig, DeviceError, Login, Probed, SessionConfig, Status, Transport};
 //!
-//! fn follow(transport: impl Transport, login: Login) -> Result<(), DeviceError> {
+//! fn follow(transport: impl Transport, login: Login) -> Result<u64, DeviceError> {
 //!     let mac = [0x02, 0, 0, 0, 0, 1];
 //!     let own = CardConfig::new(mac, Ipv4Addr::new(10, 0, 0, 2), CardConfig::random_isn_key());
 //!     let server = SocketAddrV4::new(Ipv4Addr::new(10, 0, 0, 1), 5000);
@@ -25,18 +27,53 @@
 //!     let mut ring = card.take_ring(0)?; // may move to a pinned thread
 //!     card.open_session(0)?;
 //!     let mut batch = [Record::default(); 64];
+//!     let mut orders = 0;
 //!     loop {
 //!         let count = ring.poll(&mut batch);
 //!         for record in &batch[..count] {
 //!             match Status::from_record(record) {
-//!                 Some(Status::End { .. }) => return card.stop(),
+//!                 Some(Status::End { .. }) => return card.stop().map(|()| orders),
 //!                 Some(status) => eprintln!("{status}"),
-//!                 None => println!("{} {}", record.instrument_id, record.order_id),
+//!                 None => orders += 1,
 //!             }
 //!         }
 //!     }
 //! }
+//! # use wirebook_mock_card::{Card, records};
+//! # let day = [records::up(1), records::order(1, 501), records::order(2, 502), records::end(3)];
+//! # let login = Login::new("OURS", "secret").unwrap();
+//! # assert_eq!(follow(Card::with_feed(day), login).unwrap(), 2);
 //! ```
+//!
+//! # Tasks
+//!
+//! Each row has an example. Those that need no hardware are run as tests, against a card of a few lines.
+//!
+//! | task | item |
+//! |---|---|
+//! | open a card on the PCI bus | [`Vfio::open`] |
+//! | open a card in another process | [`VfioUser::connect`] |
+//! | see what answers | [`Probed::open`], [`Probed::identity`] |
+//! | test a card before it is trusted | [`selftest()`] |
+//! | see whether the IOMMU holds it | [`isolation()`] |
+//! | set addresses, timers and clock | [`CardConfig`], [`Probed::configure`] |
+//! | receive a MoldUDP64 feed | [`SessionConfig::mold`], [`Configured::session`] |
+//! | receive a SoupBinTCP session | [`SessionConfig::soup`], [`Login`] |
+//! | give it rings, and steer sessions to them | [`Configured::ring`], [`SessionConfig::ring`] |
+//! | let readers sleep | [`Configured::interrupts`], [`Running::take_waiting`] |
+//! | start and stop | [`Configured::start`], [`Running::stop`] |
+//! | read by polling | [`RingReader::poll`], [`Running::take_ring`] |
+//! | read, and sleep when nothing comes | [`WaitingReader::read`], [`ReadMode`] |
+//! | read on one thread, work on another | [`two_stage`] |
+//! | open and close a session, see its state | [`Running::open_session`], [`Running::close_session`], [`Running::session_state`] |
+//! | go on after a loss or a restart | [`Running::reopen_session`], [`Login::sequence`] |
+//! | repair books after a gap | [`Running::clear_mark`] |
+//! | understand what a card says of a session | [`Status`] |
+//! | read the card's counters | [`Stats`] |
+//! | see how a reader keeps up | [`RingStats`] |
+//! | notice that a card is gone | [`Supervisor`] |
+//! | have memory that a device may write | [`DmaMemory`] |
+//! | reach a card in another way | [`Transport`] |
 //!
 //! # How a thread reads
 //!

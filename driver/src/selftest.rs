@@ -33,9 +33,18 @@ pub struct SelftestReport {
     pub interrupts: usize,
 }
 
-/// Resets the card and tests registers, clock, doorbell mapping, DMA mapping and interrupts over any
-/// transport. The
+/// Resets the card and tests registers, clock, doorbell mapping, DMA mapping and interrupts over any transport. The
 /// card must be idle; it is left reset.
+///
+/// ```
+/// # use wirebook_driver::{Probed, selftest};
+/// # let mut transport = wirebook_mock_card::Card::default();
+/// let report = selftest(&mut transport)?; // lent, so that it can be opened afterwards
+/// println!("{} registers right, {} interrupts came", report.registers, report.interrupts);
+/// let card = Probed::open(transport)?;
+/// # drop(card);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 /// The first [`DeviceError`] found.

@@ -3,6 +3,24 @@
 use wirebook_contract::counter::{ALL, COUNT, Counter};
 
 /// A snapshot of all counters. They are 32 bits, wrap, and are cleared by a reset.
+///
+/// ```
+/// # use std::net::Ipv4Addr;
+/// # use wirebook_driver::{CardConfig, Probed};
+/// # let own = CardConfig::new([0x02, 0, 0, 0, 0, 1], Ipv4Addr::new(10, 0, 0, 2), 1);
+/// # let mut card = Probed::open(wirebook_mock_card::Card::default())?.configure(&own)?.start()?;
+/// let before = card.stats()?;
+/// # card.transport_mut().registers.insert(0x2050, 99);
+/// let after = card.stats()?;
+/// for ((counter, then), (_, now)) in before.iter().zip(after.iter()) {
+///     let more = now.wrapping_sub(then);
+///     if more > 0 {
+///         println!("{} {more} {}", counter.name, counter.unit);
+///     }
+/// }
+/// assert_eq!(after.get("messages"), Some(99));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Stats {
     values: [u32; COUNT],

@@ -4,6 +4,30 @@ use std::fmt;
 use wirebook_contract::record::{Record, down, rtype, status};
 
 /// A status record.
+///
+/// ```
+/// use wirebook_contract::record::{Record, flag};
+/// use wirebook_driver::{DownReason, Status};
+///
+/// /// What a host does about a record.
+/// fn judge(record: &Record) -> &'static str {
+///     match Status::from_record(record) {
+///         Some(Status::Up { .. }) => "go on",
+///         Some(Status::Gap { .. }) => "fetch what is missing, then clear the mark",
+///         Some(Status::Down(DownReason::Host)) => "as asked",
+///         Some(Status::Down(_)) => "log in again from the last consumed + 1",
+///         Some(Status::Rejected { .. }) => "check the account",
+///         Some(Status::End { .. }) => "the books are final",
+///         Some(_) => "a card newer than this program: log it",
+///         None if record.flags & flag::MAYBE_BAD_BOOK != 0 => "a book that may be wrong",
+///         None => "apply it to the book",
+///     }
+/// }
+/// # use wirebook_mock_card::records;
+/// assert_eq!(judge(&records::gap(7, 3)), "fetch what is missing, then clear the mark");
+/// assert_eq!(judge(&records::down(b'R')), "log in again from the last consumed + 1");
+/// assert_eq!(judge(&records::order(1, 501)), "apply it to the book");
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Status {
     /// Messages are lost: `missing` of them from sequence number `first`. Order records are marked

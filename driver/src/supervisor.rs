@@ -10,15 +10,24 @@ use std::time::{Duration, Instant};
 /// Call [`Supervisor::look`] from the loop that owns the card, at least as often as [`Supervisor::INTERVAL`]; a
 /// ring's reader needs no change for it. After an error drop the card: that gives back what is left of it.
 ///
-/// ```no_run
-/// # use wirebook_driver::{DeviceError, Running, Supervisor, Transport};
-/// # fn example(mut card: Running<impl Transport>) -> Result<(), DeviceError> {
+/// ```
+/// # use std::net::Ipv4Addr;
+/// # use wirebook_driver::{CardConfig, DeviceError, Probed, Running, Supervisor};
+/// # use wirebook_mock_card::{Card, Fault};
+/// # let own = CardConfig::new([0x02, 0, 0, 0, 0, 1], Ipv4Addr::new(10, 0, 0, 2), 1);
+/// # let mut card = Probed::open(Card::default())?.configure(&own)?.start()?;
 /// let mut supervisor = Supervisor::new();
-/// loop {
-///     supervisor.look(&mut card)?;
+/// let lost = loop {
+///     if let Err(lost) = supervisor.look(&mut card) {
+///         break lost;
+///     }
 ///     std::thread::sleep(Supervisor::INTERVAL);
-/// }
-/// # }
+/// #   card.transport_mut().fault = Fault::Dead; // pulled out of its slot
+/// };
+/// eprintln!("{lost}");
+/// # assert!(matches!(lost, DeviceError::Removed { .. }));
+/// drop(card); // then look for it again: it may come back
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
 pub struct Supervisor {

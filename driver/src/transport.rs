@@ -84,6 +84,27 @@ impl TransportError {
 }
 
 /// Access to one card. Implementations need no locking: one owner drives the control plane.
+///
+/// [`Vfio`](crate::Vfio) and [`VfioUser`](crate::VfioUser) are two; a program that chooses at run time boxes its choice:
+///
+/// ```
+/// use wirebook_driver::{DeviceError, Probed, Transport, Vfio, VfioUser};
+///
+/// /// Opens what a device string names.
+/// fn open(device: &str) -> Result<Probed<Box<dyn Transport>>, Box<dyn std::error::Error>> {
+///     let transport: Box<dyn Transport> = match device.strip_prefix("vfio-user:") {
+///         Some(path) => Box::new(VfioUser::connect(path)?),
+///         None => Box::new(Vfio::open(device)?),
+///     };
+///     Ok(Probed::open(transport)?)
+/// }
+///
+/// // Neither is there:
+/// for device in ["vfio-user:/no/such/socket", "ffff:ff:1f.7"] {
+///     let refused = open(device).err().expect("no card");
+///     eprintln!("{refused}");
+/// }
+/// ```
 pub trait Transport {
     /// Short name for messages, such as `vfio`.
     fn kind(&self) -> &'static str;

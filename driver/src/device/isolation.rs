@@ -33,6 +33,20 @@ pub struct IsolationReport {
 /// The records say that a session was aborted, which needs no network. The card must be idle; it is left reset.
 /// Linux logs the refused write (`dmesg`), and the firmware of some servers takes it for a fault.
 ///
+/// ```
+/// # use wirebook_driver::{DeviceError, isolation};
+/// # use wirebook_mock_card::{Card, Fault};
+/// # let mut transport = Card::default();
+/// let report = isolation(&mut transport)?;
+/// assert_eq!((report.landed, report.produced), (1, 2));
+///
+/// # let mut transport = Card::new(Fault::Unguarded);
+/// // Where no IOMMU guards the memory:
+/// let refused = isolation(&mut transport).unwrap_err();
+/// assert!(matches!(refused, DeviceError::NotIsolated { .. }));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// [`DeviceError::NotIsolated`] when the second record landed; [`DeviceError::NoRecord`] when the card did not
 /// write; whatever else keeps the card from being used.

@@ -3,6 +3,31 @@
 use std::time::{Duration, Instant};
 
 /// Statistics of one reader since it was made. Counted without a system call and without a look at the card.
+///
+/// ```
+/// # use std::net::Ipv4Addr;
+/// # use wirebook_contract::record::Record;
+/// # use wirebook_driver::{CardConfig, Probed};
+/// # use wirebook_mock_card::{Card, records};
+/// # let own = CardConfig::new([0x02, 0, 0, 0, 0, 1], Ipv4Addr::new(10, 0, 0, 2), 1);
+/// # let mut card = Probed::open(Card::default())?.configure(&own)?;
+/// # card.ring(0, 6)?;
+/// # let mut card = card.start()?;
+/// # for sequence in 1..=3 {
+/// #     card.transport_mut().produces(0, &records::order(sequence, 500));
+/// # }
+/// let mut ring = card.take_ring(0)?;
+/// ring.measure_gaps(); // costs a look at the clock for each poll
+/// let mut batch = [Record::default(); 64];
+/// while ring.poll(&mut batch) > 0 {}
+/// let stats = ring.stats();
+/// assert_eq!((stats.records, stats.high_water, stats.empty_polls), (3, 3, 1));
+/// if stats.high_water == ring.slots() {
+///     println!("the card has waited: more slots, or a faster reader");
+/// }
+/// println!("left alone for {:?} at most", stats.longest_gap);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct RingStats {
     /// Records read.

@@ -62,6 +62,22 @@ impl Vfio {
     /// Opens the PCI function that `device` names, which must be bound to vfio-pci: an address such as
     /// `0000:65:00.0`, and the host decides how; or one after `iommufd:` or `group:`, and it is opened that way.
     ///
+    /// ```no_run
+    /// use wirebook_driver::vfio::VfioError;
+    /// use wirebook_driver::{Probed, Vfio};
+    ///
+    /// let transport = match Vfio::open("0000:65:00.0") {
+    ///     Ok(transport) => transport,
+    ///     // Another program has it; the message says how to find that.
+    ///     Err(busy @ VfioError::Busy { .. }) => return Ok(eprintln!("{busy}")),
+    ///     // No IOMMU, bound to another driver, permission denied, ...: what happened and what to type.
+    ///     Err(other) => return Err(other.into()),
+    /// };
+    /// let card = Probed::open(transport)?;
+    /// println!("{:?}", card.identity());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// [`VfioError`] saying what is in the way and what to type.
     pub fn open(device: &str) -> Result<Self, VfioError> {

@@ -3,7 +3,6 @@
 //! System calls are shown by a thread that the kernel ends at the first one (seccomp's strict mode), so that a single
 //! one in any number of records is noticed.
 
-use super::mock::{Card, Fault};
 use super::running;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -14,6 +13,7 @@ use wirebook_contract::record::Record;
 use wirebook_driver::{
     DmaMemory, Event, MappedBar, ReadMode, RingReader, WaitingReader, two_stage,
 };
+use wirebook_mock_card::{Card, Fault};
 
 const LOG2_SLOTS: u32 = 6;
 const SLOTS: u32 = 1 << LOG2_SLOTS;

@@ -1,7 +1,7 @@
 //! The test of isolation, against a mock card with and without an IOMMU.
 
-use super::mock::{Card, Did, Fault};
 use wirebook_driver::{IsolationReport, isolation};
+use wirebook_mock_card::{Card, Did, Fault};
 
 #[test]
 fn a_record_lands_only_while_its_memory_is_the_cards() {

@@ -3,10 +3,8 @@
 mod ending;
 mod hot_path;
 mod isolation;
-mod mock;
 mod supervisor;
 
-use mock::{Card, Did, Fault};
 use std::net::{Ipv4Addr, SocketAddrV4};
 use std::sync::atomic::Ordering;
 use wirebook_contract::identity::Profile;
@@ -15,6 +13,7 @@ use wirebook_driver::{
     CardConfig, Configured, DeviceError, Login, Probed, ReadMode, Running, SessionConfig,
     SoupState, TcpState, selftest,
 };
+use wirebook_mock_card::{Card, Did, Fault};
 
 fn config() -> CardConfig {
     CardConfig {

@@ -1,8 +1,8 @@
 //! A card that is lost while it runs: what is said, and what is still asked of it.
 
-use super::mock::{Card, Did, Fault};
 use super::running;
 use wirebook_driver::{DeviceError, Notice, Supervisor};
+use wirebook_mock_card::{Card, Did, Fault};
 
 #[test]
 fn a_card_that_is_there_stays() {

@@ -47,6 +47,15 @@ impl Cli {
             return Err(Self::command().error(ErrorKind::ArgumentConflict, text));
         }
         if let Command::Replay(replay) = &self.command
+            && replay.records.is_some()
+            && replay.run.sessions() > 1
+            && replay.run.host.rings > 1
+        {
+            let text = "--records keeps the order in which the card wrote them, and rings have none between them: \
+                        give it with --rings 1";
+            return Err(Self::command().error(ErrorKind::ArgumentConflict, text));
+        }
+        if let Command::Replay(replay) = &self.command
             && replay.journal.is_some()
             && (replay.run.sessions() > 1 || replay.run.via == Via::Mold)
         {

@@ -13,6 +13,10 @@ use std::ops::ControlFlow;
 use wirebook_contract::record::Record;
 use wirebook_driver::{Transport, Vfio, VfioUser};
 
+/// What takes records, a batch at a time, until it breaks. Each ring has a thread that calls it; the batches of one
+/// session come in order, one after the other.
+pub type Consume<'a> = dyn Fn(&[Record]) -> anyhow::Result<ControlFlow<()>> + Sync + 'a;
+
 /// Feeds to send through a card.
 #[derive(Debug)]
 pub struct Job<'a> {
@@ -86,20 +90,23 @@ pub fn open(device: &Device) -> anyhow::Result<Box<dyn Transport>> {
     }
 }
 
-/// Sends a feed through a card and gives the records to `consume`, in ring order, until the feed ends or
+/// Sends a feed through a card and gives the records of each ring to `consume`, in order, until the feed ends or
 /// `consume` breaks.
 ///
 /// # Errors
 /// When the card, the feed or `consume` fails.
-pub fn run(
-    job: &Job<'_>,
-    consume: &mut dyn FnMut(&[Record]) -> anyhow::Result<ControlFlow<()>>,
-) -> anyhow::Result<Facts> {
+pub fn run(job: &Job<'_>, consume: &Consume<'_>) -> anyhow::Result<Facts> {
     match job.device {
         Device::Sim => {
             ensure!(
+                job.host.stats.is_none(),
+                "--stats tells of a card that is not in this process: start one with `wirebook card --socket \
+                 /tmp/card --generate` and give `--device vfio-user:/tmp/card`; of this one, `wirebook replay` \
+                 prints all counters at the end"
+            );
+            ensure!(
                 *job.host == HostOptions::default() && job.next_sequence == 1,
-                "--wait, --ring-log2 and going on with a --journal are for a card that is not in this process: \
+                "--wait, --rings, --ring-log2 and going on with a --journal are for a card that is not in this process: \
                  start one with `wirebook card --socket /tmp/card --generate`, and give `--device vfio-user:/tmp/card`"
             );
             #[cfg(feature = "sim")]
@@ -116,7 +123,7 @@ pub fn run(
 /// Stands in for the simulator in a build without it.
 #[cfg(not(feature = "sim"))]
 mod simulated {
-    use super::{ControlFlow, Facts, Job, Record, Transport};
+    use super::{Consume, Facts, Job, Transport};
     use anyhow::bail;
 
     const NO_SIMULATOR: &str = "this build has no simulator; build it in with \
@@ -130,10 +137,7 @@ mod simulated {
         bail!(NO_SIMULATOR)
     }
 
-    pub fn run(
-        _: &Job<'_>,
-        _: &mut dyn FnMut(&[Record]) -> anyhow::Result<ControlFlow<()>>,
-    ) -> anyhow::Result<Facts> {
+    pub fn run(_: &Job<'_>, _: &Consume<'_>) -> anyhow::Result<Facts> {
         bail!(NO_SIMULATOR)
     }
 }

@@ -1,35 +1,26 @@
-//! The host's part of a run, for a card whose wire is not ours: set up sessions, drain the ring, notice the
+//! The host's part of a run, for a card whose wire is not ours: set up sessions, drain the rings, notice the
 //! end.
 
-use crate::args::{Impairments, Via, Wait};
-use crate::card::Job;
+mod readers;
+
+use crate::args::{Impairments, Via};
+use crate::card::{Consume, Job};
 use crate::feed::Origin;
 use crate::page::{Facts, RingFacts};
 use crate::watch::Watch;
 use anyhow::{bail, ensure};
-use std::ops::ControlFlow;
-use std::thread;
-use std::time::{Duration, Instant};
+use readers::{Drained, drain};
+use std::time::Instant;
 use wirebook_contract::identity::{CLOCK_HZ, Profile};
 use wirebook_contract::record::Record;
 use wirebook_contract::reg;
 use wirebook_driver::{
-    CardConfig, DownReason, Login, Probed, ReadMode, Running, SessionConfig, Status, Supervisor,
-    Transport, WaitingReader,
+    CardConfig, DownReason, Login, Probed, ReadMode, Running, SessionConfig, Status, Transport,
+    WaitingReader,
 };
 use wirebook_exchange::addresses::{CARD_IP, CARD_MAC, group, own_port, server};
 use wirebook_exchange::soup;
 
-/// The one ring that is used.
-const RING: u8 = 0;
-/// Records read from the ring at once.
-const BATCH_RECORDS: usize = 1024;
-/// Pause after an empty poll: a simulated card needs the processor more than we do.
-const PAUSE: Duration = Duration::from_micros(100);
-/// Longest sleep without a record: the card must be looked after, too.
-const SLEEP_MAX: Duration = Supervisor::INTERVAL;
-/// After this long without a record, a feed is given up.
-const SILENCE_MAX: Duration = Duration::from_secs(60);
 /// Cycles of a timer tick. A simulated card is ten thousand times slower than a real one, and so that a
 /// retransmission takes no minutes, its timers run ten thousand times faster.
 const CYCLES_PER_TICK: u32 = 16;
@@ -45,7 +36,7 @@ const REAL_TIMEOUT_TICKS: u32 = 15_000;
 pub fn run(
     transport: impl Transport,
     job: &Job<'_>,
-    consume: &mut dyn FnMut(&[Record]) -> anyhow::Result<ControlFlow<()>>,
+    consume: &Consume<'_>,
 ) -> anyhow::Result<Facts> {
     ensure!(
         is_clean(job.impairments) && !job.kernel,
@@ -61,17 +52,26 @@ pub fn run(
     }
     let started = Instant::now();
     let sessions = u8::try_from(job.origins.len())?;
-    let (mut card, mut ring) = start(transport, job, sessions)?;
-    let page_bytes = card.ring_pages(RING)?.bytes();
-    let mut endings = vec![None; sessions.into()];
-    let wait = job.host.wait;
+    let (mut card, readers) = start(transport, job, sessions)?;
     let mut watch = job.host.stats.map(Watch::new);
-    let waiting = (&mut ring, wait);
-    let complete = drain(&mut card, waiting, &mut watch, &mut endings, consume)?;
+    let Drained {
+        complete,
+        endings,
+        rings,
+    } = drain(&mut card, readers, job, &mut watch, consume)?;
     let stats = card.stats()?;
     if let Some(watch) = &mut watch {
-        watch.tell(&stats);
+        watch.tell(&stats, &rings);
     }
+    let rings = (0..).zip(rings).map(|(ring, stats)| {
+        Ok(RingFacts {
+            slots: 1 << job.host.ring_log2,
+            page_bytes: card.ring_pages(ring)?.bytes(),
+            wait: job.host.wait,
+            stats,
+        })
+    });
+    let rings = rings.collect::<anyhow::Result<_>>()?;
     let nanoseconds = u128::from(card.time_ns()?);
     let facts = Facts {
         // The card's clock has run since it was set up.
@@ -81,12 +81,7 @@ pub fn run(
         complete,
         stats,
         failure: failure(&endings).filter(|_| complete),
-        ring: Some(RingFacts {
-            slots: 1 << job.host.ring_log2,
-            page_bytes,
-            wait,
-            stats: ring.stats(),
-        }),
+        rings,
     };
     card.stop()?;
     Ok(facts)
@@ -96,8 +91,13 @@ fn start<T: Transport>(
     transport: T,
     job: &Job<'_>,
     sessions: u8,
-) -> anyhow::Result<(Running<T>, WaitingReader)> {
+) -> anyhow::Result<(Running<T>, Vec<WaitingReader>)> {
     let card = Probed::open(transport)?;
+    let (rings, there_are) = (job.host.rings, card.identity().rings);
+    ensure!(
+        rings <= there_are,
+        "--rings {rings}: the card has {there_are}; `wirebook info` lists what it has"
+    );
     let mut config = CardConfig::new(CARD_MAC, CARD_IP, CardConfig::random_isn_key());
     // Whatever the transport: a virtual machine's PCI device may be simulated, too.
     let is_simulated = card.identity().profile == Profile::Sim;
@@ -109,7 +109,9 @@ fn start<T: Transport>(
     for slot in 0..sessions {
         card.session(slot, &session(job, slot)?)?;
     }
-    card.ring(RING, job.host.ring_log2)?;
+    for ring in 0..rings {
+        card.ring(ring, job.host.ring_log2)?;
+    }
     let mode = job.host.wait.mode();
     if mode != ReadMode::Poll {
         card.interrupts()?;
@@ -118,13 +120,14 @@ fn start<T: Transport>(
     if is_simulated {
         follow_real_time(&mut card)?;
     }
-    let ring = card.take_waiting(RING, mode)?;
+    let readers = (0..rings).map(|ring| card.take_waiting(ring, mode));
+    let readers = readers.collect::<Result<_, _>>()?;
     if job.via == Via::Tcp {
         for slot in 0..sessions {
             card.open_session(slot)?;
         }
     }
-    Ok((card, ring))
+    Ok((card, readers))
 }
 
 /// A simulated card whose wire is in real time follows that, whatever tick was chosen for it. Then a tick is a
@@ -138,6 +141,7 @@ fn follow_real_time<T: Transport>(card: &mut Running<T>) -> anyhow::Result<()> {
 }
 
 fn session(job: &Job<'_>, slot: u8) -> anyhow::Result<SessionConfig> {
+    let ring = slot % job.host.rings;
     let slot = slot.into();
     let config = match job.via {
         Via::Mold => SessionConfig::mold(group(slot)),
@@ -148,46 +152,7 @@ fn session(job: &Job<'_>, slot: u8) -> anyhow::Result<SessionConfig> {
             SessionConfig::soup(server(slot), own_port(slot), login)
         }
     };
-    Ok(config.publisher(slot))
-}
-
-/// Reads until every session is over and notes how; false when `consume` broke.
-fn drain<T: Transport>(
-    card: &mut Running<T>,
-    (ring, wait): (&mut WaitingReader, Wait),
-    watch: &mut Option<Watch>,
-    endings: &mut [Option<Status>],
-    consume: &mut dyn FnMut(&[Record]) -> anyhow::Result<ControlFlow<()>>,
-) -> anyhow::Result<bool> {
-    let mut batch = vec![Record::default(); BATCH_RECORDS];
-    let mut last_record = Instant::now();
-    let mut supervisor = Supervisor::new();
-    while endings.iter().any(Option::is_none) {
-        supervisor.look(card)?;
-        let count = ring.read(&mut batch, SLEEP_MAX)?;
-        if let Some(watch) = watch {
-            watch.look(card)?;
-        }
-        if count > 0 {
-            last_record = Instant::now();
-            note_endings(&batch[..count], endings);
-            if consume(&batch[..count])?.is_break() {
-                return Ok(false);
-            }
-            continue;
-        }
-        ring.check()?;
-        ensure!(
-            last_record.elapsed() < SILENCE_MAX,
-            "no record for {} s: the exchange behind the card sends nothing that a session hears; check that \
-             both commands have the same `--via` and `--sessions`",
-            SILENCE_MAX.as_secs()
-        );
-        if wait == Wait::Pause {
-            thread::sleep(PAUSE);
-        }
-    }
-    Ok(true)
+    Ok(config.publisher(slot).ring(ring))
 }
 
 /// Notes how sessions ended.

@@ -15,6 +15,7 @@ mod host;
 mod journal;
 #[cfg(feature = "sim")]
 mod kernel;
+mod lock;
 mod output;
 mod page;
 mod progress;

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 pub struct Output {
     name: String,
     part: Option<Part>,
-    inner: BufWriter<Box<dyn Write>>,
+    inner: BufWriter<Box<dyn Write + Send>>,
 }
 
 /// A regular file that is not finished.
@@ -73,7 +73,7 @@ impl Output {
         Ok(output)
     }
 
-    fn new(name: String, inner: Box<dyn Write>) -> Self {
+    fn new(name: String, inner: Box<dyn Write + Send>) -> Self {
         Self {
             name,
             part: None,

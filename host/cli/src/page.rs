@@ -31,8 +31,8 @@ pub struct Facts {
     pub complete: bool,
     /// Why a feed did not come to its end, when it did not.
     pub failure: Option<String>,
-    /// How the ring was read, where the host has one.
-    pub ring: Option<RingFacts>,
+    /// How each ring was read, where the host has any.
+    pub rings: Vec<RingFacts>,
 }
 
 /// A ring in the host's memory and its reader.
@@ -52,8 +52,9 @@ impl RingFacts {
     fn json(&self) -> Value {
         json!({
             "slots": self.slots, "page_bytes": self.page_bytes, "wait": self.wait.to_string(),
-            "high_water": self.stats.high_water, "sleeps": self.stats.sleeps,
-            "vain_wakes": self.stats.vain_wakes,
+            "records": self.stats.records, "high_water": self.stats.high_water,
+            "longest_gap_s": self.stats.longest_gap.map(|gap| gap.as_secs_f64()),
+            "sleeps": self.stats.sleeps, "vain_wakes": self.stats.vain_wakes,
         })
     }
 }
@@ -181,7 +182,7 @@ impl Page {
         let counters = self.facts.stats.iter();
         json!({
             "path": self.path, "failure": self.facts.failure,
-            "ring": self.facts.ring.as_ref().map(RingFacts::json),
+            "rings": self.facts.rings.iter().map(RingFacts::json).collect::<Vec<_>>(),
             "messages": self.parts.iter().map(|part| part.messages).sum::<u64>(),
             "sessions": sessions.map(|(at, part)| part.json(at)).collect::<Vec<_>>(),
             "latency_cycles": latency.collect::<Vec<_>>(),
@@ -404,7 +405,7 @@ mod tests {
             stats: Stats::default(),
             complete: true,
             failure: None,
-            ring: None,
+            rings: Vec::new(),
         };
         Page::new("test".to_owned(), parts, facts)
     }

@@ -1,14 +1,12 @@
 //! A run that `wirebook card --pcap-out` recorded, repeated in this process: card and host do the same in the same
 //! cycles.
 
-use crate::card::Job;
+use crate::card::{Consume, Job};
 use crate::host::{failure, note_endings};
 use crate::page::Facts;
 use crate::simulated;
 use anyhow::ensure;
-use std::ops::ControlFlow;
 use std::time::Instant;
-use wirebook_contract::record::Record;
 use wirebook_sim::recording::Recording;
 use wirebook_sim::timeline::Timeline;
 use wirebook_sim::{Repeat, SimError};
@@ -27,11 +25,7 @@ pub fn with_host(job: &Job<'_>) -> anyhow::Result<Option<Recording>> {
 ///
 /// # Errors
 /// When the card does not do what was recorded, or `consume` fails.
-pub fn run(
-    job: &Job<'_>,
-    recording: Recording,
-    consume: &mut dyn FnMut(&[Record]) -> anyhow::Result<ControlFlow<()>>,
-) -> anyhow::Result<Facts> {
+pub fn run(job: &Job<'_>, recording: Recording, consume: &Consume<'_>) -> anyhow::Result<Facts> {
     ensure!(
         job.traces.views.pcap_out.is_none() && job.traces.views.wave.is_none(),
         "{} has a host of its own: it is repeated without `--pcap-out` and `--wave`; leave them out",
@@ -63,6 +57,6 @@ pub fn run(
         complete,
         failure: failure(&endings).filter(|_| complete),
         stats: repeat.counters()?,
-        ring: None,
+        rings: Vec::new(),
     })
 }

@@ -1,16 +1,15 @@
 //! The simulated card in this process.
 
 use crate::args::{Impairments, Via, Views};
-use crate::card::Job;
+use crate::card::{Consume, Job};
 use crate::feed::Origin;
 use crate::host::{lost, rejected};
 use crate::kernel::{self, Servers};
 use crate::page::Facts;
 use crate::waves::{self, Reached};
 use anyhow::{Context, ensure};
-use std::ops::{ControlFlow, Range};
+use std::ops::Range;
 use std::sync::atomic::AtomicBool;
-use wirebook_contract::record::Record;
 use wirebook_driver::Transport;
 use wirebook_exchange::{mold, soup};
 use wirebook_sim::network::Network;
@@ -45,10 +44,7 @@ pub fn silence() -> (Network, Box<dyn Peer>) {
 ///
 /// # Errors
 /// When the simulation, the feed or `consume` fails.
-pub fn run(
-    job: &Job<'_>,
-    consume: &mut dyn FnMut(&[Record]) -> anyhow::Result<ControlFlow<()>>,
-) -> anyhow::Result<Facts> {
+pub fn run(job: &Job<'_>, consume: &Consume<'_>) -> anyhow::Result<Facts> {
     waves::can_record(job.traces.views.wave.as_deref())?;
     let scenario = scenario(job)?;
     if !job.kernel || scenario.stimulus.is_some() {
@@ -77,7 +73,7 @@ pub fn run(
 fn run_scenario(
     job: &Job<'_>,
     scenario: Scenario,
-    consume: &mut dyn FnMut(&[Record]) -> anyhow::Result<ControlFlow<()>>,
+    consume: &Consume<'_>,
     reached: &mut Reached,
 ) -> anyhow::Result<Facts> {
     let mut session = Session::start(scenario).with_context(|| match job.origins {
@@ -104,15 +100,12 @@ fn run_scenario(
         complete,
         failure: failure(&report).filter(|_| complete),
         stats: report.counters,
-        ring: None,
+        rings: Vec::new(),
     })
 }
 
 /// Whether the feed came to its end before `consume` had enough.
-fn drain(
-    session: &mut Session,
-    consume: &mut dyn FnMut(&[Record]) -> anyhow::Result<ControlFlow<()>>,
-) -> anyhow::Result<bool> {
+fn drain(session: &mut Session, consume: &Consume<'_>) -> anyhow::Result<bool> {
     while let Some(records) = session.next_batch()? {
         if consume(records)?.is_break() {
             return Ok(false);

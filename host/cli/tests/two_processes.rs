@@ -60,9 +60,9 @@ fn however_a_host_waits_and_wherever_it_goes_on_the_books_are_the_same() {
             found["sessions"][0]["digest"],
             wanted["sessions"][0]["digest"]
         );
-        assert_eq!(found["ring"]["wait"], wait);
-        assert_eq!(found["ring"]["slots"], 1024);
-        let slept = found["ring"]["sleeps"].as_u64().unwrap() > 0;
+        assert_eq!(found["rings"][0]["wait"], wait);
+        assert_eq!(found["rings"][0]["slots"], 1024);
+        let slept = found["rings"][0]["sleeps"].as_u64().unwrap() > 0;
         assert!(slept || wait != "interrupt");
         assert!(!slept || wait == "adaptive" || wait == "interrupt");
     }

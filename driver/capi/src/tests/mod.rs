@@ -1,14 +1,12 @@
 //! The functions as C calls them, on a card of a few lines.
 
-mod card;
-
 use super::*;
 use crate::pointer::Sized32;
-use card::Remote;
 use std::ffi::CStr;
 use std::mem::{size_of, zeroed};
 use std::ptr::null_mut;
 use wirebook_contract::record::Record;
+use wirebook_mock_card::{Fault, Shared, write_record};
 
 /// What the last failure said.
 fn said() -> String {
@@ -50,13 +48,13 @@ macro_rules! call {
 /// A card that is closed at the end.
 struct Opened {
     card: *mut Card,
-    remote: Remote,
+    remote: Shared,
 }
 
 impl Opened {
     fn new() -> Self {
-        let remote = Remote::default();
-        let card = Card::open(Box::new(card::Card::new(&remote))).ok().unwrap();
+        let remote = Shared::default();
+        let card = Card::open(Box::new(remote.clone())).ok().unwrap();
         let card = Box::into_raw(Box::new(card));
         Self { card, remote }
     }
@@ -79,6 +77,16 @@ impl Opened {
         assert_eq!(call!(wirebook_set_ring(opened.card, 1, 6)), Code::Ok);
         assert_eq!(call!(wirebook_start(opened.card)), Code::Ok);
         opened
+    }
+
+    /// Writes record number `count` of the ring, as the card does, and whether there is one or not.
+    fn produces(&self, count: u32, record: Record) {
+        write_record(self.remote.lock().last_memory(), count, &record);
+    }
+
+    /// From now on the card has this fault.
+    fn breaks(&self, fault: Fault) {
+        self.remote.lock().fault = fault;
     }
 
     fn ring(&self) -> Taken {

@@ -82,7 +82,7 @@ fn after_stop_only_what_the_ring_holds() {
     let ring = opened.ring();
     let mut records = [Record::default(); 4];
     for count in 0..5 {
-        opened.remote.produces(
+        opened.produces(
             count,
             Record {
                 order_id: 100 + u64::from(count),
@@ -127,7 +127,7 @@ fn after_stop_only_what_the_ring_holds() {
 fn a_ring_outlives_its_card() {
     let opened = Opened::running();
     let ring = opened.ring();
-    opened.remote.produces(
+    opened.produces(
         0,
         Record {
             order_id: 7,
@@ -144,7 +144,7 @@ fn a_ring_outlives_its_card() {
 fn one_thread_per_ring() {
     let opened = Opened::running();
     let ring = opened.ring();
-    opened.remote.produces(
+    opened.produces(
         0,
         Record {
             order_id: 7,

@@ -39,7 +39,7 @@ fn no_panic_gets_out() {
         } else {
             Opened::new()
         };
-        opened.remote.panics();
+        opened.breaks(Fault::Panics);
         refused(give(opened.card), Code::Panic, "told to panic while");
         // From then on the handle is of no use, and says so.
         refused(
@@ -50,7 +50,7 @@ fn no_panic_gets_out() {
     }
     // Even closing may fail like that; the handle is gone all the same.
     let opened = Opened::running();
-    opened.remote.panics();
+    opened.breaks(Fault::Panics);
     refused(
         call!(wirebook_close(opened.card)),
         Code::Panic,

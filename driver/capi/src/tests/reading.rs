@@ -1,6 +1,7 @@
 //! Waiting readers, two stages, statistics.
 
 use super::*;
+use std::sync::atomic::Ordering;
 use std::thread;
 
 const SECOND_NS: u64 = 1_000_000_000;
@@ -108,7 +109,7 @@ fn a_ring_that_polls_never_sleeps() {
     let mut records = [Record::default(); 4];
     // However long it may take: one poll.
     assert_eq!(ring.read(&mut records, u64::MAX), 0);
-    opened.remote.produces(0, record(5));
+    opened.produces(0, record(5));
     assert_eq!(ring.read(&mut records, u64::MAX), 1);
     assert_eq!(records[0].order_id, 5);
     assert_eq!((ring.stats().sleeps, ring.stats().empty_polls), (0, 1));
@@ -122,17 +123,13 @@ fn a_signal_ends_the_sleep_with_the_record() {
         let mut records = [Record::default(); 4];
         assert_eq!(ring.read(&mut records, 0), 0);
         assert_eq!((ring.stats().sleeps, ring.stats().vain_wakes), (1, 0));
-        opened.remote.produces(0, record(9));
-        opened.remote.wakes(1);
+        opened.remote.lock().produces(1, &record(9));
         assert_eq!(ring.read(&mut records, 60 * SECOND_NS), 1);
         assert_eq!(records[0].order_id, 9);
         // The record was there: no second sleep.
         assert_eq!(ring.stats().sleeps, 1);
         let remote = opened.remote.clone();
-        let card = thread::spawn(move || {
-            remote.produces(1, record(10));
-            remote.wakes(1);
-        });
+        let card = thread::spawn(move || remote.lock().produces(1, &record(10)));
         assert_eq!(ring.read(&mut records, 600 * SECOND_NS), 1);
         assert_eq!(records[0].order_id, 10);
         card.join().unwrap();
@@ -143,7 +140,7 @@ fn a_signal_ends_the_sleep_with_the_record() {
 fn a_reader_of_a_stopped_card_does_not_wait() {
     let opened = woken();
     let ring = take(&opened, &config(ReadMode::Interrupt, 0));
-    opened.remote.produces(0, record(1));
+    opened.produces(0, record(1));
     assert_eq!(call!(wirebook_stop(opened.card)), Code::Ok);
     let mut records = [Record::default(); 4];
     assert_eq!(ring.read(&mut records, u64::MAX), 1);
@@ -162,7 +159,12 @@ fn a_stop_wakes_a_reader_without_a_limit() {
         let read = call!(wirebook_read(ring, records.as_mut_ptr(), 4, u64::MAX));
         (read, said())
     });
-    while opened.remote.armed(1) != 1 {
+    let armed = || {
+        let card = opened.remote.lock();
+        let doorbell = card.page.doubleword(0x1040).unwrap();
+        doorbell.load(Ordering::Acquire)
+    };
+    while armed() != 1 {
         thread::yield_now();
     }
     assert_eq!(call!(wirebook_stop(opened.card)), Code::Ok);
@@ -196,10 +198,8 @@ fn a_reader_that_nothing_would_wake_is_refused() {
 
 #[test]
 fn a_card_without_interrupts_says_so() {
-    let remote = Remote::default();
-    let transport = card::Card::new(&remote);
-    remote.registers.lock().unwrap().insert(4, 0x0001_0000);
-    let card = Card::open(Box::new(transport)).ok().unwrap();
+    let old = Shared::new(Fault::Reads(4, 0x0001_0000));
+    let card = Card::open(Box::new(old)).ok().unwrap();
     let config = sized!(CardConfig);
     assert_eq!(call!(wirebook_configure(&card, &config)), Code::Ok);
     refused(
@@ -280,9 +280,7 @@ fn two_stages_hand_over_in_order_and_drop_nothing() {
     let opened = Opened::running();
     let stages = Stages::take(&opened, 4);
     for count in 0..7 {
-        opened
-            .remote
-            .produces(count, record(100 + u64::from(count)));
+        opened.produces(count, record(100 + u64::from(count)));
     }
     assert_eq!((stages.pump(), stages.pump()), (4, 0), "the queue is full");
     assert_eq!(call!(wirebook_stop(opened.card)), Code::Ok);
@@ -303,7 +301,7 @@ fn two_stages_hand_over_in_order_and_drop_nothing() {
     assert_eq!((stats.slots, stats.high_water), (64, 7));
     assert!(stats.longest_gap_ns > 0);
     assert_eq!(call!(wirebook_check_pump(stages.pump)), Code::Ok);
-    opened.remote.produces(64 * 7 + 7, record(0));
+    opened.produces(64 * 7 + 7, record(0));
     refused(
         call!(wirebook_check_pump(stages.pump)),
         Code::CardFault,
@@ -314,7 +312,7 @@ fn two_stages_hand_over_in_order_and_drop_nothing() {
 #[test]
 fn either_stage_hears_that_the_other_was_freed() {
     let opened = Opened::running();
-    opened.remote.produces(0, record(7));
+    opened.produces(0, record(7));
     let mut stages = Stages::take(&opened, 4);
     assert_eq!(stages.pump(), 1);
     assert_eq!(call!(wirebook_free_pump(stages.pump)), Code::Ok);
@@ -335,7 +333,7 @@ fn either_stage_hears_that_the_other_was_freed() {
 fn a_thread_for_each_stage_and_no_other() {
     let opened = Opened::running();
     let stages = Stages::take(&opened, 4);
-    opened.remote.produces(0, record(7));
+    opened.produces(0, record(7));
     assert_eq!(stages.pump(), 1);
     assert_eq!(stages.poll(&mut [Record::default(); 1]), 1);
     let (pump, queue) = (stages.pump as usize, stages.queue as usize);
@@ -363,7 +361,7 @@ fn statistics_say_how_a_reader_keeps_up() {
     let ring = take(&opened, &measured);
     let mut records = [Record::default(); 4];
     for count in 0..6 {
-        opened.remote.produces(count, record(0));
+        opened.produces(count, record(0));
     }
     let polled = [0; 3].map(|_| ring.poll(&mut records));
     assert_eq!(polled, [4, 2, 0]);

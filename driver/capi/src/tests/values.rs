@@ -2,6 +2,7 @@
 
 use super::*;
 use std::ffi::CString;
+use wirebook_driver::Transport;
 
 #[test]
 fn values_without_a_meaning() {
@@ -132,7 +133,7 @@ fn settings_reach_the_card() {
         ..sized!(SessionConfig)
     };
     assert_eq!(call!(wirebook_set_session(card, 2, &session)), Code::Ok);
-    let registers = opened.remote.registers.lock().unwrap().clone();
+    let registers = opened.remote.lock().registers.clone();
     for (at, value) in [
         (0x01000, 0x0405_0607),
         (0x01004, 0x0203),
@@ -157,7 +158,7 @@ fn settings_reach_the_card() {
         assert_eq!(registers.get(&at), Some(&value), "register 0x{at:05x}");
     }
     // Timers that are 0 keep what the card had.
-    assert!(!registers.contains_key(&0x04000) && !registers.contains_key(&0x04008));
+    assert_eq!((registers[&0x04000], registers[&0x04008]), (1000, 8));
 }
 
 #[test]
@@ -165,12 +166,12 @@ fn what_is_read_from_the_card() {
     let opened = Opened::running();
     let card = opened.card;
     // tcp 4, soup 2, marked, resolved, lost to a reset once
-    opened.remote.registers.lock().unwrap().extend([
+    opened.remote.lock().registers.extend([
         (0x10120, 0x0052_0324),
         (0x10124, 5),
         (0x10128, 1),
-        (0x0002C, 6),
-        (0x00030, 2),
+        // counter rx_frames
+        (0x02000, 77),
     ]);
     let mut state = sized!(SessionState);
     assert_eq!(
@@ -188,6 +189,10 @@ fn what_is_read_from_the_card() {
         (4, 2, 1, 1, b'R')
     );
     assert_eq!(state.next_sequence, 0x1_0000_0005);
+    // The clock goes on by 16 ns until it is read.
+    for (at, half) in [(0x34, 0xFFFF_FFF6), (0x38, 1)] {
+        opened.remote.lock().register_write(at, half).unwrap();
+    }
     let mut time = 0;
     assert_eq!(
         (call!(wirebook_get_time(card, &mut time)), time),
@@ -220,9 +225,9 @@ fn what_is_read_from_the_card() {
     assert_eq!(call!(wirebook_get_ring_stats(ring.0, &mut stats)), Code::Ok);
     assert_eq!((stats.slots, stats.consumed), (64, 0));
     // A record of a lap that cannot be.
-    opened.remote.produces(0, Record::default());
+    opened.produces(0, Record::default());
     assert_eq!(call!(wirebook_check_ring(ring.0)), Code::Ok);
-    opened.remote.produces(64 * 7, Record::default());
+    opened.produces(64 * 7, Record::default());
     refused(
         call!(wirebook_check_ring(ring.0)),
         Code::CardFault,
@@ -233,14 +238,14 @@ fn what_is_read_from_the_card() {
 #[test]
 fn a_card_that_goes_away() {
     let opened = Opened::running();
-    opened.remote.dies();
+    opened.breaks(Fault::Dead);
     refused(
         call!(wirebook_check_alive(opened.card)),
         Code::Gone,
         "all ones",
     );
     let opened = Opened::running();
-    opened.remote.refuses();
+    opened.breaks(Fault::AllRefused);
     refused(
         call!(wirebook_get_stats(opened.card, &mut sized!(Stats))),
         Code::Transport,
@@ -253,11 +258,9 @@ fn a_card_that_goes_away() {
         "told to refuse",
     );
     refused(call!(wirebook_stop(opened.card)), Code::Stopped, "given up");
-    let remote = Remote::default();
-    let transport = Box::new(card::Card::new(&remote));
-    remote.registers.lock().unwrap().insert(4, 0x0002_0000);
+    let other = Box::new(Shared::new(Fault::Reads(4, 0x0002_0000)));
     assert_eq!(
-        Card::open(transport).err().map(|failure| failure.code),
+        Card::open(other).err().map(|failure| failure.code),
         Some(Code::Incompatible)
     );
 }

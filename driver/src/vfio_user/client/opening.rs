@@ -25,6 +25,22 @@ const PATH_MAX: usize = 107;
 impl VfioUser {
     /// Connects to the server at `path` and checks that it serves a card.
     ///
+    /// ```no_run
+    /// use wirebook_driver::vfio_user::VfioUserError;
+    /// use wirebook_driver::{Probed, VfioUser};
+    ///
+    /// // Served by `wirebook card --socket /tmp/card.sock`.
+    /// let card = match VfioUser::connect("/tmp/card.sock") {
+    ///     Ok(transport) => Probed::open(transport)?,
+    ///     // Another program has it.
+    ///     Err(VfioUserError::Busy) => return Ok(()),
+    ///     // Says what answered, if anything, and what to type.
+    ///     Err(other) => return Err(other.into()),
+    /// };
+    /// println!("{:?}", card.identity());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// [`VfioUserError`] saying what answered, if anything.
     pub fn connect(path: impl AsRef<Path>) -> Result<Self, VfioUserError> {

@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 use std::fmt;
-use wirebook_contract::ring::{MAX_LOG2_SLOTS, MIN_LOG2_SLOTS};
+use wirebook_contract::ring::{MAX_LOG2_SLOTS, MAX_RINGS, MIN_LOG2_SLOTS};
 use wirebook_driver::ReadMode;
 
 /// log2 of a ring's slots where nothing is said.
@@ -51,16 +51,21 @@ impl fmt::Display for Wait {
 /// A host's part of a run.
 #[derive(Clone, PartialEq, Eq, Debug, Args)]
 pub struct HostOptions {
+    /// Rings, each read by a thread of its own: session n goes to ring n modulo N (a card that is not in this
+    /// process)
+    #[arg(long, value_name = "N", default_value_t = 1,
+        value_parser = clap::value_parser!(u8).range(1..=MAX_RINGS as i64))]
+    pub rings: u8,
     /// What to do while the ring is empty (a card that is not in this process)
     #[arg(long, value_enum, default_value_t)]
     pub wait: Wait,
-    /// Slots of the ring as a power of two: 14 for 16,384 records of 64 bytes (a card that is not in this
+    /// Slots of each ring as a power of two: 14 for 16,384 records of 64 bytes (a card that is not in this
     /// process)
     #[arg(long, value_name = "LOG2", default_value_t = RING_LOG2_SLOTS,
         value_parser = clap::value_parser!(u32).range(MIN_LOG2_SLOTS as i64..=MAX_LOG2_SLOTS as i64))]
     pub ring_log2: u32,
-    /// Print to standard error which of the card's counters have changed, every so many seconds and at the end (a
-    /// card that is not in this process)
+    /// Print to standard error which of the card's counters have changed and how each ring is read, every so many
+    /// seconds and at the end (a card that is not in this process)
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..))]
     pub stats: Option<u32>,
 }
@@ -68,6 +73,7 @@ pub struct HostOptions {
 impl Default for HostOptions {
     fn default() -> Self {
         Self {
+            rings: 1,
             wait: Wait::default(),
             ring_log2: RING_LOG2_SLOTS,
             stats: None,

@@ -5,15 +5,17 @@ use crate::card::{self, Job};
 use crate::dbn_file::DbnFile;
 use crate::feed::Origin;
 use crate::journal::Journal;
+use crate::lock::{into_inner, lock};
 use crate::output::{Output, are_apart};
 use crate::page::{Facts, Page, Part};
 use crate::progress;
 use crate::reference::{Reference, Verdict};
-use crate::tally::{Tally, first_messages};
+use crate::tally::{Tally, completes_message, first_messages};
 use anyhow::{Context, bail, ensure};
 use std::io::Write;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 use wirebook_book::TopCsv;
 use wirebook_contract::record::Record;
 
@@ -27,7 +29,7 @@ pub fn run(cli: &Cli, replay: &Replay) -> anyhow::Result<()> {
     }
     are_apart(&outputs(replay), &inputs(replay))?;
     let origins = Origin::of_run(&replay.run)?;
-    let mut results = Results::new(replay, &origins)?;
+    let results = Results::new(replay, &origins)?;
     let mut journal = replay.journal.as_deref().map(Journal::open).transpose()?;
     if let Some(journal) = &mut journal {
         journal.read(&mut |batch| results.take(batch).map(|_| ()))?;
@@ -43,9 +45,10 @@ pub fn run(cli: &Cli, replay: &Replay) -> anyhow::Result<()> {
         next_sequence: 1 + results.messages(),
         seed: replay.run.feed.generated.seed,
     };
-    let facts = card::run(&job, &mut |batch: &[Record]| {
-        if let Some(journal) = &mut journal {
-            journal.append(batch)?;
+    let journal = journal.map(Mutex::new);
+    let facts = card::run(&job, &|batch: &[Record]| {
+        if let Some(journal) = &journal {
+            lock(journal).append(batch)?;
         }
         results.take(batch)
     })?;
@@ -109,12 +112,26 @@ struct Session {
     reference: Reference,
 }
 
-/// Where records go.
+impl Session {
+    /// Takes the next records; with `ends_when_wrong`, the first that is not kernel-feed's is an error.
+    fn take(&mut self, records: &[Record], ends_when_wrong: bool) -> anyhow::Result<()> {
+        for record in records {
+            self.tally.take(record)?;
+            self.reference.take(record)?;
+            if let Some(verdict) = self.reference.difference().filter(|_| ends_when_wrong) {
+                bail!("{}", wrong(&verdict));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Where records go: from several rings at once, but those of a session from one.
 struct Results {
-    sessions: Vec<Session>,
-    records: Option<DbnFile<Output>>,
+    sessions: Vec<Mutex<Session>>,
+    records: Option<Mutex<DbnFile<Output>>>,
     /// Messages until the limit.
-    left: u64,
+    left: Mutex<u64>,
     /// A waveform is wanted of the first wrong record: no use to go on after it.
     ends_when_wrong: bool,
     bar: indicatif::ProgressBar,
@@ -130,76 +147,80 @@ impl Results {
         for (session, origin) in (0..).zip(origins) {
             // Given with one session only.
             let top = replay.top.as_deref().map(Output::create).transpose()?;
-            sessions.push(Session {
+            sessions.push(Mutex::new(Session {
                 tally: Tally::new(top.map(|out| TopCsv::new(out, 0))),
                 reference: Reference::new(origin, session)?,
-            });
+            }));
         }
         let records = match replay.records.as_deref() {
-            Some(path) => Some(DbnFile::new(Output::create(path)?, 0)?),
+            Some(path) => Some(Mutex::new(DbnFile::new(Output::create(path)?, 0)?)),
             None => None,
         };
         let bar = progress::bar("messages", total);
         Ok(Self {
             sessions,
             records,
-            left,
+            left: Mutex::new(left),
             ends_when_wrong: replay.run.traces.views.wave.is_some(),
             bar,
         })
     }
 
-    fn take(&mut self, batch: &[Record]) -> anyhow::Result<ControlFlow<()>> {
-        let batch = first_messages(batch, self.left);
-        if let Some(out) = &mut self.records {
-            out.write(batch)?;
+    fn take(&self, batch: &[Record]) -> anyhow::Result<ControlFlow<()>> {
+        let (batch, left) = self.within_limit(batch);
+        if let Some(out) = &self.records {
+            lock(out).write(batch)?;
         }
-        for record in batch {
-            let session = self.sessions.get_mut(usize::from(record.session));
+        for records in batch.chunk_by(|a, b| a.session == b.session) {
+            let number = records[0].session;
+            let session = self.sessions.get(usize::from(number));
             let session = session.with_context(|| {
-                format!(
-                    "the card wrote a record of session {}, which nobody set up",
-                    record.session
-                )
+                format!("the card wrote a record of session {number}, which nobody set up")
             })?;
-            let before = session.tally.messages();
-            session.tally.take(record)?;
-            session.reference.take(record)?;
-            if let Some(verdict) = session
-                .reference
-                .difference()
-                .filter(|_| self.ends_when_wrong)
-            {
-                bail!("{}", wrong(&verdict));
-            }
-            self.left -= session.tally.messages() - before;
+            lock(session).take(records, self.ends_when_wrong)?;
         }
-        self.bar.set_position(self.messages());
-        Ok(if self.left == 0 {
+        self.bar.inc(messages_in(batch));
+        Ok(if left == 0 {
             ControlFlow::Break(())
         } else {
             ControlFlow::Continue(())
         })
     }
 
+    /// The records of a batch that the limit allows, and messages until then behind them.
+    fn within_limit<'a>(&self, batch: &'a [Record]) -> (&'a [Record], u64) {
+        let mut left = lock(&self.left);
+        let batch = first_messages(batch, *left);
+        *left -= messages_in(batch);
+        (batch, *left)
+    }
+
     /// Messages of all sessions so far.
     fn messages(&self) -> u64 {
-        self.sessions.iter().map(|s| s.tally.messages()).sum()
+        let sessions = self.sessions.iter();
+        sessions.map(|session| lock(session).tally.messages()).sum()
     }
 
     /// Gives the files their names.
-    fn finish(mut self) -> anyhow::Result<Vec<Session>> {
+    fn finish(self) -> anyhow::Result<Vec<Session>> {
         self.bar.finish_and_clear();
-        for session in &mut self.sessions {
+        let sessions = self.sessions.into_iter().map(into_inner);
+        let mut sessions: Vec<Session> = sessions.collect();
+        for session in &mut sessions {
             if let Some(top) = session.tally.finish()? {
                 top.finish()?;
             }
         }
         if let Some(records) = self.records {
-            records.finish()?.finish()?;
+            into_inner(records).finish()?.finish()?;
         }
-        Ok(self.sessions)
+        Ok(sessions)
     }
+}
+
+fn messages_in(batch: &[Record]) -> u64 {
+    let messages = batch.iter().filter(|record| completes_message(record));
+    messages.count() as u64
 }
 
 fn wrong(verdict: &Verdict) -> String {

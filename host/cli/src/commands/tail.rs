@@ -3,11 +3,13 @@
 use crate::args::{Cli, Tail};
 use crate::card::{self, Job};
 use crate::feed::Origin;
+use crate::lock::lock;
 use crate::output::Output;
 use crate::tally::{completes_message, first_messages, json, line};
 use anyhow::bail;
 use std::io::Write;
 use std::ops::ControlFlow;
+use std::sync::Mutex;
 use wirebook_contract::record::Record;
 
 /// Prints each record until the feed or the limit ends.
@@ -30,21 +32,22 @@ pub fn run(cli: &Cli, tail: &Tail) -> anyhow::Result<()> {
         next_sequence: 1,
         seed: tail.run.feed.generated.seed,
     };
-    let mut out = Output::stdout();
-    let mut left = tail.run.limit.unwrap_or(u64::MAX);
-    let facts = card::run(&job, &mut |batch: &[Record]| {
-        let batch = first_messages(batch, left);
+    // Of each ring a thread brings batches; they are printed as they come.
+    let printed = Mutex::new((Output::stdout(), tail.run.limit.unwrap_or(u64::MAX)));
+    let facts = card::run(&job, &|batch: &[Record]| {
+        let (out, left) = &mut *lock(&printed);
+        let batch = first_messages(batch, *left);
         for record in batch {
             if cli.json {
                 writeln!(out, "{}", json(record))?;
             } else {
                 writeln!(out, "{}", line(record))?;
             }
-            left -= u64::from(completes_message(record));
+            *left -= u64::from(completes_message(record));
         }
         // A reader of a pipe wants each batch when it is there.
         out.flush()?;
-        Ok(if left == 0 {
+        Ok(if *left == 0 {
             ControlFlow::Break(())
         } else {
             ControlFlow::Continue(())

@@ -12,7 +12,7 @@ use wirebook_kernel_feed::file::Reader;
 const CAPTURE_OCTETS_MAX: u64 = 512 << 20;
 
 /// Messages with their numbers, as kernel-feed reads them.
-pub type Messages = Box<dyn Iterator<Item = anyhow::Result<(u64, Vec<u8>)>>>;
+pub type Messages = Box<dyn Iterator<Item = anyhow::Result<(u64, Vec<u8>)>> + Send>;
 
 /// The messages of a session's feed, from its first.
 ///
