@@ -144,7 +144,7 @@ mod tests {
     fn whoever_closes_the_gate_has_the_region_alone() {
         let memory = DmaMemory::allocate(4096).unwrap();
         let bar = MappedBar::map(memory.fd(), 0, 4096).unwrap();
-        for _ in 0..200 {
+        for _ in 0..40 {
             let (mut doorbell, mut closer) = bar.lend_doorbell(0).unwrap();
             let (has_begun, is_over) = (AtomicBool::new(false), AtomicBool::new(false));
             thread::scope(|scope| {

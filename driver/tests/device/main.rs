@@ -2,7 +2,9 @@
 
 mod ending;
 mod hot_path;
+mod interrupts;
 mod isolation;
+mod selftest;
 mod supervisor;
 
 use std::net::{Ipv4Addr, SocketAddrV4};
@@ -11,7 +13,7 @@ use wirebook_contract::identity::Profile;
 use wirebook_contract::record::Record;
 use wirebook_driver::{
     CardConfig, Configured, DeviceError, Login, Probed, ReadMode, Running, SessionConfig,
-    SoupState, TcpState, selftest,
+    SoupState, TcpState,
 };
 use wirebook_mock_card::{Card, Did, Fault};
 
@@ -37,6 +39,14 @@ fn running(card: &mut Card) -> Running<&mut Card> {
     card.session(0, &SessionConfig::mold(group())).unwrap();
     card.ring(0, 6).unwrap();
     card.start().unwrap()
+}
+
+/// A card whose readers may sleep, not started yet.
+fn with_interrupts(card: &mut Card) -> Configured<&mut Card> {
+    let mut card = Probed::open(card).unwrap().configure(&config()).unwrap();
+    card.ring(0, 6).unwrap();
+    card.interrupts().unwrap();
+    card
 }
 
 fn open_error(fault: Fault) -> DeviceError {
@@ -394,145 +404,4 @@ fn a_shutdown_does_every_step_and_reports_the_first_failure() {
     let text = stuck.stop().unwrap_err().to_string();
     assert!(text.contains("unmapping memory"), "{text}");
     assert_eq!(card.did.last(), Some(&Did::Reset));
-}
-
-#[test]
-fn selftest_passes_on_a_good_card() {
-    let mut card = Card::new(Fault::None);
-    let report = selftest(&mut card).unwrap();
-    assert_eq!(
-        (report.identity.sessions, report.doorbell_bytes),
-        (4, 32 << 10)
-    );
-    assert_eq!((report.iova, report.interrupts), (0x1_0000_0000, 2));
-    // 4 registers of a ring and 8 of a session are checked at the first and the last instance.
-    assert_eq!(report.registers, SINGLE_RW + 2 * 4 + 2 * 8);
-    assert!(card.mapped.is_empty());
-    assert_eq!(card.did.last(), Some(&Did::Reset));
-}
-
-/// Registers of the document that can be written and exist once: SCRATCH, CONTROL, CYCLES_PER_TICK, two of
-/// TIME_SET, six of the addresses, nine of TCP and SoupBinTCP.
-const SINGLE_RW: usize = 5 + 6 + 9;
-
-#[test]
-fn selftest_finds_each_fault() {
-    let cases = [
-        (Fault::Dead, "does not answer"),
-        (Fault::StuckBit, "register SCRATCH"),
-        (Fault::WritableMagic, "register MAGIC"),
-        (Fault::TornClock, "register TIME"),
-        (Fault::Survives(0x34), "register TIME_SET_LO"),
-        (Fault::Reads(0x10310, 1), "register SESSION_PUBLISHER"),
-        (Fault::Reads(0x3048, 6), "register RING_LOG2_SLOTS"),
-        (Fault::SmallDoorbells, "no doorbell"),
-        (Fault::MapRefused, "mapping memory"),
-        (Fault::Misaligned, "not aligned"),
-        (Fault::UnmapRefused, "unmapping memory"),
-        (Fault::ResetRefused, "resetting the card"),
-        (Fault::InterruptsRefused, "connecting the card's interrupts"),
-        (
-            Fault::Silent,
-            "ring 0 was asked for, and those of rings [] came",
-        ),
-        (
-            Fault::Misrouted,
-            "ring 0 was asked for, and those of rings [1] came",
-        ),
-    ];
-    for (fault, says) in cases {
-        let text = selftest(&mut Card::new(fault)).unwrap_err().to_string();
-        assert!(text.contains(says), "{fault:x?}: {text}");
-    }
-}
-
-/// A card whose readers may sleep, not started yet.
-fn with_interrupts(card: &mut Card) -> Configured<&mut Card> {
-    let mut card = Probed::open(card).unwrap().configure(&config()).unwrap();
-    card.ring(0, 6).unwrap();
-    card.interrupts().unwrap();
-    card
-}
-
-#[test]
-fn interrupts_are_connected_before_the_rings_and_taken_away_before_the_reset() {
-    let mut card = Card::new(Fault::None);
-    let mut waking = with_interrupts(&mut card).start().unwrap();
-    let ring = waking.take_waiting(0, ReadMode::Interrupt).unwrap();
-    assert_eq!(ring.mode(), ReadMode::Interrupt);
-    waking.stop().unwrap();
-    // The mock has two rings.
-    let connected = card.position(Did::Interrupts(2));
-    assert!(connected < card.position(Did::Write(0x300C, 1)));
-    let taken = card.position(Did::Interrupts(0));
-    let stopped = card.did.len()
-        - 1
-        - card
-            .did
-            .iter()
-            .rev()
-            .position(|&did| did == Did::Reset)
-            .unwrap();
-    assert!(connected < taken && taken < stopped, "{:x?}", card.did);
-
-    // Who only polls touches none of it.
-    let mut card = Card::new(Fault::None);
-    let mut polled = running(&mut card);
-    let ring = polled.take_waiting(0, ReadMode::Poll).unwrap();
-    assert_eq!(ring.mode(), ReadMode::Poll);
-    polled.stop().unwrap();
-    assert!(!card.did.iter().any(|did| matches!(did, Did::Interrupts(_))));
-}
-
-#[test]
-fn a_mode_that_sleeps_needs_interrupts() {
-    let mut card = Card::new(Fault::None);
-    let mut running = running(&mut card);
-    let refused = running.take_waiting(0, ReadMode::Interrupt).err().unwrap();
-    assert!(matches!(
-        refused,
-        DeviceError::NoInterrupt {
-            ring: 0,
-            major: 1,
-            minor: 1
-        }
-    ));
-    let text = refused.to_string();
-    assert!(
-        text.contains("Configured::interrupts was not called"),
-        "{text}"
-    );
-    let missing = running.take_waiting(5, ReadMode::Interrupt).err();
-    assert!(matches!(
-        missing,
-        Some(DeviceError::NoSuchRing { ring: 5, rings: 2 })
-    ));
-    // The refusal took nothing.
-    running.take_ring(0).unwrap();
-    drop(running);
-
-    // A card of ABI 1.0 has no arm doorbell.
-    let mut card = Card::new(Fault::Reads(4, 0x0001_0000));
-    let mut configured = Probed::open(&mut card)
-        .unwrap()
-        .configure(&config())
-        .unwrap();
-    let refused = configured.interrupts().unwrap_err();
-    assert!(
-        matches!(refused, DeviceError::NoInterrupt { minor: 0, .. }),
-        "{refused}"
-    );
-    drop(configured);
-
-    let mut card = Card::new(Fault::InterruptsRefused);
-    let text = with_interrupts(&mut card)
-        .start()
-        .err()
-        .unwrap()
-        .to_string();
-    assert!(
-        text.contains("connecting the card's interrupts failed"),
-        "{text}"
-    );
-    assert!(card.mapped.is_empty());
 }
