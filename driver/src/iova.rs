@@ -22,6 +22,8 @@ pub(crate) struct IovaSpace {
     taken: BTreeMap<u64, u64>,
     /// Where the next search begins.
     next: u64,
+    /// Allocations are whole pages, of a power of two.
+    page_bytes: u64,
 }
 
 impl IovaSpace {
@@ -33,17 +35,24 @@ impl IovaSpace {
             ranges,
             taken: BTreeMap::new(),
             next: HIGH,
+            page_bytes: 1,
         }
     }
 
-    /// `bytes` addresses, the first aligned to `bytes` rounded up to a power of two; `None` when there are
-    /// none.
+    /// The same space in whole pages of `page_bytes`, a power of two, on page boundaries.
+    pub(crate) fn in_pages(self, page_bytes: u64) -> Self {
+        Self { page_bytes, ..self }
+    }
+
+    /// `bytes` addresses, rounded up to whole pages, the first aligned to that rounded up to a power of two; `None` when
+    /// there are none.
     pub(crate) fn allocate(&mut self, bytes: u64) -> Option<u64> {
-        let align = bytes.max(1).checked_next_power_of_two()?;
+        let bytes = bytes.max(1).checked_next_multiple_of(self.page_bytes)?;
+        let align = bytes.checked_next_power_of_two()?;
         let first = [self.next, HIGH, LOW]
             .into_iter()
-            .find_map(|from| self.first_fit(from, bytes.max(1), align))?;
-        let last = first + (bytes.max(1) - 1);
+            .find_map(|from| self.first_fit(from, bytes, align))?;
+        let last = first + (bytes - 1);
         self.taken.insert(first, last);
         self.next = last.saturating_add(GUARD_BYTES);
         Some(first)
@@ -142,6 +151,18 @@ mod tests {
         space.release(second);
         space.release(12345);
         assert_eq!(space.allocate(MIB), Some(second));
+    }
+
+    #[test]
+    fn whole_pages_of_the_iommu() {
+        let mut space = IovaSpace::new([0x1000..=4 * GIB + 4 * MIB - 1]).in_pages(2 * MIB);
+        assert_eq!(space.allocate(4096), Some(4 * GIB));
+        // The first one takes 2 MiB, then comes the guard: no whole page is left above 4 GiB.
+        assert_eq!(space.allocate(4096), Some(2 * MIB));
+        let mut space = IovaSpace::new([4 * GIB + 0x1000..=4 * GIB + 2 * MIB]).in_pages(2 * MIB);
+        assert_eq!(space.allocate(1), None, "no whole page inside");
+        let mut space = IovaSpace::new([0..=u64::MAX]).in_pages(65536);
+        assert_eq!(space.allocate(u64::MAX), None);
     }
 
     #[test]

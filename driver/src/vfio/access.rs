@@ -7,13 +7,12 @@
 use super::choice::Door;
 use super::error::VfioError;
 use super::function::Function;
-use super::iommu::{iova_ranges, listed_ranges};
+use super::iommu::{BusAddresses, ioas_addresses, type1_addresses};
 use super::sys;
 use crate::dma::DmaMemory;
 use iommufd_ioctls::iommufd_ioctls::IommuFd;
 use std::fs::{File, OpenOptions};
 use std::io;
-use std::ops::RangeInclusive;
 use std::path::Path;
 use std::sync::Arc;
 use vfio_ioctls::{VfioContainer, VfioDevice, VfioIommufd, VfioOps};
@@ -64,17 +63,24 @@ impl Access {
         }
     }
 
+    /// Where proc_pid_status(5) counts the memory that is mapped.
+    pub(super) fn counted_as(&self) -> &'static str {
+        match self {
+            Self::Group(_) => "VmLck:",
+            Self::Iommufd(_) => "VmPin:",
+        }
+    }
+
     /// The bus addresses that memory can be mapped at.
-    pub(super) fn ranges(
-        &self,
-        function: &Function,
-    ) -> Result<Vec<RangeInclusive<u64>>, VfioError> {
+    pub(super) fn addresses(&self, function: &Function) -> Result<BusAddresses, VfioError> {
         let refused = |cause: io::Error| VfioError::refused(function, cause);
         Ok(match self {
-            Self::Group(container) => iova_ranges(&sys::iommu_info(container).map_err(refused)?)?,
+            Self::Group(container) => {
+                type1_addresses(&sys::iommu_info(container).map_err(refused)?)?
+            }
             Self::Iommufd(iommufd) => {
-                let (count, listed) = sys::ioas_ranges(iommufd).map_err(refused)?;
-                listed_ranges(count, &listed)?
+                let (count, listed, alignment) = sys::ioas_ranges(iommufd).map_err(refused)?;
+                ioas_addresses(count, &listed, alignment)?
             }
         })
     }

@@ -243,6 +243,26 @@ pub(super) struct MemoryLimit {
     pub(super) limit_kib: u64,
 }
 
+/// The memory's pages are smaller than the IOMMU's.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
+#[error(
+    "the IOMMU maps pages of {} KiB and more, the card's memory has pages of {} KiB",
+    iommu_bytes / 1024,
+    memory_bytes / 1024
+)]
+pub(super) struct PageSize {
+    pub(super) iommu_bytes: u64,
+    pub(super) memory_bytes: u64,
+}
+
+impl PageSize {
+    /// What to do.
+    pub(super) fn next(self) -> String {
+        "reserve huge pages for it: as root, `sysctl vm.nr_hugepages=64`, and ask for rings of 2^15 records or more"
+            .to_owned()
+    }
+}
+
 /// Why memory could not be mapped, and what to do: `more` bytes, where `held` are mapped already. `limit` is the
 /// process's on locked memory, if it has one.
 pub(super) fn explain_map(

@@ -15,10 +15,22 @@ use thiserror::Error;
 pub(super) const INFO_BYTES: usize = 4096;
 /// Bytes of the structure without capabilities.
 const HEADER_BYTES: usize = 24;
-/// Bit of the flags: there are capabilities.
+/// Bits of the flags: the page sizes are said, there are capabilities.
+const HAS_PAGE_SIZES: u32 = 1;
 const HAS_CAPABILITIES: u32 = 1 << 1;
 /// Capability that lists the usable bus addresses.
 const IOVA_RANGES: u16 = 1;
+/// Of every IOMMU whose kernel does not say more.
+const SMALL_PAGE_BYTES: u64 = 4096;
+
+/// The bus addresses that an IOMMU translates.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct BusAddresses {
+    /// First and last address of each range.
+    pub(super) ranges: Vec<RangeInclusive<u64>>,
+    /// The smallest page, a power of two: what is mapped begins and ends at multiples of it, on both sides.
+    pub(super) page_bytes: u64,
+}
 
 /// Why nothing can be learned about usable bus addresses.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
@@ -38,10 +50,48 @@ pub enum InfoError {
         "the kernel's list of {0} ranges of bus addresses is broken; report it with `uname -r`"
     )]
     Ranges(u32),
+    /// No size that a page can have.
+    #[error(
+        "the kernel says that the IOMMU's pages have 0x{0:x} bytes, which cannot be; report it with `uname -r`"
+    )]
+    PageSize(u64),
+}
+
+/// What a container's IOMMU translates.
+pub(super) fn type1_addresses(info: &[u8]) -> Result<BusAddresses, InfoError> {
+    let sizes = match u32_at(info, 4)? & HAS_PAGE_SIZES {
+        0 => SMALL_PAGE_BYTES,
+        _ => u64_at(info, 8)?,
+    };
+    // A bit for each size; the lowest is the smallest.
+    let page_bytes = sizes & sizes.wrapping_neg();
+    if page_bytes == 0 {
+        return Err(InfoError::PageSize(sizes));
+    }
+    Ok(BusAddresses {
+        ranges: iova_ranges(info)?,
+        page_bytes,
+    })
+}
+
+/// What an iommufd's address space translates: it says that there are `count` ranges, lists them, and says what they are
+/// multiples of.
+pub(super) fn ioas_addresses(
+    count: u32,
+    listed: &[iommu_iova_range],
+    alignment: u64,
+) -> Result<BusAddresses, InfoError> {
+    if !alignment.is_power_of_two() {
+        return Err(InfoError::PageSize(alignment));
+    }
+    Ok(BusAddresses {
+        ranges: listed_ranges(count, listed)?,
+        page_bytes: alignment,
+    })
 }
 
 /// The usable bus addresses, each with its first and last address.
-pub(super) fn iova_ranges(info: &[u8]) -> Result<Vec<RangeInclusive<u64>>, InfoError> {
+fn iova_ranges(info: &[u8]) -> Result<Vec<RangeInclusive<u64>>, InfoError> {
     let flags = u32_at(info, 4)?;
     let mut at = u32_at(info, 16)? as usize;
     if flags & HAS_CAPABILITIES == 0 {
@@ -65,7 +115,7 @@ pub(super) fn iova_ranges(info: &[u8]) -> Result<Vec<RangeInclusive<u64>>, InfoE
 }
 
 /// The usable bus addresses of an iommufd, which says that there are `count` ranges and lists them.
-pub(super) fn listed_ranges(
+fn listed_ranges(
     count: u32,
     listed: &[iommu_iova_range],
 ) -> Result<Vec<RangeInclusive<u64>>, InfoError> {
@@ -146,6 +196,35 @@ mod tests {
         }
         let backwards = [listed[0], range(2, 1)];
         assert_eq!(listed_ranges(2, &backwards), Err(InfoError::Ranges(2)));
+    }
+
+    #[test]
+    fn the_smallest_page() {
+        let said = |sizes: u64| {
+            let mut info = info(3, 24, &CHAIN);
+            info[8..16].copy_from_slice(&sizes.to_le_bytes());
+            type1_addresses(&info).map(|addresses| addresses.page_bytes)
+        };
+        assert_eq!(said(0xFFFF_FFFF_FFFF_F000), Ok(4096));
+        assert_eq!(said(0x4020_0000), Ok(2 << 20));
+        assert_eq!(said(1 << 16), Ok(65536));
+        assert_eq!(said(0), Err(InfoError::PageSize(0)));
+        // Without the flag, whatever the field has.
+        let mut silent = info(2, 24, &CHAIN);
+        silent[8..16].fill(0);
+        assert_eq!(type1_addresses(&silent).unwrap().page_bytes, 4096);
+
+        let range = iommu_iova_range {
+            start: 0,
+            last: 0xFEDF_FFFF,
+        };
+        let said = |alignment| {
+            ioas_addresses(1, &[range], alignment).map(|addresses| addresses.page_bytes)
+        };
+        assert_eq!((said(4096), said(1 << 16)), (Ok(4096), Ok(65536)));
+        for alignment in [0, 4097] {
+            assert_eq!(said(alignment), Err(InfoError::PageSize(alignment)));
+        }
     }
 
     #[test]

@@ -22,6 +22,8 @@ mod iommu;
 mod sys;
 #[forbid(unsafe_code)]
 mod transport;
+#[cfg(test)]
+mod twin;
 
 pub use choice::is_device;
 pub use error::VfioError;

@@ -63,11 +63,11 @@ pub(super) fn iommu_info(container: &VfioContainer) -> io::Result<[u8; INFO_BYTE
     Ok(info)
 }
 
-/// What the kernel says about the addresses that an iommufd's address space may use: how many ranges there are, and
-/// they themselves.
+/// What the kernel says about the addresses that an iommufd's address space may use: how many ranges there are, they
+/// themselves, and what they are multiples of.
 pub(super) fn ioas_ranges(
     iommufd: &VfioIommufd,
-) -> io::Result<(u32, [iommu_iova_range; RANGES_MAX])> {
+) -> io::Result<(u32, [iommu_iova_range; RANGES_MAX], u64)> {
     let mut ranges = [iommu_iova_range::default(); RANGES_MAX];
     let mut query = iommu_ioas_iova_ranges {
         size: size_of::<iommu_ioas_iova_ranges>() as u32,
@@ -81,7 +81,7 @@ pub(super) fn ioas_ranges(
     // SAFETY: the kernel writes the structure, whose size its first field says, and at most `num_iovas` ranges, for
     // which the array has room; any numbers are valid ranges here.
     unsafe { ioctl(descriptor, Updater::<IOAS_IOVA_RANGES, _>::new(&mut query)) }?;
-    Ok((query.num_iovas, ranges))
+    Ok((query.num_iovas, ranges, query.out_iova_alignment))
 }
 
 /// Lets the devices of a container or an iommufd reach `memory` at bus address `iova`.

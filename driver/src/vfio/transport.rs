@@ -1,9 +1,10 @@
 //! The driver's end: a card behind `/dev/vfio` as a [`Transport`].
 
 use super::access::Access;
-use super::choice::{Nodes, Wanted, choose};
-use super::error::{VfioError, explain_map};
+use super::choice::{Nodes, Wanted, Way, choose};
+use super::error::{PageSize, VfioError, explain_map};
 use super::function::{DEVICES, Function};
+use super::iommu::BusAddresses;
 use super::sys;
 use crate::dma::DmaMemory;
 use crate::event::Event;
@@ -46,6 +47,7 @@ pub struct Vfio {
     device: Arc<VfioDevice>,
     access: Access,
     addresses: IovaSpace,
+    page_bytes: u64,
     mapped: Vec<(u64, Arc<DmaMemory>)>,
     /// MSI-X is enabled.
     interrupts: bool,
@@ -83,7 +85,11 @@ impl Vfio {
     pub fn open(device: &str) -> Result<Self, VfioError> {
         let wanted = Wanted::parse(device);
         let function = Function::find(Path::new(DEVICES), wanted.address)?;
-        let door = choose(&function, wanted.way, &Nodes::of_this_host())?;
+        Self::open_function(function, wanted.way)
+    }
+
+    pub(super) fn open_function(function: Function, way: Option<Way>) -> Result<Self, VfioError> {
+        let door = choose(&function, way, &Nodes::of_this_host())?;
         let (device, access) = Access::open(&function, &door)?;
         // From here on every way out closes the device as dropping a card does.
         let mut card = Self {
@@ -91,6 +97,7 @@ impl Vfio {
             device: Arc::new(device),
             access,
             addresses: IovaSpace::new(Vec::new()),
+            page_bytes: 0,
             mapped: Vec::new(),
             interrupts: false,
             release: None,
@@ -99,18 +106,20 @@ impl Vfio {
             is_leaving: false,
         };
         check_regions(&card.device).map_err(|what| VfioError::NotACard {
-            address: wanted.address.to_owned(),
+            address: card.function.address().to_owned(),
             what,
         })?;
-        let ranges = card.access.ranges(&card.function)?;
+        let BusAddresses { ranges, page_bytes } = card.access.addresses(&card.function)?;
         tracing::info!(
-            address = wanted.address,
+            address = card.function.address(),
             group = card.function.group(),
             way = card.kind(),
             ?ranges,
+            page_bytes,
             "VFIO device opened"
         );
-        card.addresses = IovaSpace::new(ranges);
+        card.addresses = IovaSpace::new(ranges).in_pages(page_bytes);
+        card.page_bytes = page_bytes;
         card.release = card.listen(irq::RELEASE);
         card.error = card.listen(irq::ERROR);
         Ok(card)
@@ -169,13 +178,25 @@ impl Vfio {
         let bytes = self.mapped.iter().map(|(_, memory)| memory.bytes() as u64);
         let own = bytes.sum();
         let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-        locked_by_status(&status).map_or(own, |all| all.max(own))
+        size_in(&status, self.access.counted_as()).map_or(own, |all| all.max(own))
+    }
+
+    /// Memory whose pages the IOMMU can map.
+    fn check_pages(&self, memory: &DmaMemory) -> Result<(), PageSize> {
+        let is_whole = |number: u64| number.is_multiple_of(self.page_bytes);
+        if is_whole(memory.address() as u64) && is_whole(memory.bytes() as u64) {
+            return Ok(());
+        }
+        Err(PageSize {
+            iommu_bytes: self.page_bytes,
+            memory_bytes: memory.pages().bytes() as u64,
+        })
     }
 }
 
-/// `VmLck` of proc_pid_status(5), in bytes.
-fn locked_by_status(status: &str) -> Option<u64> {
-    let line = status.lines().find_map(|line| line.strip_prefix("VmLck:"));
+/// A size that proc_pid_status(5) has under a name, in bytes.
+fn size_in(status: &str, name: &str) -> Option<u64> {
+    let line = status.lines().find_map(|line| line.strip_prefix(name));
     let kib: u64 = line?.trim().strip_suffix("kB")?.trim().parse().ok()?;
     kib.checked_mul(1024)
 }
@@ -257,6 +278,8 @@ impl Transport for Vfio {
     }
 
     fn dma_map(&mut self, memory: &Arc<DmaMemory>) -> Result<u64, TransportError> {
+        self.check_pages(memory)
+            .map_err(|sizes| refused(Operation::DmaMap, sizes, sizes.next()))?;
         let bytes = memory.bytes() as u64;
         let iova = self.addresses.allocate(bytes).ok_or_else(|| {
             refused(
@@ -376,10 +399,11 @@ mod tests {
 
     #[test]
     fn what_a_process_has_locked_is_read_from_its_status() {
-        let status = "VmPeak:\t  9216 kB\nVmLck:\t    6144 kB\nVmPin:\t       0 kB\n";
-        assert_eq!(locked_by_status(status), Some(6144 * 1024));
+        let status = "VmPeak:\t  9216 kB\nVmLck:\t    6144 kB\nVmPin:\t      12 kB\n";
+        assert_eq!(size_in(status, "VmLck:"), Some(6144 * 1024));
+        assert_eq!(size_in(status, "VmPin:"), Some(12 * 1024));
         for other in ["", "VmLck:\n", "VmLck: many kB\n", "VmLck: 7\n"] {
-            assert_eq!(locked_by_status(other), None, "{other}");
+            assert_eq!(size_in(other, "VmLck:"), None, "{other}");
         }
     }
 }
