@@ -4,7 +4,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup gen header test install demo vm-test vm-test-iommufd kill-test soak bench lint clock-rate ci clean
+.PHONY: help setup gen header test install demo vm-test vm-test-iommufd kill-test soak miri bench lint clock-rate ci clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,10 @@ kill-test: setup ## Host and card kill each other under feed: ROUNDS=N (200), SE
 
 soak: setup ## Random scenarios against the reference: SEEDS=N (100), goes on where it stopped; SEED=S repeats one
 	cargo run --release --package wirebook -- soak $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),100))
+
+# Needs nothing but Rust, as `install`.
+miri: ## The driver's rings in miri, and mutants that it must find; a nightly Rust with miri
+	@scripts/miri
 
 bench: setup ## Measure against baselines; MESSAGES=N (10 million), the ratios go to docs/bench
 	@scripts/setup-bench

@@ -217,10 +217,6 @@ impl DmaMemory {
     pub fn share(&self) -> SharedMemory {
         SharedMemory::new(Arc::clone(&self.mapping))
     }
-
-    pub(crate) fn mapping(&self) -> &Arc<Mapping> {
-        &self.mapping
-    }
 }
 
 /// Pages of 2 MiB that the system keeps for such memory, in use or not: `sysctl` sets their number, it does not add.

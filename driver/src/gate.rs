@@ -173,4 +173,61 @@ mod tests {
     fn a_gate_whose_sides_may_miss_each_other_is_found() {
         ring_and_reset::<false>();
     }
+
+    /// A user on a thread of its own, and one who takes the thing away and frees it.
+    fn use_and_free<W: Word + Send + Sync + 'static>() {
+        for _ in 0..if cfg!(miri) { 20 } else { 1000 } {
+            let (mut entry, mut closer) = around::<_, W>(Box::new(7));
+            let user = std::thread::spawn(move || {
+                while !entry.is_closed() {
+                    entry.pass(|thing| assert_eq!(**thing, 7));
+                }
+                entry.pass(|_| panic!("let in after the end"));
+            });
+            assert_eq!(closer.close(), Some(Box::new(7)));
+            assert_eq!(closer.close(), None);
+            user.join().unwrap();
+        }
+    }
+
+    #[test]
+    fn whoever_takes_the_thing_may_free_it() {
+        use_and_free::<AtomicU32>();
+    }
+
+    /// What miri must find: `scripts/miri` runs each alone, and fails when it passes.
+    #[cfg(miri)]
+    mod mutants {
+        use super::*;
+
+        /// A word whose store a load that follows may overtake.
+        struct Unordered(AtomicU32);
+
+        impl Word for Unordered {
+            fn new() -> Self {
+                Self(AtomicU32::new(0))
+            }
+
+            fn set(&self, value: u32) {
+                self.0.store(value, Ordering::Release);
+            }
+
+            fn release(&self) {
+                self.0.store(0, Ordering::Release);
+            }
+
+            fn get(&self) -> u32 {
+                self.0.load(Ordering::Acquire)
+            }
+
+            fn pause() {
+                std::hint::spin_loop();
+            }
+        }
+
+        #[test]
+        fn a_gate_without_seqcst() {
+            use_and_free::<Unordered>();
+        }
+    }
 }

@@ -71,6 +71,7 @@
 //! | understand what a card says of a session | [`Status`] |
 //! | read the card's counters | [`Stats`] |
 //! | see how a reader keeps up | [`RingStats`] |
+//! | hear that nothing more will come | [`RingReader::is_over`], [`Running::take_ring`] |
 //! | notice that a card is gone | [`Supervisor`] |
 //! | have memory that a device may write | [`DmaMemory`] |
 //! | reach a card in another way | [`Transport`] |

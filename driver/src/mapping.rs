@@ -48,6 +48,14 @@ impl Mapping {
         Ok(Self { map })
     }
 
+    /// Zeroed pages of no file, for tests under miri: it runs all that is above them, but knows no memfd and no
+    /// shared mapping.
+    #[cfg(test)]
+    pub(crate) fn anonymous(bytes: usize) -> Self {
+        let map = MmapOptions::new().len(bytes).map_anon().unwrap();
+        Self { map: map.into() }
+    }
+
     /// Faults all pages in now instead of on first use.
     pub(crate) fn populate(&self) -> io::Result<()> {
         if !self.fault_in()? {
@@ -206,14 +214,10 @@ const _: () = assert!(size_of::<Slot>() == wirebook_contract::ring::SLOT_BYTES);
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::fs::File;
-    use std::os::fd::AsFd;
+    use crate::shared::SharedMemory;
 
     fn mapping(bytes: usize) -> Arc<Mapping> {
-        let fd = rustix::fs::memfd_create("test", rustix::fs::MemfdFlags::CLOEXEC).unwrap();
-        let file = File::from(fd);
-        file.set_len(bytes as u64).unwrap();
-        Arc::new(Mapping::new(file.as_fd(), 0, bytes, true).unwrap())
+        Arc::clone(SharedMemory::for_tests(bytes).mapping())
     }
 
     #[test]
@@ -240,5 +244,26 @@ mod tests {
         assert_eq!(span.at(1).load(Ordering::Relaxed), 7);
         assert_eq!(span.at(u32::MAX - 2).load(Ordering::Relaxed), 7);
         assert_eq!(span.at(2).load(Ordering::Relaxed), 0);
+    }
+
+    /// What miri must find: `scripts/miri` runs each alone, and fails when it passes.
+    #[cfg(miri)]
+    mod mutants {
+        use super::*;
+
+        #[test]
+        fn a_span_longer_than_its_mapping() {
+            let m = mapping(4096);
+            let mut span = Span::<Slot>::new(&m, 0, 6).unwrap();
+            span.mask = 127;
+            span.at(64).own.load(Ordering::Relaxed);
+        }
+
+        #[test]
+        fn a_span_that_does_not_keep_its_mapping() {
+            let mut span = Span::<Slot>::new(&mapping(4096), 0, 6).unwrap();
+            span._mapping = mapping(4096);
+            span.at(0).own.load(Ordering::Relaxed);
+        }
     }
 }

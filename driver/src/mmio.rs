@@ -35,10 +35,14 @@ impl MappedBar {
     /// # Errors
     /// [`ImportError`] saying what is wrong with it.
     pub fn import(fd: BorrowedFd<'_>, offset: u64, bytes: usize) -> Result<Self, ImportError> {
-        let shared = SharedMemory::import(fd, offset, bytes as u64)?;
-        Ok(Self {
-            mapping: Arc::clone(shared.mapping()),
-        })
+        SharedMemory::import(fd, offset, bytes as u64).map(|memory| Self::over(&memory))
+    }
+
+    /// The same memory as a region.
+    pub(crate) fn over(memory: &SharedMemory) -> Self {
+        Self {
+            mapping: Arc::clone(memory.mapping()),
+        }
     }
 
     /// Size in bytes.
@@ -119,14 +123,13 @@ impl Doorbell {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dma::DmaMemory;
     use std::sync::atomic::AtomicBool;
     use std::thread;
 
     #[test]
     fn no_doorbell_rings_behind_a_closed_gate() {
-        let memory = DmaMemory::allocate(4096).unwrap();
-        let bar = MappedBar::map(memory.fd(), 0, 4096).unwrap();
+        let memory = SharedMemory::for_tests(4096);
+        let bar = MappedBar::over(&memory);
         let (mut doorbell, mut closer) = bar.lend_doorbell(0).unwrap();
         doorbell.ring(7);
         doorbell.arm(8);
@@ -142,9 +145,9 @@ mod tests {
 
     #[test]
     fn whoever_closes_the_gate_has_the_region_alone() {
-        let memory = DmaMemory::allocate(4096).unwrap();
-        let bar = MappedBar::map(memory.fd(), 0, 4096).unwrap();
-        for _ in 0..40 {
+        let memory = SharedMemory::for_tests(4096);
+        let bar = MappedBar::over(&memory);
+        for _ in 0..if cfg!(miri) { 10 } else { 40 } {
             let (mut doorbell, mut closer) = bar.lend_doorbell(0).unwrap();
             let (has_begun, is_over) = (AtomicBool::new(false), AtomicBool::new(false));
             thread::scope(|scope| {

@@ -21,6 +21,7 @@ pub use wait::{ReadMode, WaitError, WaitingReader};
 use crate::dma::DmaMemory;
 use crate::mapping::{Slot, Span};
 use crate::mmio::Doorbell;
+use crate::shared::SharedMemory;
 use crate::sync::Ordering;
 use cursor::{Cursor, Port};
 use stats::GapClock;
@@ -177,6 +178,11 @@ impl RingReader {
     /// # Errors
     /// [`RingError::Size`] or [`RingError::Buffer`].
     pub fn new(memory: &DmaMemory, log2_slots: u32, doorbell: Doorbell) -> Result<Self, RingError> {
+        Self::over(&memory.share(), log2_slots, doorbell)
+    }
+
+    /// As [`RingReader::new`], wherever the memory is from.
+    fn over(memory: &SharedMemory, log2_slots: u32, doorbell: Doorbell) -> Result<Self, RingError> {
         let needed = ring_bytes(log2_slots)?;
         let slots = Span::new(memory.mapping(), 0, log2_slots).ok_or(RingError::Buffer {
             needed,

@@ -116,6 +116,18 @@ impl SharedMemory {
 }
 
 #[cfg(test)]
+impl SharedMemory {
+    /// Memory that a card and its host could share, for tests that miri runs too, where it is of no file.
+    pub(crate) fn for_tests(bytes: usize) -> Self {
+        if cfg!(miri) {
+            Self::new(Arc::new(Mapping::anonymous(bytes)))
+        } else {
+            crate::dma::DmaMemory::allocate(bytes).unwrap().share()
+        }
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::dma::DmaMemory;

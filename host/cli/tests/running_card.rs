@@ -172,12 +172,14 @@ fn a_recorded_card_repeats_with_what_its_host_did() {
 fn a_recorded_card_that_does_something_else_is_noticed() {
     let (path, file) = (socket_path(), socket_path());
     let name = file.to_str().unwrap();
-    let card = Card::start(
+    let mut card = Card::start(
         &path,
         &[&["--via", "mold", "--pcap-out", name], &FEED[..]].concat(),
     );
     let begin = ["--device", &device(&path), "replay", "--via", "mold"];
     succeeds(&[&begin[..], &FEED].concat());
+    // The recording is complete once it is said that the client has left.
+    assert!(card.says().contains("\"client\":\"left\""));
     drop(card);
     let again = [&["replay", "--via", "mold", "--pcap-in", name], &FEED[..]].concat();
     let timeline = socket_path();

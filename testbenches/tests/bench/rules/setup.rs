@@ -212,6 +212,36 @@ fn a_machine_without_apt_or_rust_is_told_the_names() {
 }
 
 #[test]
+fn valgrind_is_tried_for_where_it_can_be_installed_and_stops_nothing() {
+    let machine = Machine::new("valgrind", 0).with_apt("echo E: no such package; exit 100");
+    let asked = || {
+        let calls = machine.calls();
+        let installs = calls
+            .iter()
+            .filter(|call| call.starts_with("apt-get install"));
+        installs.filter(|call| call.ends_with(" valgrind")).count()
+    };
+    machine.succeeds();
+    assert_eq!(asked(), 0, "only the gates' set-up asks");
+    let output = machine.setup(&["--lint"]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(said.contains("setup: going on without "), "{said}");
+    assert_eq!(asked(), 1);
+    machine.put("valgrind", "");
+    assert_eq!(machine.setup(&["--lint"]).status.code(), Some(0));
+    assert_eq!(asked(), 1, "it is there");
+
+    let machine = Machine::new("valgrind-user", 1000).with_apt("true");
+    assert_eq!(machine.setup(&["--lint"]).status.code(), Some(0));
+    let calls = machine.calls();
+    assert!(
+        calls.iter().all(|call| call.starts_with("pip ")),
+        "{calls:?}"
+    );
+}
+
+#[test]
 fn lint_wants_two_more_parts_of_rust() {
     let machine = Machine::new("lint", 1000);
     machine.succeeds();
