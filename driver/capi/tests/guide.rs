@@ -73,7 +73,9 @@ fn printed() -> Vec<String> {
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
-            let is_test = path.file_stem().is_some_and(|name| name == "tests");
+            let is_test = path
+                .file_stem()
+                .is_some_and(|name| name == "tests" || name == "twin");
             if path.is_dir() && !is_test {
                 folders.push(path);
             } else if path.extension().is_some_and(|kind| kind == "rs") && !is_test {

@@ -224,12 +224,12 @@ fn other_refusals_of_a_group() {
         (
             "file2 GroupGetStatus",
             EINVAL,
-            ["VFIO refuses 0000:", "Invalid argument"],
+            ["VFIO refuses 0000:", "dmesg"],
         ),
         (
             "file2 GroupSetContainer",
             EINVAL,
-            ["VFIO refuses 0000:", "Invalid argument"],
+            ["VFIO refuses 0000:", "dmesg"],
         ),
         (
             "file1 SetIommu",
@@ -306,10 +306,10 @@ fn other_refusals_of_an_iommufd() {
 #[test]
 fn devices_that_are_no_cards() {
     for (call, answer, what) in [
-        ("file1 GetApiVersion", "1", "modprobe vfio_iommu_type1"),
+        ("file1 GetApiVersion", "1", "vfio API version doesn't match"),
         ("file1 CheckExtension", "0", "modprobe vfio_iommu_type1"),
-        // Of the platform, with two regions.
-        ("file3 DeviceGetInfo", "0 [18 4 2 0*3]", "no PCI function"),
+        // Of the platform, without regions.
+        ("file3 DeviceGetInfo", "0 [18 4 0*4]", "BAR0 is smaller"),
         // One page.
         (
             "file3 DeviceGetRegionInfo [20 0*7]",

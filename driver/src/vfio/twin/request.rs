@@ -62,6 +62,8 @@ pub(super) struct Request {
     name: &'static str,
     takes: Takes,
     argument: u64,
+    /// Where its words are. An answer may say that there should have been more.
+    cells: Vec<*mut u32>,
 }
 
 impl Request {
@@ -76,6 +78,7 @@ impl Request {
             name,
             takes,
             argument,
+            cells: cells(takes, argument),
         }
     }
 
@@ -104,7 +107,7 @@ impl Request {
 
     /// Words of its argument; none where it has no structure.
     pub(super) fn words(&self, names: &Names) -> String {
-        let words: Vec<_> = self.cells().into_iter().map(read).collect();
+        let words: Vec<_> = self.cells.iter().copied().map(read).collect();
         let mut texts: Vec<_> = words.iter().map(|word| format!("{word:x}")).collect();
         for hole in self.holes(&words) {
             match hole {
@@ -136,30 +139,10 @@ impl Request {
         }
     }
 
-    /// Where its words are.
-    fn cells(&self) -> Vec<*mut u32> {
-        let first = self.argument as *mut u32;
-        let cells =
-            |first: *mut u32, count: usize| (0..count).map(move |at| first.wrapping_add(at));
-        match self.takes {
-            Nothing | Value | Name => Vec::new(),
-            Descriptor => vec![first],
-            Structure(_) | Events => cells(first, read(first) as usize / 4).collect(),
-            Ranges => {
-                let room = read(first.wrapping_add(2)) as usize;
-                let [low, high] = [4, 5].map(|at| u64::from(read(first.wrapping_add(at))));
-                let ranges = (high << 32 | low) as *mut u32;
-                let own = cells(first, read(first) as usize / 4);
-                own.chain(cells(ranges, 4 * room)).collect()
-            }
-        }
-    }
-
     /// Fills the argument in as an answer has it; names stand for what is in it already.
     pub(super) fn fill(&self, text: &str) {
         let text = text.trim_start_matches('[').trim_end_matches(']');
-        // Before any is changed: some tell where others are.
-        let mut cells = self.cells().into_iter();
+        let mut cells = self.cells.iter();
         for token in text.split(' ') {
             let is_name = ["file", "event", "none", "address"]
                 .iter()
@@ -179,6 +162,24 @@ impl Request {
             }
         }
         assert_eq!(cells.len(), 0, "the answer is shorter: {text}");
+    }
+}
+
+/// Where the words of a request's argument are.
+fn cells(takes: Takes, argument: u64) -> Vec<*mut u32> {
+    let first = argument as *mut u32;
+    let cells = |first: *mut u32, count: usize| (0..count).map(move |at| first.wrapping_add(at));
+    match takes {
+        Nothing | Value | Name => Vec::new(),
+        Descriptor => vec![first],
+        Structure(_) | Events => cells(first, read(first) as usize / 4).collect(),
+        Ranges => {
+            let room = read(first.wrapping_add(2)) as usize;
+            let [low, high] = [4, 5].map(|at| u64::from(read(first.wrapping_add(at))));
+            let ranges = (high << 32 | low) as *mut u32;
+            let own = cells(first, read(first) as usize / 4);
+            own.chain(cells(ranges, 4 * room)).collect()
+        }
     }
 }
 
