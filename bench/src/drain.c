@@ -110,6 +110,7 @@ static int drain(wirebook_card *card, wirebook_ring *ring, int waits, const char
     }
     qsort(costs, (size_t)laps, sizeof *costs, compare);
     printf("%.3f %016" PRIx64 "\n", costs[laps / 2], digest);
+    fflush(stdout);
     return 0;
 }
 
