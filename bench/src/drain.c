@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 #include <wirebook.h>
@@ -60,12 +61,16 @@ static int await_full(wirebook_card *card) {
     return 1;
 }
 
-/* Reads the memory that is shared with the card, so that it is in this core's cache; pread fails on all else. */
-static void warm_up(void) {
-    static char octets[1 << 14];
-    for (int fd = 3; fd < 64; fd++)
+/* Reads the ring's memory, which is shared with the card, so that it is in this core's cache. */
+static void warm_up(int log2) {
+    static char octets[1 << 12];
+    struct stat file;
+    for (int fd = 3; fd < 64; fd++) {
+        if (fstat(fd, &file) || !S_ISREG(file.st_mode) || file.st_size != (off_t)WIREBOOK_RECORD_BYTES << log2)
+            continue;
         for (off_t at = 0; pread(fd, octets, sizeof octets, at) > 0;)
             at += sizeof octets;
+    }
 }
 
 static int compare(const void *a, const void *b) {
@@ -100,7 +105,7 @@ static int drain(wirebook_card *card, wirebook_ring *ring, int waits, const char
         if (!is_live && await_full(card))
             return 1;
         if (!strcmp(state, "warm"))
-            warm_up();
+            warm_up(log2);
         /* After its sleep the thread finds nothing of its own in cache: the first batch is not counted. */
         if (take(ring, waits, BATCH, &digest) < 0)
             return 1;

@@ -6,13 +6,14 @@ use crate::table::{Row, median};
 use anyhow::{Context, bail, ensure};
 use rustix::thread::sched_getaffinity;
 use std::fs::{self, File};
-use std::io::Read;
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 use wirebook_contract::record::Record;
+use wirebook_contract::ring::SLOT_BYTES;
 use wirebook_driver::{Probed, Running, VfioUser};
 use wirebook_exchange::generate::Options;
 use wirebook_sim::vfio_user::Server;
@@ -28,7 +29,7 @@ const EMPTY_POLLS: usize = 1_000_000;
 /// In which state a host finds its laps.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum State {
-    /// Full rings, whose lines were read just before: 48 KiB of a ring of 64.
+    /// Full rings, whose lines were read just before: 24 KiB of a ring of 32.
     Warm,
     /// Full rings, as the card's process left them: 192 KiB of a ring of 256.
     Written,
@@ -40,7 +41,7 @@ impl State {
     /// Its name for the programs, log2 of the ring's slots, and the laps of a measurement.
     fn plan(self) -> (&'static str, u32, usize) {
         match self {
-            Self::Warm => ("warm", 10, 60),
+            Self::Warm => ("warm", 9, 100),
             Self::Written => ("written", 12, 12),
             Self::Live => ("live", 12, 12),
         }
@@ -162,6 +163,7 @@ pub fn drain_only(arguments: &[String]) -> anyhow::Result<()> {
     let mut ring = card.take_ring(0)?;
     card.open_session(0)?;
     let (mut batch, mut digest) = ([Record::default(); BATCH], 0);
+    let memory = ring_memory(log2)?;
     let mut take = |records: usize| {
         let (started, mut left) = (Instant::now(), records);
         while left > 0 {
@@ -180,7 +182,7 @@ pub fn drain_only(arguments: &[String]) -> anyhow::Result<()> {
             await_full(&mut card)?;
         }
         if state == "warm" {
-            warm_up()?;
+            warm_up(&memory)?;
         }
         // After its sleep the thread finds nothing of its own in cache: the first batch is not counted.
         take(BATCH);
@@ -209,17 +211,30 @@ fn await_full(card: &mut Running<VfioUser>) -> anyhow::Result<()> {
     }
 }
 
-/// Reads the memory that this process shares with the card, so that it is in this core's cache.
-fn warm_up() -> anyhow::Result<()> {
+/// The memory of the ring of so many slots, which this process shares with the card.
+fn ring_memory(log2_slots: u32) -> anyhow::Result<File> {
     for entry in fs::read_dir("/proc/self/fd")? {
         let path = entry?.path();
-        let is_memory = fs::read_link(&path).is_ok_and(|to| to.starts_with("/memfd:wirebook-dma"));
-        if is_memory {
-            let (mut file, mut octets) = (File::open(&path)?, [0; 1 << 14]);
-            while file.read(&mut octets)? > 0 {}
+        let to = fs::read_link(&path).unwrap_or_default();
+        if to.to_string_lossy().contains("memfd:wirebook-dma") {
+            let file = File::open(&path)?;
+            if file.metadata()?.len() == (SLOT_BYTES as u64) << log2_slots {
+                return Ok(file);
+            }
         }
     }
-    Ok(())
+    bail!("this process has no memory of a ring's size")
+}
+
+/// Reads it, so that it is in this core's cache.
+fn warm_up(memory: &File) -> anyhow::Result<()> {
+    let (mut octets, mut at) = ([0; 1 << 12], 0);
+    loop {
+        match memory.read_at(&mut octets, at)? {
+            0 => return Ok(()),
+            count => at += count as u64,
+        }
+    }
 }
 
 /// Programs in C, linked with libwirebook as a user would.
@@ -295,7 +310,7 @@ pub fn rows(card: &Card, programs: &CPrograms, pairs: usize) -> anyhow::Result<V
     let states = [
         (
             State::Warm,
-            "ring of 64 KiB, read just before: cache-hot",
+            "ring of 32 KiB, read just before: cache-hot",
             HOT_AIM,
         ),
         (
