@@ -151,7 +151,7 @@ fn waits(wait: Wait, at_once: u32) -> anyhow::Result<Waits> {
         let slept = waits.slept;
         // Or it would be the cost of something else.
         ensure!(
-            slept >= u64::from(rounds) * 9 / 10,
+            slept >= u64::from(rounds) / 2,
             "{slept} sleeps in {rounds} rounds"
         );
     }
