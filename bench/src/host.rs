@@ -1,22 +1,19 @@
 //! What a record costs the host: drained from the ring, beside the same feed over sockets.
 
-use crate::lap::Pinned;
+use crate::lap::{self, Pinned};
 use crate::stream::{Served, Stream};
 use crate::table::{Row, per, processor_time, timed};
-use anyhow::{Context, ensure};
+use anyhow::ensure;
 use rustix::thread::sched_getaffinity;
 use std::hint::black_box;
 use std::io;
 use std::net::TcpListener;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, mpsc};
+use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 use wirebook_book::Books;
-use wirebook_contract::identity::BAR2_BYTES;
 use wirebook_contract::record::Record;
-use wirebook_contract::ring::SLOT_BYTES;
-use wirebook_driver::{DmaMemory, MappedBar, RingReader};
 use wirebook_exchange::serve::{SoupOptions, serve_soup};
 use wirebook_kernel_feed::soup::Login;
 use wirebook_kernel_feed::{Book, Change, SoupClient, decode::decode};
@@ -151,10 +148,7 @@ fn drain(stream: &Stream, work: Work, ring: Ring) -> anyhow::Result<(Duration, u
         OTHER_LOG2_SLOTS
     };
     let slots = 1 << log2_slots;
-    let memory = Arc::new(DmaMemory::allocate(SLOT_BYTES * slots)?);
-    let doorbells = DmaMemory::allocate(BAR2_BYTES)?;
-    let bar = MappedBar::map(doorbells.fd(), 0, doorbells.bytes())?;
-    let mut reader = RingReader::new(&memory, log2_slots, bar.doorbell(0)?)?;
+    let (mut lines, mut reader) = lap::Ring::new(log2_slots)?;
     let mut consumer = Consumer {
         work,
         sum: 0,
@@ -173,8 +167,8 @@ fn drain(stream: &Stream, work: Work, ring: Ring) -> anyhow::Result<(Duration, u
         spent += processor_time() - started;
     };
     if ring == Ring::Hot {
-        for (lap, records) in stream.records.chunks(slots).enumerate() {
-            write(&memory, lap * slots, records).context("the ring is smaller than its slots")?;
+        for records in stream.records.chunks(slots) {
+            lines.write(records);
             read(records);
         }
     } else {
@@ -184,12 +178,11 @@ fn drain(stream: &Stream, work: Work, ring: Ring) -> anyhow::Result<(Duration, u
         let (written, is_written) = mpsc::sync_channel(0);
         let (drained, is_drained) = mpsc::sync_channel(1);
         thread::scope(|scope| {
-            let (memory, cores) = (&memory, &cores);
+            let cores = &cores;
             let writer = scope.spawn(move || -> anyhow::Result<()> {
                 let _pinned = Pinned::to(cores, 1)?;
-                for (lap, records) in stream.records.chunks(slots).enumerate() {
-                    write(memory, lap * slots, records)
-                        .context("the ring is smaller than its slots")?;
+                for records in stream.records.chunks(slots) {
+                    lines.write(records);
                     written.send(())?;
                     is_drained.recv()?;
                 }
@@ -206,34 +199,6 @@ fn drain(stream: &Stream, work: Work, ring: Ring) -> anyhow::Result<(Duration, u
         })?;
     }
     Ok((spent, consumer.digest()))
-}
-
-/// Writes a lap as a card does: doublewords in ascending order, `own` last.
-fn write(memory: &DmaMemory, first: usize, records: &[Record]) -> Option<()> {
-    for (slot, record) in records.iter().enumerate() {
-        let own = (first + slot) as u32;
-        let record = Record {
-            own: own.wrapping_add(1),
-            ..*record
-        };
-        let words = record
-            .to_words()
-            .into_iter()
-            .flat_map(|word| [word as u32, (word >> 32) as u32]);
-        for (at, word) in words.enumerate() {
-            let cell = memory.doubleword(slot * SLOT_BYTES + 4 * at)?;
-            // Release for `own`: pairs with the reader's Acquire.
-            cell.store(
-                word,
-                if at == 15 {
-                    Ordering::Release
-                } else {
-                    Ordering::Relaxed
-                },
-            );
-        }
-    }
-    Some(())
 }
 
 /// The feed over a TCP connection of this machine: the receiver's processor time, its calls to the kernel

@@ -3,22 +3,24 @@
 //! A lap is some µs, so the median of many is undisturbed by what else runs on the machine, unlike their sum, and
 //! unlike processor time it needs no system call, which would cost more than some hundred records.
 
+use crate::table::median;
 use anyhow::Context;
 use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
+use std::fs;
+use std::hint::black_box;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc;
 use std::thread;
 use std::time::Instant;
 use wirebook_contract::identity::BAR2_BYTES;
 use wirebook_contract::record::Record;
-use wirebook_contract::ring::SLOT_BYTES;
+use wirebook_contract::ring::{DOORBELL_ARM, SLOT_BYTES};
 use wirebook_driver::{DmaMemory, MappedBar, RingReader};
 
 /// A ring without a card.
 pub struct Ring {
     memory: DmaMemory,
-    /// Keeps the doorbells' page.
-    _doorbells: DmaMemory,
+    doorbells: DmaMemory,
     slots: usize,
     /// Records written.
     written: usize,
@@ -34,11 +36,22 @@ impl Ring {
         let reader = RingReader::new(&memory, log2_slots, bar.doorbell(0)?)?;
         let ring = Self {
             memory,
-            _doorbells: doorbells,
+            doorbells,
             slots,
             written: 0,
         };
         Ok((ring, reader))
+    }
+
+    /// The count of records that its reader wants to be woken for, as a card is told.
+    pub fn armed(&self) -> u32 {
+        let cell = self.doorbells.doubleword(DOORBELL_ARM as usize);
+        cell.map_or(0, |cell| cell.load(Ordering::Acquire))
+    }
+
+    /// Records written, free running.
+    pub fn written(&self) -> u32 {
+        self.written as u32
     }
 
     /// Writes records as a card does. The caller knows that there is room.
@@ -70,29 +83,53 @@ impl Ring {
     }
 }
 
-/// The middle of some measurements.
-pub fn median(mut all: Vec<f64>) -> f64 {
-    all.sort_by(f64::total_cmp);
-    all.get(all.len() / 2).copied().unwrap_or(f64::NAN)
-}
-
 /// ns a record since `started`.
 pub fn ns_each(started: Instant, records: usize) -> f64 {
     started.elapsed().as_nanos() as f64 / records.max(1) as f64
 }
 
+/// Bytes of the last-level cache; 32 MiB where the kernel does not say.
+pub fn cache_bytes() -> usize {
+    let size = |level: u32| -> Option<usize> {
+        let path = format!("/sys/devices/system/cpu/cpu0/cache/index{level}/size");
+        let text = fs::read_to_string(path).ok()?;
+        let kib: usize = text.trim().strip_suffix('K')?.parse().ok()?;
+        Some(kib << 10)
+    };
+    (0..=4).filter_map(size).max().unwrap_or(32 << 20)
+}
+
+/// Other memory, twice what the last-level cache holds: to have touched it is to have nothing else in
+/// any cache.
+pub struct Evictor(Vec<u64>);
+
+impl Evictor {
+    /// As much memory as is needed.
+    pub fn new() -> Self {
+        // Written: pages that nobody wrote are all the same one.
+        Self((0..cache_bytes() as u64 / 4).collect())
+    }
+
+    /// Puts everything else out of the caches.
+    pub fn evict(&mut self) {
+        for line in self.0.chunks_mut(SLOT_BYTES / 8) {
+            line[0] = line[0].wrapping_add(1);
+        }
+        black_box(&mut self.0);
+    }
+}
+
 /// The median lap of a reader on the thread, and so the core, that has just written it; ns a record.
-pub fn hot<S>(
+pub fn same_core(
     laps: usize,
     records: usize,
-    state: &mut S,
-    mut write: impl FnMut(&mut S),
-    mut read: impl FnMut(&mut S),
+    mut write: impl FnMut(),
+    mut read: impl FnMut(),
 ) -> f64 {
     let lap = |_| {
-        write(state);
+        write();
         let started = Instant::now();
-        read(state);
+        read();
         ns_each(started, records)
     };
     median((0..laps).map(lap).collect())

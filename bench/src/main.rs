@@ -7,6 +7,8 @@
 #![forbid(unsafe_code)]
 
 mod card;
+mod counted;
+mod drain;
 mod host;
 mod lap;
 mod process;
@@ -45,8 +47,14 @@ struct Arguments {
     /// Only read so many laps with this reader
     #[arg(long, hide = true, num_args = 2, value_names = ["READER", "LAPS"])]
     laps_only: Option<Vec<String>>,
+    /// Only sleep and be woken so often in this mode
+    #[arg(long, hide = true, num_args = 2, value_names = ["MODE", "WAKES"])]
+    wakes_only: Option<Vec<String>>,
+    /// Only drain a ring of this card, so many laps of so many slots
+    #[arg(long, hide = true, num_args = 4, value_names = ["DEVICE", "STATE", "LOG2", "LAPS"])]
+    drain_only: Option<Vec<String>>,
     /// Only open this card and print this process's memory; without a card only the latter
-    #[arg(long, hide = true, num_args = 0..=1, default_missing_value = "", value_name = "SOCKET")]
+    #[arg(long, hide = true, num_args = 0..=1, default_missing_value = "", value_name = "DEVICE")]
     open_only: Option<String>,
 }
 
@@ -61,8 +69,10 @@ enum Part {
     Latency,
     /// Resident memory of a replay
     Memory,
-    /// What a ring's reader spends on a record, by mode
+    /// What a ring's reader spends on a record, by mode and the ring's state
     Reader,
+    /// The C interface, a host's memory and start, instructions, system calls
+    Process,
     /// What the host spends on a message
     Host,
 }
@@ -75,8 +85,14 @@ fn main() -> anyhow::Result<()> {
     if let Some([reader, laps]) = arguments.laps_only.as_deref() {
         return reader::laps_only(reader, laps.parse()?);
     }
-    if let Some(socket) = arguments.open_only.as_deref() {
-        return process::open_only(socket);
+    if let Some([mode, wakes]) = arguments.wakes_only.as_deref() {
+        return reader::wakes_only(mode, wakes.parse()?);
+    }
+    if let Some(client) = arguments.drain_only.as_deref() {
+        return drain::drain_only(client);
+    }
+    if let Some(device) = arguments.open_only.as_deref() {
+        return process::open_only(device);
     }
     // Before the working directory changes for the C++ build.
     let write = arguments
@@ -91,11 +107,10 @@ fn main() -> anyhow::Result<()> {
     let repetitions = arguments.repetitions.max(1);
 
     let mut report = Report {
-        public: format!(
-            "# Measured with `make bench MESSAGES={}`\n\nA ratio above 1: better than the baseline.\n\n",
-            arguments.messages
-        ),
+        public: String::new(),
     };
+    report.text(&title(&arguments));
+    report.text(&machine("beginning"));
     let wants = |part| arguments.only.is_empty() || arguments.only.contains(&part);
     if wants(Part::Card) {
         let rows = simulation::card(root, &scratch, repetitions)?;
@@ -115,11 +130,18 @@ fn main() -> anyhow::Result<()> {
     if wants(Part::Reader) {
         // Some laps of it are read again and again.
         let stream = stream::Stream::record(arguments.messages.min(READER_MESSAGES))?;
-        let heading = "The reader, records per second of a thread";
-        report.rows(heading, &reader::rows(&stream.records, repetitions)?);
-        report.text(&process::instructions()?);
-        let rows = process::rows(root, &scratch, repetitions)?;
-        report.rows("A host's process, and a poll in C", &rows);
+        reader::tables(&stream.records, repetitions, |heading, rows| {
+            report.rows(heading, rows);
+        })?;
+    }
+    if wants(Part::Process) {
+        let card = drain::Card::serve(scratch.join("card.socket"))?;
+        let programs = drain::CPrograms::build(root, &scratch)?;
+        let heading = "The C interface, records per second of a thread";
+        report.rows(heading, &drain::rows(&card, &programs, repetitions)?);
+        report.rows("A host's process", &process::rows(&card, repetitions)?);
+        report.text(&counted::instructions(&card, &programs)?);
+        report.text(&counted::calls(&card, &programs, &scratch)?);
     }
     if wants(Part::Host) {
         let stream = stream::Stream::record(arguments.messages)?;
@@ -138,6 +160,7 @@ fn main() -> anyhow::Result<()> {
         let parsers = host::parsers(&stream, repetitions)?;
         report.rows("Parsing alone", &[parsers]);
     }
+    report.text(&machine("end"));
     if let Some(path) = write {
         let folder = path.parent().context("a file has a folder")?;
         fs::create_dir_all(folder)?;
@@ -145,6 +168,29 @@ fn main() -> anyhow::Result<()> {
             .with_context(|| format!("{} cannot be written", path.display()))?;
     }
     Ok(())
+}
+
+fn title(arguments: &Arguments) -> String {
+    let mut text = format!(
+        "# Measured with `make bench MESSAGES={}`\n\n",
+        arguments.messages
+    );
+    if !arguments.only.is_empty() {
+        text += &format!("Of it these parts only: {:?}.\n\n", arguments.only);
+    }
+    text + "A ratio above 1: better than the baseline. An aim's verdict is of the median of the pairs, by how many per cent \
+            of the aim it was met or missed. Costs themselves are printed by the run; they are of its machine.\n\n"
+}
+
+/// What the ratios depend on, and what else the machine did.
+fn machine(when: &str) -> String {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let cache = lap::cache_bytes() >> 20;
+    let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let load = load.split(' ').next().unwrap_or("unknown");
+    format!(
+        "At its {when}: {cores} cores, {cache} MiB of last-level cache, load average {load}.\n\n"
+    )
 }
 
 /// What goes to standard output as it comes, and, without costs, into the repository.

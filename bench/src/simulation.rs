@@ -1,6 +1,6 @@
 //! Simulated cycles per second: the whole card against a main in C++, a small model against cocotb.
 
-use crate::table::{Row, per, timed};
+use crate::table::{Aim, Row, per, timed};
 use crate::tape::{Cycle, Digest, Recorder, play};
 use anyhow::{Context, bail, ensure};
 use std::fs;
@@ -52,7 +52,8 @@ pub fn card(root: &Path, scratch: &Path, repetitions: usize) -> anyhow::Result<V
         "C++ main, same model and inputs",
         "ns/cycle",
         digest.0,
-    );
+    )
+    .aims(Aim::Ratio(0.97));
     let mut whole = Row::new(
         "the whole simulation: card, MAC, wire, TCP peer, host memory, driver",
         "C++ main that plays its inputs",
@@ -186,7 +187,8 @@ pub fn unit(root: &Path, scratch: &Path, repetitions: usize) -> anyhow::Result<O
         "cocotb 2.1 on Verilator, the same",
         "ns/cycle",
         expected.0,
-    );
+    )
+    .aims(Aim::Ratio(300.0));
     for _ in 0..repetitions {
         let mut command = Command::new(&python);
         command

@@ -14,8 +14,21 @@ pub struct Row {
     pairs: Vec<(f64, f64)>,
     /// Unit of the costs, for standard output only.
     unit: &'static str,
-    /// What both came to.
-    digest: u64,
+    /// What both came to, where they come to anything.
+    digest: Option<u64>,
+    /// What was aimed at.
+    aim: Option<Aim>,
+}
+
+/// What a row should come to. Costs are in the row's unit; the median of the pairs decides.
+#[derive(Debug, Clone, Copy)]
+pub enum Aim {
+    /// At least so many times the baseline.
+    Ratio(f64),
+    /// At most this cost.
+    Cost(f64),
+    /// At most so much more than the baseline's cost.
+    Adds(f64),
 }
 
 impl Row {
@@ -31,8 +44,27 @@ impl Row {
             baseline: baseline.into(),
             pairs: Vec::new(),
             unit,
-            digest,
+            digest: Some(digest),
+            aim: None,
         }
+    }
+
+    /// A row without a pair, of what comes to nothing that could be compared.
+    pub fn undigested(
+        what: impl Into<String>,
+        baseline: impl Into<String>,
+        unit: &'static str,
+    ) -> Self {
+        Self {
+            digest: None,
+            ..Self::new(what, baseline, unit, 0)
+        }
+    }
+
+    /// With an aim, whose verdict stands beside it.
+    pub fn aims(mut self, aim: Aim) -> Self {
+        self.aim = Some(aim);
+        self
     }
 
     /// Adds costs measured one after the other.
@@ -42,12 +74,49 @@ impl Row {
 
     /// How many times the baseline's cost is this one's: of the least costs, and the median of the pairs'.
     fn ratios(&self) -> (f64, f64) {
-        let least =
-            |of: fn(&(f64, f64)) -> f64| self.pairs.iter().map(of).fold(f64::INFINITY, f64::min);
-        let mut ratios: Vec<f64> = self.pairs.iter().map(|(cost, base)| base / cost).collect();
-        ratios.sort_by(f64::total_cmp);
-        let median = ratios.get(ratios.len() / 2).copied().unwrap_or(f64::NAN);
-        (least(|pair| pair.1) / least(|pair| pair.0), median)
+        let (cost, baseline) = self.least();
+        (baseline / cost, self.median(|(cost, base)| base / cost))
+    }
+
+    fn median(&self, of: fn(&(f64, f64)) -> f64) -> f64 {
+        median(self.pairs.iter().map(of).collect())
+    }
+
+    /// The aim, and by how much it was met or missed: a share of it, never a cost. The median of the pairs
+    /// decides; the least is told beside it when it says otherwise, which other work on the machine explains.
+    fn verdict(&self) -> String {
+        let Some(aim) = self.aim else {
+            return String::new();
+        };
+        let (cost, baseline) = self.least();
+        let unit = self.unit;
+        // By how much of the aim it is better than that.
+        let (text, of_median, of_least) = match aim {
+            Aim::Ratio(wanted) => (
+                format!("≥ {wanted}"),
+                self.ratios().1 / wanted - 1.0,
+                baseline / cost / wanted - 1.0,
+            ),
+            Aim::Cost(wanted) => (
+                format!("≤ {wanted} {unit}"),
+                1.0 - self.median(|pair| pair.0) / wanted,
+                1.0 - cost / wanted,
+            ),
+            Aim::Adds(wanted) => (
+                format!("adds ≤ {wanted} {unit}"),
+                1.0 - self.median(|(cost, base)| cost - base) / wanted,
+                1.0 - (cost - baseline) / wanted,
+            ),
+        };
+        let said = |better: f64| {
+            let verdict = if better >= 0.0 { "met" } else { "MISSED" };
+            format!("{verdict} by {:.0} %", better.abs() * 100.0)
+        };
+        let mut text = format!("{text}: {}", said(of_median));
+        if (of_median >= 0.0) != (of_least >= 0.0) {
+            text += &format!(", of the least {}", said(of_least));
+        }
+        text
     }
 
     fn least(&self) -> (f64, f64) {
@@ -60,7 +129,7 @@ impl Row {
 /// Rows under a heading. Only ratios leave this machine; costs are for whoever sits at it.
 pub fn text(heading: &str, rows: &[Row], with_costs: bool) -> String {
     let mut text = format!(
-        "## {heading}\n\n| what | baseline | of the least | median of pairs | pairs | digest of both |"
+        "## {heading}\n\n| what | baseline | of the least | median of pairs | pairs | digest of both | aim |"
     );
     text += if with_costs {
         " least cost | its baseline |\n"
@@ -68,21 +137,23 @@ pub fn text(heading: &str, rows: &[Row], with_costs: bool) -> String {
         "\n"
     };
     text += if with_costs {
-        "|---|---|---|---|---|---|---|---|\n"
+        "|---|---|---|---|---|---|---|---|---|\n"
     } else {
-        "|---|---|---|---|---|---|\n"
+        "|---|---|---|---|---|---|---|\n"
     };
     for row in rows {
         let (least, median) = row.ratios();
+        let digest = row.digest.map(|digest| format!("`{digest:016x}`"));
         let _ = write!(
             text,
-            "| {} | {} | {} | {} | {} | `{:016x}` |",
+            "| {} | {} | {} | {} | {} | {} | {} |",
             row.what,
             row.baseline,
             ratio(least),
             ratio(median),
             row.pairs.len(),
-            row.digest
+            digest.as_deref().unwrap_or("n/a"),
+            row.verdict()
         );
         if with_costs {
             let (cost, baseline) = row.least();
@@ -104,6 +175,12 @@ fn ratio(ratio: f64) -> String {
     } else {
         format!("{ratio:.3}")
     }
+}
+
+/// The middle of some measurements.
+pub fn median(mut all: Vec<f64>) -> f64 {
+    all.sort_by(f64::total_cmp);
+    all.get(all.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
 /// Nanoseconds per unit.

@@ -107,7 +107,7 @@ pub enum VfioError {
         group: u32,
     },
     /// Any other refusal.
-    #[error("VFIO refuses {address}: {cause}; `dmesg` may say why")]
+    #[error("VFIO refuses {address}: {}; `dmesg` may say why", with_sources(.cause.as_ref()))]
     Refused {
         /// Device.
         address: String,
@@ -227,6 +227,20 @@ impl VfioError {
             cause: cause.into(),
         }
     }
+}
+
+/// What an error says and what its sources add.
+fn with_sources(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(next) = source {
+        let more = next.to_string();
+        if !text.contains(&more) {
+            text = format!("{text}: {more}");
+        }
+        source = next.source();
+    }
+    text
 }
 
 /// The process may not lock as much memory as its rings need.
