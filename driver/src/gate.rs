@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    #[should_panic]
+    #[should_panic(expected = "Causality violation: Concurrent")]
     fn a_gate_whose_sides_may_miss_each_other_is_found() {
         ring_and_reset::<false>();
     }

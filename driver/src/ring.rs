@@ -211,8 +211,8 @@ impl RingReader {
         self.cursor.poll(out)
     }
 
-    /// Whether the card was stopped, or is gone, and every record it has written was read: nothing will come any
-    /// more. Ask when a poll was empty.
+    /// Whether the card was stopped, or given up, and every record it has written was read: nothing will come any
+    /// more, unless the stop failed and the card still writes. Ask when a poll was empty.
     #[must_use]
     pub fn is_over(&self) -> bool {
         self.cursor.is_over()

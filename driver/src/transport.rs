@@ -174,7 +174,8 @@ pub trait Transport {
         ))
     }
 
-    /// What the kernel has said about the card since the last call, without waiting.
+    /// What the kernel has said about the card since it was opened, without waiting: it wants it back, or else, its bus
+    /// reported an error.
     fn notice(&mut self) -> Option<Notice> {
         None
     }

@@ -351,7 +351,7 @@ impl Transport for Card {
     }
 
     fn notice(&mut self) -> Option<Notice> {
-        self.notice.take()
+        self.notice
     }
 
     fn abandon(&mut self) {

@@ -131,6 +131,10 @@ impl<T: Transport> Card<T> {
             Some(Notice::Error) => return Err(DeviceError::Broken),
             None => {}
         }
+        self.check_answers()
+    }
+
+    fn check_answers(&mut self) -> Result<(), DeviceError> {
         // A removed device reads all ones, whatever the register; the heartbeat may do so once.
         for _ in 0..2 {
             if self.transport.register_read(reg::HEARTBEAT)? != u32::MAX {
@@ -176,7 +180,6 @@ impl<T: Transport> Card<T> {
 
     /// Stops what the card does, and resets it.
     fn shut_device_down(&mut self) -> Result<(), DeviceError> {
-        self.transport.hurry();
         let mut outcome = self
             .transport
             .register_write(reg::CONTROL, 0)
@@ -199,10 +202,17 @@ impl<T: Transport> Card<T> {
 
     pub(super) fn shut_down(&mut self) -> Result<(), DeviceError> {
         self.armed = false;
+        self.transport.hurry();
+        // Whoever has told that it is gone needs no telling again.
+        let found = if self.is_gone {
+            Ok(())
+        } else {
+            self.check_answers()
+        };
         // The kernel would wait for a minute and more until a lost card has been reset.
         let mut outcome = if self.is_gone {
             self.close_gates();
-            Ok(())
+            found
         } else {
             self.shut_device_down()
         };

@@ -160,7 +160,8 @@ impl WaitingReader {
     /// clock every 1024 of them. A sleep takes two: one to forget old signals, one to wait. No wake-up is
     /// lost, so `limit` bounds how long the caller is away, never how late a record is.
     ///
-    /// A card that stops wakes its readers, however long their limit.
+    /// A card that stops wakes its readers, however long their limit; one that polls in vain hears of it at the next look
+    /// at the clock.
     ///
     /// # Errors
     /// [`WaitError::Over`] when nothing will come any more, [`WaitError::System`] when the system refuses to wait.
@@ -184,8 +185,13 @@ impl WaitingReader {
             if count > 0 {
                 return Ok(count);
             }
-            let looks = self.idle.is_multiple_of(CLOCK_POLLS);
-            if looks && begun.get_or_insert_with(Instant::now).elapsed() >= limit {
+            if !self.idle.is_multiple_of(CLOCK_POLLS) {
+                continue;
+            }
+            if self.ring.is_over() {
+                return Err(WaitError::Over);
+            }
+            if begun.get_or_insert_with(Instant::now).elapsed() >= limit {
                 return Ok(0);
             }
         }
@@ -211,11 +217,13 @@ impl WaitingReader {
             if self.ring.is_over() {
                 return Err(WaitError::Over);
             }
-            match ended {
-                Sleep::Over if begun.elapsed() >= limit => return Ok(0),
-                // A signal for a record that was read before it came, or a signal of Unix.
-                Sleep::Woken => self.ring.cursor.stats.vain_wakes += 1,
-                Sleep::Over | Sleep::Ready => {}
+            if ended == Sleep::Woken {
+                // For a record that was read before it came, or for none.
+                self.ring.cursor.stats.vain_wakes += 1;
+            }
+            // However it ended: whoever signals all the time may not keep the caller.
+            if begun.elapsed() >= limit {
+                return Ok(0);
             }
         }
     }

@@ -58,6 +58,8 @@ pub struct Vfio {
     is_lost: bool,
     /// The kernel wants it back.
     is_leaving: bool,
+    /// The bus has reported an error.
+    is_broken: bool,
 }
 
 impl Vfio {
@@ -104,6 +106,7 @@ impl Vfio {
             error: None,
             is_lost: false,
             is_leaving: false,
+            is_broken: false,
         };
         check_regions(&card.device).map_err(|what| VfioError::NotACard {
             address: card.function.address().to_owned(),
@@ -342,11 +345,13 @@ impl Transport for Vfio {
 
     fn notice(&mut self) -> Option<Notice> {
         let came = |event: &Option<Event>| event.as_ref().is_some_and(Event::drain);
-        if came(&self.release) {
-            self.is_leaving = true;
+        // For good: whoever asks next hears of it, too.
+        self.is_leaving |= came(&self.release);
+        self.is_broken |= came(&self.error);
+        if self.is_leaving {
             return Some(Notice::Release);
         }
-        came(&self.error).then_some(Notice::Error)
+        self.is_broken.then_some(Notice::Error)
     }
 
     fn abandon(&mut self) {

@@ -3,6 +3,7 @@
 use super::*;
 use std::fs;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::thread;
 use std::time::Duration;
 use wirebook_driver::{DmaMemory, SharedMemory, WaitError, two_stage};
@@ -101,6 +102,52 @@ fn a_sleeper_without_a_limit_is_woken_by_the_stop() {
         let over = reader.join().unwrap();
         assert!(matches!(over, Err(WaitError::Over)), "{fault:?}: {over:?}");
     }
+}
+
+/// One that polls for ever before it would sleep.
+#[test]
+fn a_reader_that_polls_in_vain_hears_of_the_stop() {
+    let mut card = Card::new(Fault::None);
+    let mut running = with_interrupts(&mut card).start().unwrap();
+    let patient = ReadMode::Adaptive {
+        empty_polls: u32::MAX,
+    };
+    let mut ring = running.take_waiting(0, patient).unwrap();
+    produce(&running.transport_mut().mapped[0].1, 0);
+    let polls = Arc::new(AtomicBool::new(false));
+    let reader = thread::spawn({
+        let polls = Arc::clone(&polls);
+        move || {
+            let mut out = [Record::default(); 4];
+            assert_eq!(ring.read(&mut out, Duration::MAX).unwrap(), 1);
+            polls.store(true, Ordering::Release);
+            let over = ring.read(&mut out, Duration::MAX);
+            (over, ring.stats())
+        }
+    });
+    while !polls.load(Ordering::Acquire) {
+        thread::yield_now();
+    }
+    drop(running);
+    let (over, stats) = reader.join().unwrap();
+    assert!(matches!(over, Err(WaitError::Over)), "{over:?}");
+    assert!(stats.sleeps == 0 && stats.empty_polls < u64::from(u32::MAX));
+}
+
+/// Whoever pulls the card and stops it before anybody looked.
+#[test]
+fn a_card_that_is_gone_is_not_stopped_but_left_alone() {
+    let mut card = Card::new(Fault::None);
+    let mut running = running(&mut card);
+    let resets = running.transport_mut().did.iter();
+    let resets = resets.filter(|&&did| did == Did::Reset).count();
+    let reader = running.take_ring(0).unwrap();
+    running.transport_mut().fault = Fault::Dead;
+    assert!(matches!(running.stop(), Err(DeviceError::Gone)));
+    assert!(card.mapped.is_empty() && reader.is_over());
+    assert!(card.did.contains(&Did::Abandon));
+    let did = card.did.iter().filter(|&&did| did == Did::Reset);
+    assert_eq!(did.count(), resets, "the kernel would wait a minute for it");
 }
 
 #[test]

@@ -334,7 +334,7 @@ fn a_card_that_writes_own_first_is_found() {
 }
 
 #[test]
-#[should_panic]
+#[should_panic(expected = "a torn record")]
 fn a_card_that_overruns_its_reader_is_found() {
     check(3, Fault::Overruns, poll);
 }

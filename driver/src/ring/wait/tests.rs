@@ -2,6 +2,7 @@ use super::*;
 use crate::dma::DmaMemory;
 use crate::mmio::MappedBar;
 use crate::sync::Ordering;
+use rustix::event::{EventfdFlags, eventfd};
 
 const ARM: usize = 0x40;
 const TAIL: usize = 0;
@@ -160,4 +161,23 @@ fn a_signal_for_a_record_that_was_read_already_is_counted_and_slept_on() {
     rig.event.signal();
     let (count, stats) = reads.join().unwrap();
     assert_eq!((count, stats.records), (1, 1));
+    assert!(stats.vain_wakes >= 1);
+}
+
+/// Whoever signals all the time keeps nobody: the limit holds.
+#[test]
+fn a_storm_of_signals_does_not_keep_a_reader_beyond_its_limit() {
+    // Each drain takes one signal of many.
+    let flags = EventfdFlags::SEMAPHORE | EventfdFlags::CLOEXEC;
+    let storm = Event::import(eventfd(100_000, flags).unwrap()).unwrap();
+    let (rig, reader) = Rig::new(ReadMode::Interrupt);
+    let mut reader = WaitingReader::new(reader.into_ring(), ReadMode::Interrupt, Arc::new(storm));
+    let mut out = [Record::default(); 4];
+    for round in 1..=3 {
+        assert_eq!(reader.read(&mut out, Duration::ZERO).unwrap(), 0);
+        let stats = reader.stats();
+        assert_eq!((stats.sleeps, stats.vain_wakes), (round, round));
+    }
+    rig.produce(0);
+    assert_eq!(reader.read(&mut out, Duration::ZERO).unwrap(), 1);
 }
