@@ -55,7 +55,7 @@ pub enum ImportError {
 /// which ends with the last of them.
 ///
 /// What it cannot guard against: another process that frees huge pages inside the file while none are left
-/// in the system. Files of ordinary pages are always backed.
+/// in the system, or whose file of ordinary pages has holes when its memory runs out.
 #[derive(Clone, Debug)]
 pub struct SharedMemory {
     mapping: Arc<Mapping>,

@@ -38,7 +38,8 @@ pub struct Supervisor {
 impl Supervisor {
     /// Time between two looks at the card. More often they cost a read of the clock.
     pub const INTERVAL: Duration = Duration::from_millis(25);
-    /// Time within which a loss is reported, if looks come in time: an interval, and as much for being late.
+    /// Time within which a loss is reported, if looks come in time: an interval, and the rest for
+    /// threads that are late.
     pub const LIMIT: Duration = Duration::from_millis(100);
 
     /// Looks at the card when it is first asked.

@@ -40,10 +40,13 @@ pub(crate) fn identify<T: Transport + ?Sized>(transport: &mut T) -> Result<Ident
     let enabled = header.command() | pci_command::MEMORY_SPACE;
     transport.config_write(offset::COMMAND, &enabled.to_le_bytes())?;
 
-    let mut read = |register| transport.register_read(register);
+    // None of these is all ones but on a card that is gone, and it may go between two of them.
+    let mut read = |register| match transport.register_read(register)? {
+        u32::MAX => Err(DeviceError::Gone),
+        value => Ok(value),
+    };
     match read(reg::MAGIC)? {
         MAGIC => {}
-        u32::MAX => return Err(DeviceError::Gone),
         found => return Err(DeviceError::WrongMagic { found }),
     }
     let abi = read(reg::ABI)?;
@@ -69,6 +72,7 @@ pub(crate) fn identify<T: Transport + ?Sized>(transport: &mut T) -> Result<Ident
             rings,
         });
     };
+    let mut read = |register| transport.register_read(register);
     Ok(Identity {
         abi: (major, minor),
         build: u64::from(read(reg::BUILD_LO)?) | u64::from(read(reg::BUILD_HI)?) << 32,

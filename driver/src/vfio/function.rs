@@ -25,8 +25,9 @@ impl Function {
         if !is_address(address) {
             return Err(VfioError::NotAnAddress(address.to_owned()));
         }
-        let path = devices.join(address);
-        let address = address.to_owned();
+        // As sysfs has it, where names differ by case.
+        let address = address.to_ascii_lowercase();
+        let path = devices.join(&address);
         if !path.exists() {
             return Err(VfioError::NoDevice(address));
         }
@@ -183,6 +184,9 @@ mod tests {
         let path = tree.function("0000:65:00.0", Some("vfio-pci"));
         let found = Function::find(&tree.0, "0000:65:00.0").unwrap();
         assert_eq!((found.group(), found.address()), (7, "0000:65:00.0"));
+        tree.function("0000:af:00.0", Some("vfio-pci"));
+        let other = Function::find(&tree.0, "0000:AF:00.0").unwrap();
+        assert_eq!(other.address(), "0000:af:00.0");
         assert_eq!((found.path(), found.in_the_way()), (&*path, vec![]));
         assert!(found.is_present());
         fs::remove_file(path.join("iommu_group")).unwrap();

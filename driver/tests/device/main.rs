@@ -74,6 +74,9 @@ fn identity_is_read() {
 fn refusals_say_what_to_do() {
     let cases = [
         (Fault::Dead, "does not answer"),
+        // Gone between two reads.
+        (Fault::Reads(4, u32::MAX), "does not answer"),
+        (Fault::Reads(0x1C, u32::MAX), "does not answer"),
         (Fault::Reads(0, 0x1234_5678), "not a Wirebook card"),
         (
             Fault::Reads(4, 0x0002_0003),

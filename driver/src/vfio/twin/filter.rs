@@ -4,6 +4,7 @@
 
 use libc::{c_ulong, c_ushort, sock_filter, sock_fprog};
 use rustix::event::{PollFd, PollFlags, poll};
+use rustix::io::Errno;
 use std::any::Any;
 use std::io;
 use std::mem::offset_of;
@@ -145,7 +146,10 @@ fn program() -> Vec<sock_filter> {
 fn receive(listener: &OwnedFd) -> Option<(u64, Call)> {
     loop {
         let mut polled = [PollFd::new(listener, PollFlags::IN)];
-        poll(&mut polled, None).unwrap();
+        match poll(&mut polled, None) {
+            Err(Errno::INTR) => continue,
+            polled => polled.unwrap(),
+        };
         if !polled[0].revents().contains(PollFlags::IN) {
             return None;
         }
@@ -153,7 +157,6 @@ fn receive(listener: &OwnedFd) -> Option<(u64, Call)> {
         let mut notice: libc::seccomp_notif = unsafe { std::mem::zeroed() };
         // SAFETY: the kernel fills in a structure of the size that is in the request's number.
         let refused = unsafe { libc::ioctl(listener.as_raw_fd(), RECEIVE, &raw mut notice) };
-        // Otherwise the caller was interrupted meanwhile.
         if refused == 0 {
             let call = Call {
                 number: notice.data.nr.into(),
@@ -161,6 +164,10 @@ fn receive(listener: &OwnedFd) -> Option<(u64, Call)> {
             };
             return Some((notice.id, call));
         }
+        let error = io::Error::last_os_error();
+        // The caller, or this thread, was interrupted meanwhile.
+        let again = [libc::ENOENT, libc::EINTR].map(Some);
+        assert!(again.contains(&error.raw_os_error()), "no call: {error}");
     }
 }
 

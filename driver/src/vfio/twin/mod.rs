@@ -201,6 +201,10 @@ fn is_node(path: &str) -> bool {
 }
 
 fn path_at(address: u64) -> String {
+    if address == 0 {
+        // How the standard library asks whether there is such a call.
+        return String::new();
+    }
     // SAFETY: the call takes a path, which ends with a zero octet, or the kernel would refuse it.
     let path = unsafe { CStr::from_ptr(address as *const c_char) };
     path.to_string_lossy().into_owned()
