@@ -1,7 +1,7 @@
 //! What every transport must get right before a card is trusted behind it.
 
 use crate::device::{Identity, identify};
-use crate::dma::DmaMemory;
+use crate::dma::{DmaMemory, Pages};
 use crate::error::DeviceError;
 use crate::event::Event;
 use crate::mmio::MappedBar;
@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use wirebook_contract::identity::BAR2_BYTES;
 use wirebook_contract::reg::{self, Access, Register};
-use wirebook_contract::ring::{ARM_SINCE_MINOR, MAX_RINGS, SLOT_BYTES};
+use wirebook_contract::ring::{ARM_SINCE_MINOR, MAX_RINGS, MIN_LOG2_SLOTS, SLOT_BYTES};
 
 /// How often the card is given time to raise an interrupt, and how long each time.
 const INTERRUPT_TRIES: usize = 1000;
@@ -34,7 +34,8 @@ pub struct SelftestReport {
 }
 
 /// Resets the card and tests registers, clock, doorbell mapping, DMA mapping and interrupts over any transport. The
-/// card must be idle; it is left reset.
+/// card must be idle. It is left reset, with nothing mapped and no interrupt connected, also where it fails; only what
+/// is no card that this driver knows, or does not answer, is left alone.
 ///
 /// ```
 /// # use wirebook_driver::{Probed, selftest};
@@ -50,6 +51,29 @@ pub struct SelftestReport {
 /// The first [`DeviceError`] found.
 pub fn selftest<T: Transport + ?Sized>(transport: &mut T) -> Result<SelftestReport, DeviceError> {
     let identity = identify(transport)?;
+    let outcome = examine(transport, identity);
+    // A lost card cannot be reset: the kernel would try for a minute.
+    if matches!(outcome, Err(DeviceError::Gone)) {
+        transport.abandon();
+        return outcome;
+    }
+    let left = leave(transport);
+    outcome.and_then(|report| left.map(|()| report))
+}
+
+/// Leaves a card that can do nothing, even where it cannot be reset.
+fn leave<T: Transport + ?Sized>(transport: &mut T) -> Result<(), DeviceError> {
+    let disconnected = transport.set_interrupts(&[]);
+    let disabled =
+        transport.config_write(offset::COMMAND, &pci_command::INTX_DISABLE.to_le_bytes());
+    let reset = transport.reset();
+    Ok(disconnected.and(disabled).and(reset)?)
+}
+
+fn examine<T: Transport + ?Sized>(
+    transport: &mut T,
+    identity: Identity,
+) -> Result<SelftestReport, DeviceError> {
     scratch_bits(transport)?;
     read_only(transport)?;
     clock(transport)?;
@@ -61,7 +85,6 @@ pub fn selftest<T: Transport + ?Sized>(transport: &mut T) -> Result<SelftestRepo
     doorbell_space(&doorbells)?;
     let iova = dma(transport)?;
     let interrupts = interrupts(transport, &identity, &doorbells)?;
-    transport.reset()?;
     Ok(SelftestReport {
         identity,
         registers,
@@ -79,9 +102,12 @@ fn expect<T: Transport + ?Sized>(
 ) -> Result<(), DeviceError> {
     let read = transport.register_read(addr)?;
     if read == wrote {
-        Ok(())
-    } else {
-        Err(DeviceError::Readback { name, wrote, read })
+        return Ok(());
+    }
+    // No card's name is all ones.
+    match transport.register_read(reg::MAGIC)? {
+        u32::MAX => Err(DeviceError::Gone),
+        _ => Err(DeviceError::Readback { name, wrote, read }),
     }
 }
 
@@ -163,26 +189,51 @@ fn doorbell_space(doorbells: &MappedBar) -> Result<(), DeviceError> {
 
 fn dma<T: Transport + ?Sized>(transport: &mut T) -> Result<u64, DeviceError> {
     // Two at once, of different sizes: each must be aligned to its own and they must not overlap.
-    let small = Arc::new(DmaMemory::allocate(SLOT_BYTES << 6)?);
-    let large = Arc::new(DmaMemory::allocate(SLOT_BYTES << 10)?);
+    let small = buffer_bytes(transport, SLOT_BYTES << MIN_LOG2_SLOTS);
+    let sizes = [small, 2 * small];
     let mut mapped = Vec::new();
-    for memory in [&small, &large] {
-        mapped.push((transport.dma_map(memory)?, memory.bytes()));
+    let mut outcome = map(transport, sizes, &mut mapped).and_then(|()| placed(&mapped));
+    // All that were mapped, whatever was refused.
+    for &(iova, _) in &mapped {
+        let unmapped = transport.dma_unmap(iova);
+        outcome = outcome.and_then(|first| Ok(unmapped.map(|()| first)?));
     }
-    let misplaced = mapped.iter().find_map(|&(iova, bytes)| {
+    outcome
+}
+
+/// Bytes of a buffer that a transport can map, at least `bytes`: an IOMMU of larger pages than this system's takes only
+/// huge pages, which a buffer has from 2 MiB on, if some are reserved.
+pub(crate) fn buffer_bytes<T: Transport + ?Sized>(transport: &T, bytes: usize) -> usize {
+    let page_bytes = transport.page_bytes();
+    if page_bytes <= Pages::Small.bytes() {
+        return bytes;
+    }
+    bytes.max(page_bytes).max(Pages::Huge.bytes())
+}
+
+fn map<T: Transport + ?Sized>(
+    transport: &mut T,
+    sizes: [usize; 2],
+    mapped: &mut Vec<(u64, usize)>,
+) -> Result<(), DeviceError> {
+    for bytes in sizes {
+        let memory = Arc::new(DmaMemory::allocate(bytes)?);
+        mapped.push((transport.dma_map(&memory)?, memory.bytes()));
+    }
+    Ok(())
+}
+
+/// The bus address of the first of two buffers that lie as they must.
+fn placed(mapped: &[(u64, usize)]) -> Result<u64, DeviceError> {
+    for &(iova, bytes) in mapped {
         let overlaps = |&(other, size): &(u64, usize)| {
             other != iova && other < iova + bytes as u64 && iova < other + size as u64
         };
-        let wrong = !iova.is_multiple_of(bytes as u64) || mapped.iter().any(overlaps);
-        wrong.then_some(DeviceError::Misaligned { iova, bytes })
-    });
-    for &(iova, _) in &mapped {
-        transport.dma_unmap(iova)?;
+        if !iova.is_multiple_of(bytes as u64) || mapped.iter().any(overlaps) {
+            return Err(DeviceError::Misaligned { iova, bytes });
+        }
     }
-    match misplaced {
-        Some(error) => Err(error),
-        None => Ok(mapped[0].0),
-    }
+    Ok(mapped[0].0)
 }
 
 /// Arms each ring for what it has produced already: its interrupt comes at once, and no other.
@@ -209,7 +260,6 @@ fn interrupts<T: Transport + ?Sized>(
             return Err(DeviceError::Interrupt { ring, came });
         }
     }
-    transport.set_interrupts(&[])?;
     Ok(events.len())
 }
 

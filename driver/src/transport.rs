@@ -1,6 +1,6 @@
 //! The control plane: how the driver reaches a card. Chosen once when the card is opened.
 
-use crate::dma::DmaMemory;
+use crate::dma::{DmaMemory, Pages};
 use crate::event::Event;
 use crate::mmio::MappedBar;
 use std::error::Error;
@@ -192,6 +192,11 @@ pub trait Transport {
         None
     }
 
+    /// Bytes of the smallest page that the IOMMU maps, a power of two: memory for the card consists of such.
+    fn page_bytes(&self) -> usize {
+        Pages::Small.bytes()
+    }
+
     /// Function-level reset: registers and configuration space back to their reset values, doorbell cells
     /// back to 0, no memory write in flight. DMA mappings stay.
     ///
@@ -241,6 +246,9 @@ macro_rules! forward {
             }
             fn node(&self) -> Option<u32> {
                 (**self).node()
+            }
+            fn page_bytes(&self) -> usize {
+                (**self).page_bytes()
             }
             fn reset(&mut self) -> Result<(), TransportError> {
                 (**self).reset()

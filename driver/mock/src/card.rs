@@ -29,7 +29,8 @@ pub struct Card {
     pub page: DmaMemory,
     /// What a session delivers as soon as it is opened.
     pub feed: Vec<Record>,
-    events: Vec<Arc<Event>>,
+    /// What its interrupts signal, by vector.
+    pub events: Vec<Arc<Event>>,
     config: Endpoint,
     next_iova: u64,
     clock: u64,
@@ -313,7 +314,12 @@ impl Transport for Card {
 
     fn dma_map(&mut self, memory: &Arc<DmaMemory>) -> Result<u64, TransportError> {
         self.asked(Operation::DmaMap)?;
-        if self.fault == Fault::MapRefused {
+        let is_refused = match self.fault {
+            Fault::MapRefused => true,
+            Fault::SecondMapRefused => !self.mapped.is_empty(),
+            _ => !memory.bytes().is_multiple_of(self.page_bytes()),
+        };
+        if is_refused {
             return Err(refused(Operation::DmaMap));
         }
         let size = (memory.bytes() as u64).next_power_of_two();
@@ -356,6 +362,13 @@ impl Transport for Card {
 
     fn abandon(&mut self) {
         self.did.push(Did::Abandon);
+    }
+
+    fn page_bytes(&self) -> usize {
+        match self.fault {
+            Fault::LargePages => 64 << 10,
+            _ => 4096,
+        }
     }
 
     fn reset(&mut self) -> Result<(), TransportError> {

@@ -62,6 +62,10 @@ pub enum Fault {
     Misrouted,
     /// Bus addresses are not aligned to what they map.
     Misaligned,
+    /// Its IOMMU has pages of 64 KiB.
+    LargePages,
+    /// The first buffer can be mapped, and no second one.
+    SecondMapRefused,
     /// The doorbell region is one page.
     SmallDoorbells,
     /// This register survives a reset.

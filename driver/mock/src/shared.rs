@@ -68,6 +68,10 @@ impl Transport for Shared {
         self.lock().abandon();
     }
 
+    fn page_bytes(&self) -> usize {
+        self.lock().page_bytes()
+    }
+
     fn reset(&mut self) -> Result<(), TransportError> {
         self.lock().reset()
     }

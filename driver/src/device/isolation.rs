@@ -4,6 +4,7 @@ use super::{Probed, Running};
 use crate::config::{CardConfig, Login, SessionConfig};
 use crate::dma::DmaMemory;
 use crate::error::DeviceError;
+use crate::selftest::buffer_bytes;
 use crate::session::TcpState;
 use crate::sync::Ordering;
 use crate::transport::Transport;
@@ -57,7 +58,8 @@ pub fn isolation<T: Transport>(transport: &mut T) -> Result<IsolationReport, Dev
     let nobody = [0x02, 0, 0, 0, 0, 1];
     let mut card = Probed::open(transport)?.configure(&CardConfig::new(nobody, own, 0))?;
     card.session(0, &SessionConfig::soup(server, 1, Login::anonymous()))?;
-    card.ring(0, MIN_LOG2_SLOTS)?;
+    let bytes = buffer_bytes(&card.card.transport, SLOT_BYTES << MIN_LOG2_SLOTS);
+    card.ring(0, (bytes / SLOT_BYTES).ilog2())?;
     let mut card = card.start()?;
     let outcome = write_with_and_without(&mut card);
     outcome.and_then(|report| card.stop().map(|()| report))

@@ -362,6 +362,10 @@ impl Transport for Vfio {
         self.function.node()
     }
 
+    fn page_bytes(&self) -> usize {
+        self.page_bytes as usize
+    }
+
     fn reset(&mut self) -> Result<(), TransportError> {
         sys::reset(&self.device).map_err(self.lost(Operation::Reset))
     }
