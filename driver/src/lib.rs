@@ -100,8 +100,10 @@
 //!
 //! # Unsafe code
 //!
-//! Two private modules contain `unsafe`, the others forbid it: `mapping` turns mapped memory into atomics,
-//! `vfio::sys` makes the system calls that map memory for a device. No reference to memory a device can write exists except to atomics; records are copied out.
+//! Three private modules contain `unsafe`, the others forbid it (and tests aside: `vfio::twin` looks into the memory of
+//! system calls): `mapping` turns mapped memory into atomics, `gate` takes the doorbells from a reader on another thread,
+//! `vfio::sys` makes the system calls that map memory for a device. No reference to memory a device can write exists
+//! except to atomics; records are copied out.
 
 #[cfg(not(all(target_arch = "x86_64", target_os = "linux")))]
 compile_error!(

@@ -8,6 +8,7 @@
  * With `mold` instead of `soup` as a second argument over MoldUDP64; with `poll`, `adaptive` or `interrupt` as a third,
  * waiting like that. Addresses and account are those of the simulated exchange.
  */
+#define _POSIX_C_SOURCE 200809L /* For CLOCK_MONOTONIC. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -116,7 +117,7 @@ static int take(struct tally *tally, const wirebook_record *record) {
 
 static int64_t now_ms(void) {
     struct timespec now;
-    timespec_get(&now, TIME_UTC);
+    clock_gettime(CLOCK_MONOTONIC, &now);
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
@@ -133,17 +134,18 @@ static int follow(wirebook_card *card, wirebook_ring *ring, struct tally *tally)
             if (take(tally, &batch[i]))
                 return -1;
         int64_t now = now_ms();
-        if (count > 0) {
-            heard = asked = now;
-            continue;
-        }
-        if (wirebook_check_ring(ring))
-            return failed("ring");
+        /* Also while records come: the kernel may want the card back, and that is nowhere else to be heard. */
         if (now - asked >= LOOK_MS) {
             if (wirebook_check_alive(card))
                 return failed("card");
             asked = now;
         }
+        if (count > 0) {
+            heard = now;
+            continue;
+        }
+        if (wirebook_check_ring(ring))
+            return failed("ring");
         if (now - heard > SILENCE_MS_MAX) {
             fprintf(stderr, "follow: no record for %d s\n", SILENCE_MS_MAX / 1000);
             return -1;

@@ -212,6 +212,8 @@ private:
 
     template <typename Levels> static void reduce(Levels &levels, int64_t price, uint32_t size) {
         auto level = levels.find(price);
+        if (level == levels.end())
+            return;
         level->second -= size;
         if (level->second == 0)
             levels.erase(level);
@@ -240,13 +242,14 @@ template <typename Polled> void follow(Card &card, Polled &polled, Books &books)
                 throw std::runtime_error("the session is over before its end");
         }
         auto now = Clock::now();
-        if (count > 0) {
-            heard = asked = now;
-        } else if (now - asked >= std::chrono::milliseconds(25)) {
+        // Also while records come: the kernel may want the card back, and that is nowhere else to be heard.
+        if (now - asked >= std::chrono::milliseconds(25)) {
             card.check_alive();
             asked = now;
         }
-        if (now - heard > std::chrono::minutes(1))
+        if (count > 0)
+            heard = now;
+        else if (now - heard > std::chrono::minutes(1))
             throw std::runtime_error("no record for a minute");
     }
 }

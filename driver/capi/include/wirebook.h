@@ -874,13 +874,15 @@ const char *wirebook_code_name(int32_t code);
 const char *wirebook_counter_name(uint32_t index);
 
 /**
- * Opens a card and writes its handle to `*card`. `device` is a PCI address ("0000:65:00.0") or the socket of a
- * simulated card ("vfio-user:PATH"). When it fails, `*card` is left as it was.
+ * Opens a card and writes its handle to `*card`. `device` is a PCI address ("0000:65:00.0"), with "iommufd:" or "group:"
+ * before it where one way to the card is wanted and no other, or the socket of a simulated card ("vfio-user:PATH"). When
+ * it fails, `*card` is left as it was.
  *
  * The caller must ensure:
  * `device` ends with a zero octet; `card` may be written. Either may be NULL, which is answered.
  */
-wirebook_code wirebook_open(const char *device, struct wirebook_card **card);
+wirebook_code wirebook_open(const char *device,
+                            struct wirebook_card **card);
 
 /**
  * Closes a card, stopping it if it runs, and frees its handle, which is nobody's from then on. NULL is ignored.
@@ -943,8 +945,8 @@ wirebook_code wirebook_start(const struct wirebook_card *card);
 wirebook_code wirebook_stop(const struct wirebook_card *card);
 
 /**
- * Whether the card still answers, and nobody wants it back. Asked every 25 ms while no records come, a card that has
- * gone is noticed within 100 ms.
+ * Whether the card still answers, and nobody wants it back. Asked every 25 ms, whether records come or not, a card that
+ * has gone is noticed within 100 ms.
  *
  * The caller must ensure:
  * `card` is open. NULL is answered.

@@ -52,6 +52,21 @@ impl Failure {
     }
 }
 
+/// What the driver's messages name as Rust does, and its name in C.
+const IN_C: [(&str, &str); 4] = [
+    ("Configured::ring", "wirebook_set_ring"),
+    ("Configured::interrupts", "wirebook_enable_interrupts"),
+    ("ReadMode::Poll", "WIREBOOK_READ_MODE_POLL"),
+    // Of the command line, before a device's name.
+    ("`--device ", "`"),
+];
+
+/// The driver's message for a program in C.
+fn in_c(message: &impl ToString) -> String {
+    let rename = |text: String, (rust, c): (&str, &str)| text.replace(rust, c);
+    IN_C.into_iter().fold(message.to_string(), rename)
+}
+
 impl From<DeviceError> for Failure {
     fn from(error: DeviceError) -> Self {
         let code = match &error {
@@ -74,31 +89,31 @@ impl From<DeviceError> for Failure {
             // What a later driver adds is about a card, too.
             _ => Code::CardFault,
         };
-        Self::new(code, error.to_string())
+        Self::new(code, in_c(&error))
     }
 }
 
 impl From<VfioError> for Failure {
     fn from(error: VfioError) -> Self {
-        Self::new(Code::Open, error.to_string())
+        Self::new(Code::Open, in_c(&error))
     }
 }
 
 impl From<VfioUserError> for Failure {
     fn from(error: VfioUserError) -> Self {
-        Self::new(Code::Open, error.to_string())
+        Self::new(Code::Open, in_c(&error))
     }
 }
 
 impl From<LoginError> for Failure {
     fn from(error: LoginError) -> Self {
-        Self::new(Code::Argument, error.to_string())
+        Self::new(Code::Argument, in_c(&error))
     }
 }
 
 impl From<RingFault> for Failure {
     fn from(fault: RingFault) -> Self {
-        Self::new(Code::CardFault, fault.to_string())
+        Self::new(Code::CardFault, in_c(&fault))
     }
 }
 
@@ -109,7 +124,64 @@ impl From<WaitError> for Failure {
                 let message = "the card has stopped, and its ring is empty: free the ring";
                 Self::new(Code::Stopped, message)
             }
-            WaitError::System(_) => Self::new(Code::Transport, error.to_string()),
+            WaitError::System(_) => Self::new(Code::Transport, in_c(&error)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io;
+
+    #[test]
+    fn messages_name_what_c_has() {
+        let refused = || io::Error::from(io::ErrorKind::OutOfMemory);
+        let no_cdev = VfioError::NoCdev {
+            address: "0000:65:00.0".into(),
+            node: "/dev/iommu".into(),
+        };
+        let no_ring = DeviceError::NoSuchRing { ring: 2, rings: 2 };
+        let no_interrupt = DeviceError::NoInterrupt {
+            ring: 0,
+            major: 1,
+            minor: 0,
+        };
+        for (failure, code, part) in [
+            (
+                no_ring.into(),
+                Code::Argument,
+                "set it up with wirebook_set_ring before the card starts",
+            ),
+            (
+                no_interrupt.into(),
+                Code::Incompatible,
+                "or wirebook_enable_interrupts was not called; read with WIREBOOK_READ_MODE_POLL, or",
+            ),
+            (
+                WaitError::System(refused()).into(),
+                Code::Transport,
+                "read with WIREBOOK_READ_MODE_POLL, which needs none",
+            ),
+            (
+                no_cdev.into(),
+                Code::Open,
+                "leave the way to the host: `0000:65:00.0`",
+            ),
+        ] as [(Failure, Code, &str); 4]
+        {
+            assert_eq!(failure.code, code);
+            assert!(
+                failure.message.contains(part),
+                "no `{part}` in {}",
+                failure.message
+            );
+            assert!(!failure.message.contains("::"), "{}", failure.message);
+        }
+        // What has no such name stays as it is.
+        assert_eq!(
+            Failure::from(DeviceError::Gone).message,
+            DeviceError::Gone.to_string()
+        );
     }
 }

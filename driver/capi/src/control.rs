@@ -41,8 +41,8 @@ pub(crate) fn connect(device: &str) -> Result<Link, Failure> {
         return Ok(Box::new(Vfio::open(device)?));
     }
     let message = format!(
-        "`{device}` is no device: give a PCI address such as 0000:65:00.0, or `vfio-user:PATH` (for a simulated card, \
-         start `wirebook card --socket PATH`)"
+        "`{device}` is no device: give a PCI address such as 0000:65:00.0, also behind `iommufd:` or `group:` for one \
+         way to the card and no other, or `vfio-user:PATH` (for a simulated card, start `wirebook card --socket PATH`)"
     );
     Err(Failure::new(Code::Argument, message))
 }

@@ -1,10 +1,10 @@
 //! The driver for C and C++: `libwirebook`, with [its header](../include/wirebook.h) made from this crate.
 //!
 //! ```text
-//! wirebook_open ──► configure ──► session, ring ──► start ──► take_ring ──► poll or read …  one thread per ring
-//!                                                     ├─► take_stages ──► step_pump, poll_queue …  two threads
-//!                                                     └─► session_open, session_state, stats …  any thread
-//! wirebook_stop: what is left in the rings can still be polled     wirebook_close, wirebook_ring_free
+//! wirebook_open ─► configure ─► set_session, set_ring ─► start ─► take_ring ─► poll or read …  one thread per ring
+//!                                                              ├─► take_stages ─► step_pump, poll_queue …  two threads
+//!                                                              └─► open_session, get_session_state …  any thread
+//! wirebook_stop: what is left in the rings can still be polled     wirebook_close, wirebook_free_ring
 //! ```
 //!
 //! What C cannot say is checked here, when a function is called: the order of the calls, null pointers, sizes, the
@@ -13,8 +13,8 @@
 //!
 //! # Unsafe code
 //!
-//! Pointers are followed in `pointer` and `ring`, and a caller's promises are passed on in `calls`. The rest
-//! forbids it.
+//! Pointers are followed in `pointer` and `ring`, a caller's promises are passed on in `calls`, and `structs` promises
+//! that its structures are integers and pointers only. The rest forbids it.
 
 #[forbid(unsafe_code)]
 mod abi;

@@ -150,6 +150,55 @@ fn the_cpp_example_ends_with_the_books_of_rust() {
     assert_eq!(kit.succeeds(kit.command(&follow).arg(&card.device)), wanted);
 }
 
+/// A feed without a pause, of a card that the kernel wants back at the second look. It ends by itself after many more
+/// looks than that, for a program that never looks.
+const WANTED_BACK: &str = r#"
+#include <string.h>
+#include <time.h>
+#include <wirebook.h>
+
+int32_t wirebook_poll(const wirebook_ring *ring, wirebook_record *records, uint32_t capacity) {
+    static time_t first;
+    time_t now = time(NULL);
+    (void)ring;
+    if (!first)
+        first = now;
+    memset(records, 0, sizeof *records * (capacity > 0));
+    records->rtype = WIREBOOK_RTYPE_STATUS;
+    records->action = now - first > 20 ? WIREBOOK_STATUS_END : WIREBOOK_STATUS_GAP;
+    return 1;
+}
+
+int32_t wirebook_read(const wirebook_ring *ring, wirebook_record *records, uint32_t capacity, uint64_t timeout_ns) {
+    (void)timeout_ns;
+    return wirebook_poll(ring, records, capacity);
+}
+
+wirebook_code wirebook_check_alive(const wirebook_card *card) {
+    static int looks;
+    (void)card;
+    return ++looks < 2 ? WIREBOOK_CODE_OK : WIREBOOK_CODE_GONE;
+}
+"#;
+
+#[test]
+fn a_busy_feed_does_not_hide_that_the_card_is_wanted_back() {
+    let kit = Kit::install("busy");
+    let preload = kit.build_preload("wanted.c", WANTED_BACK);
+    let card = SimulatedCard::serve(Scenario::soup(vec![feed(13)]));
+    for (follow, told) in [
+        (kit.build_c(&[]), "follow: card: "),
+        (kit.build_cpp(), "follow: WIREBOOK_CODE_GONE: "),
+    ] {
+        let mut command = kit.command(&follow);
+        command.arg(&card.device).env("LD_PRELOAD", &preload);
+        let output = command.output().unwrap();
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{told}: {error}");
+        assert!(error.starts_with(told), "{error}");
+    }
+}
+
 #[test]
 fn both_examples_say_why_there_is_no_card() {
     let kit = Kit::install("none");

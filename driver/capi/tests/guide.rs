@@ -1,4 +1,5 @@
-//! The driver guide quotes messages: each must be one that the driver's sources print.
+//! The driver guide quotes messages: each must be one that the driver's sources print, and each error of the driver must
+//! be quoted.
 
 use std::path::Path;
 
@@ -10,6 +11,30 @@ const SOURCES: [&str; 2] = [
 ];
 /// What stands in for a value.
 const VALUE: &str = "…";
+/// Errors that the guide leaves out, sorted, each with the reason.
+const UNQUOTED: [(&str, &str); 6] = [
+    (
+        "a ring of … bytes does not fit a buffer of … bytes: allocate …",
+        "of memory that a program gives a reader itself, and no card's ring has",
+    ),
+    (
+        "nothing is mapped at bus address 0x…",
+        "of a call that only the driver makes, for what it has mapped",
+    ),
+    (
+        "the socket failed: …",
+        "a frame: what the system says is its own",
+    ),
+    (
+        "… bytes from offset 0x… are not whole pages of … bytes; align both",
+        "for whoever writes a transport",
+    ),
+    (
+        "… bytes from offset 0x… do not lie in a file of … bytes; send the descriptor that belongs to the range",
+        "for whoever writes a transport",
+    ),
+    ("… failed: …; …", "a frame: what it holds is quoted"),
+];
 /// Shorter quotations would be found by chance.
 const OCTETS_MIN: usize = 25;
 
@@ -67,8 +92,30 @@ fn unknown(quoted: &[String], printed: &[String]) -> Vec<String> {
     quoted.iter().filter(is_unknown).cloned().collect()
 }
 
-fn printed() -> Vec<String> {
-    let mut folders = SOURCES.map(|folder| Path::new(folder).to_owned()).to_vec();
+/// The messages of a source's errors, tests left out: what `#[error("…")]` says.
+fn errors(source: &str) -> Vec<String> {
+    let code = source.split("#[cfg(test)]").next().unwrap_or(source);
+    let attributes = code.split("#[error(").skip(1);
+    let spoken = attributes.filter(|rest| rest.trim_start().starts_with('"'));
+    spoken
+        .filter_map(|rest| literals(rest).into_iter().next())
+        .collect()
+}
+
+/// Messages that the guide does not quote, not even a part of them.
+fn unquoted(messages: &[String], quoted: &[String]) -> Vec<String> {
+    let is_quoted = |message: &&String| quoted.iter().any(|part| message.contains(part));
+    let mut left = messages.to_vec();
+    left.retain(|message| !is_quoted(&message));
+    left
+}
+
+/// The sources in these folders, tests left out.
+fn sources(folders: &[&str]) -> Vec<String> {
+    let mut folders: Vec<_> = folders
+        .iter()
+        .map(|folder| Path::new(folder).to_owned())
+        .collect();
     let mut found = Vec::new();
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {
@@ -79,7 +126,7 @@ fn printed() -> Vec<String> {
             if path.is_dir() && !is_test {
                 folders.push(path);
             } else if path.extension().is_some_and(|kind| kind == "rs") && !is_test {
-                found.extend(literals(&std::fs::read_to_string(path).unwrap()));
+                found.push(std::fs::read_to_string(path).unwrap());
             }
         }
     }
@@ -90,7 +137,24 @@ fn printed() -> Vec<String> {
 fn every_quoted_message_is_printed_by_the_driver() {
     let quoted = quotations(&std::fs::read_to_string(GUIDE).unwrap());
     assert!(quoted.len() > 25, "only {} messages found", quoted.len());
-    assert_eq!(unknown(&quoted, &printed()), Vec::<String>::new());
+    let printed: Vec<String> = sources(&SOURCES)
+        .iter()
+        .flat_map(|text| literals(text))
+        .collect();
+    assert_eq!(unknown(&quoted, &printed), Vec::<String>::new());
+}
+
+#[test]
+fn the_guide_quotes_every_error_of_the_driver() {
+    let quoted = quotations(&std::fs::read_to_string(GUIDE).unwrap());
+    let errors: Vec<String> = sources(&SOURCES[..1])
+        .iter()
+        .flat_map(|text| errors(text))
+        .collect();
+    assert!(errors.len() > 50, "only {} errors found", errors.len());
+    let mut left = unquoted(&errors, &quoted);
+    left.sort_unstable();
+    assert_eq!(left, UNQUOTED.map(|(message, _)| message));
 }
 
 #[test]
@@ -104,4 +168,14 @@ fn a_message_that_nobody_prints_is_noticed() {
     let quoted = quotations(guide);
     assert_eq!(quoted.len(), 4);
     assert_eq!(unknown(&quoted, &printed), quoted[1..]);
+}
+
+#[test]
+fn an_error_that_the_guide_leaves_out_is_noticed() {
+    let source = "#[error(transparent)]\nA,\n#[error(\"no card is in slot {0}\")]\nB,\n\"no error\"\n#[error(\n    \
+                  \"nobody \\\n     listens at {}: {}\", \"a value\"\n)]\n#[cfg(test)]\n#[error(\"of a test\")]";
+    let errors = errors(source);
+    assert_eq!(errors, ["no card is in slot …", "nobody listens at …: …"]);
+    let quoted = ["nobody listens at".to_owned(), "of a test".to_owned()];
+    assert_eq!(unquoted(&errors, &quoted), errors[..1]);
 }

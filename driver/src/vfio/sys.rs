@@ -1,4 +1,4 @@
-//! The calls that the compiler cannot check. All `unsafe` of this module's parent is here.
+//! The calls that the compiler cannot check. All `unsafe` of this module's parent is here, but for its tests' `twin`.
 
 use super::iommu::INFO_BYTES;
 use crate::dma::DmaMemory;

@@ -7,8 +7,9 @@ use crate::pointer::{self, check, give, handle, needed_text};
 use crate::structs;
 use std::ffi::c_char;
 
-/// Opens a card and writes its handle to `*card`. `device` is a PCI address ("0000:65:00.0") or the socket of a
-/// simulated card ("vfio-user:PATH"). When it fails, `*card` is left as it was.
+/// Opens a card and writes its handle to `*card`. `device` is a PCI address ("0000:65:00.0"), with "iommufd:" or "group:"
+/// before it where one way to the card is wanted and no other, or the socket of a simulated card ("vfio-user:PATH"). When
+/// it fails, `*card` is left as it was.
 ///
 /// # Safety
 /// `device` ends with a zero octet; `card` may be written. Either may be NULL, which is answered.
@@ -141,8 +142,8 @@ pub unsafe extern "C" fn wirebook_stop(card: *const Card) -> Code {
     })
 }
 
-/// Whether the card still answers, and nobody wants it back. Asked every 25 ms while no records come, a card that has
-/// gone is noticed within 100 ms.
+/// Whether the card still answers, and nobody wants it back. Asked every 25 ms, whether records come or not, a card that
+/// has gone is noticed within 100 ms.
 ///
 /// # Safety
 /// `card` is open. NULL is answered.

@@ -205,7 +205,7 @@ fn a_card_without_interrupts_says_so() {
     refused(
         call!(wirebook_enable_interrupts(&card)),
         Code::Incompatible,
-        "interrupts begin with 1.1",
+        "interrupts begin with 1.1, or wirebook_enable_interrupts was not called; read with WIREBOOK_READ_MODE_POLL",
     );
 }
 

@@ -7,12 +7,12 @@ use wirebook_driver::Transport;
 #[test]
 fn values_without_a_meaning() {
     let mut handle = null_mut();
-    for device in ["sim", "", "65:00.0", "vfio-user:"] {
+    for device in ["sim", "", "65:00.0", "vfio-user:", "group:", "iommufd:x"] {
         let device = CString::new(device).unwrap();
         refused(
             call!(wirebook_open(device.as_ptr(), &mut handle)),
             Code::Argument,
-            "is no device",
+            "is no device: give a PCI address such as 0000:65:00.0, also behind `iommufd:` or `group:`",
         );
     }
     refused(
@@ -40,7 +40,7 @@ fn values_without_a_meaning() {
     refused(
         call!(wirebook_set_ring(card, 2, 6)),
         Code::Argument,
-        "ring 2 does not exist",
+        "set it up with wirebook_set_ring before the card starts",
     );
     refused(
         call!(wirebook_set_ring(card, 0, 5)),

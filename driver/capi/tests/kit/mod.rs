@@ -212,6 +212,14 @@ impl Kit {
         self.build("cc", &["-std=c11"], &source, &self.flags(&[]))
     }
 
+    /// Builds functions of C that come before the library's, for `LD_PRELOAD`.
+    pub fn build_preload(&self, name: &str, text: &str) -> PathBuf {
+        let source = self.root.join(name);
+        std::fs::write(&source, text).unwrap();
+        let standard = ["-std=c11", "-shared", "-fPIC"];
+        self.build("cc", &standard, &source, &self.flags(&[]))
+    }
+
     /// Builds follow.c; with `static` as a wish, without the shared library.
     pub fn build_c(&self, wishes: &[&str]) -> PathBuf {
         if !wishes.contains(&"static") {
