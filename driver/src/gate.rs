@@ -7,6 +7,12 @@
 use crate::sync::{AtomicU32, Ordering};
 use std::cell::UnsafeCell;
 use std::sync::Arc;
+use std::time::Duration;
+
+/// Looks for a user that is inside before they become rare.
+const YIELDS: u32 = 100;
+/// Time between rare looks.
+const REST: Duration = Duration::from_micros(50);
 
 /// A word of a [`Gate`]: an atomic, or a model checker's.
 pub(crate) trait Word {
@@ -18,8 +24,8 @@ pub(crate) trait Word {
     fn release(&self);
     /// Loads with SeqCst.
     fn get(&self) -> u32;
-    /// While another thread's store is awaited.
-    fn pause();
+    /// While another thread's store is awaited, for so many looks already.
+    fn pause(looks: u32);
 }
 
 impl Word for AtomicU32 {
@@ -42,9 +48,14 @@ impl Word for AtomicU32 {
         self.load(Ordering::SeqCst)
     }
 
-    fn pause() {
-        // The user may have lost its core while it is inside: this one may be it.
-        std::thread::yield_now();
+    fn pause(looks: u32) {
+        // The user may have lost its core while it is inside, to this very thread, which may have a higher real-time
+        // priority: then yielding gives it nothing.
+        if looks < YIELDS {
+            std::thread::yield_now();
+        } else {
+            std::thread::sleep(REST);
+        }
     }
 }
 
@@ -104,8 +115,10 @@ impl<T, W: Word> Closer<T, W> {
     pub(crate) fn close(&mut self) -> Option<T> {
         let gate = &*self.0;
         gate.closed.set(1);
+        let mut looks = 0_u32;
         while gate.inside.get() != 0 {
-            W::pause();
+            W::pause(looks);
+            looks = looks.saturating_add(1);
         }
         // SAFETY: the gate is closed and nobody is inside, so no entry reaches the thing any more, and there is no
         // other closer.
@@ -141,7 +154,7 @@ mod tests {
             self.0.load(Ordering::Acquire)
         }
 
-        fn pause() {
+        fn pause(_: u32) {
             loom::thread::yield_now();
         }
     }
@@ -220,7 +233,7 @@ mod tests {
                 self.0.load(Ordering::Acquire)
             }
 
-            fn pause() {
+            fn pause(_: u32) {
                 std::hint::spin_loop();
             }
         }

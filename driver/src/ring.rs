@@ -237,7 +237,7 @@ impl RingReader {
     }
 
     /// Measures the time between polls from now on, for [`RingStats::longest_gap`]. It costs a look at the clock
-    /// for each poll, no system call.
+    /// for each poll, which is no system call where the system reads its clock without one.
     pub fn measure_gaps(&mut self) {
         self.gaps = Some(GapClock::start());
     }

@@ -51,7 +51,11 @@ pub struct SelftestReport {
 /// The first [`DeviceError`] found.
 pub fn selftest<T: Transport + ?Sized>(transport: &mut T) -> Result<SelftestReport, DeviceError> {
     let identity = identify(transport)?;
-    let outcome = examine(transport, identity);
+    let mut outcome = examine(transport, identity);
+    // Whatever was found, of a card that is gone only that counts. No card's name is all ones.
+    if outcome.is_err() && matches!(transport.register_read(reg::MAGIC), Ok(u32::MAX)) {
+        outcome = Err(DeviceError::Gone);
+    }
     // A lost card cannot be reset: the kernel would try for a minute.
     if matches!(outcome, Err(DeviceError::Gone)) {
         transport.abandon();
@@ -104,11 +108,7 @@ fn expect<T: Transport + ?Sized>(
     if read == wrote {
         return Ok(());
     }
-    // No card's name is all ones.
-    match transport.register_read(reg::MAGIC)? {
-        u32::MAX => Err(DeviceError::Gone),
-        _ => Err(DeviceError::Readback { name, wrote, read }),
-    }
+    Err(DeviceError::Readback { name, wrote, read })
 }
 
 fn scratch_bits<T: Transport + ?Sized>(transport: &mut T) -> Result<(), DeviceError> {

@@ -180,9 +180,11 @@ pub trait Transport {
         None
     }
 
-    /// Hears that the card is being shut down: from here on, all that is asked of it together may take no longer than
-    /// one answer before.
-    fn hurry(&mut self) {}
+    /// Hears whether the card is being shut down. While it is, all that is asked of it together may take no longer than
+    /// one answer otherwise.
+    fn hurry(&mut self, is_ending: bool) {
+        let _ = is_ending;
+    }
 
     /// Hears that the card does not answer any more: from here on nothing may wait for it.
     fn abandon(&mut self) {}
@@ -238,8 +240,8 @@ macro_rules! forward {
             fn notice(&mut self) -> Option<Notice> {
                 (**self).notice()
             }
-            fn hurry(&mut self) {
-                (**self).hurry();
+            fn hurry(&mut self, is_ending: bool) {
+                (**self).hurry(is_ending);
             }
             fn abandon(&mut self) {
                 (**self).abandon();

@@ -21,6 +21,8 @@ pub struct Card {
     pub registers: HashMap<u32, u32>,
     /// What the kernel says next.
     pub notice: Option<Notice>,
+    /// Whether it was being shut down, each time that was told.
+    pub hurries: Vec<bool>,
     /// Memory it can reach, by bus address.
     pub mapped: Vec<(u64, Arc<DmaMemory>)>,
     /// What was mapped once and is not any more.
@@ -60,6 +62,7 @@ impl Card {
             did: Vec::new(),
             accesses: 0,
             notice: None,
+            hurries: Vec::new(),
             registers: HashMap::new(),
             mapped: Vec::new(),
             lost: Vec::new(),
@@ -354,6 +357,10 @@ impl Transport for Card {
         self.did.push(Did::Interrupts(events.len()));
         self.events = events.to_vec();
         Ok(())
+    }
+
+    fn hurry(&mut self, is_ending: bool) {
+        self.hurries.push(is_ending);
     }
 
     fn notice(&mut self) -> Option<Notice> {

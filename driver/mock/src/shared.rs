@@ -60,6 +60,10 @@ impl Transport for Shared {
         self.lock().set_interrupts(events)
     }
 
+    fn hurry(&mut self, is_ending: bool) {
+        self.lock().hurry(is_ending);
+    }
+
     fn notice(&mut self) -> Option<Notice> {
         self.lock().notice()
     }

@@ -202,7 +202,7 @@ impl<T: Transport> Card<T> {
 
     pub(super) fn shut_down(&mut self) -> Result<(), DeviceError> {
         self.armed = false;
-        self.transport.hurry();
+        self.transport.hurry(true);
         // Whoever has told that it is gone needs no telling again.
         let found = if self.is_gone {
             Ok(())
@@ -214,7 +214,8 @@ impl<T: Transport> Card<T> {
             self.close_gates();
             found
         } else {
-            self.shut_device_down()
+            let shut_down = self.shut_device_down();
+            found.and(shut_down)
         };
         for ring in std::mem::take(&mut self.rings) {
             // Where it is refused the card may still be able to write there. The transport keeps its share of that
@@ -222,6 +223,8 @@ impl<T: Transport> Card<T> {
             let unmapped = self.transport.dma_unmap(ring.iova);
             outcome = outcome.and(unmapped.map_err(DeviceError::from));
         }
+        // It may only have been lent.
+        self.transport.hurry(false);
         outcome
     }
 }

@@ -31,8 +31,16 @@ pub struct Identity {
     pub pci: (u16, u16),
 }
 
-/// Reads the identity registers and refuses what this driver does not speak.
+/// Reads the identity registers and refuses what this driver does not speak. Nothing waits for a card that is gone.
 pub(crate) fn identify<T: Transport + ?Sized>(transport: &mut T) -> Result<Identity, DeviceError> {
+    let found = read_identity(transport);
+    if matches!(found, Err(DeviceError::Gone)) {
+        transport.abandon();
+    }
+    found
+}
+
+fn read_identity<T: Transport + ?Sized>(transport: &mut T) -> Result<Identity, DeviceError> {
     let mut space = [0xFF; CONFIG_BYTES];
     transport.config_read(0, &mut space)?;
     let header = Type0::new_checked(&space)?;

@@ -361,8 +361,8 @@ impl Transport for VfioUser {
             .map_err(self.failed(Operation::Interrupts))
     }
 
-    fn hurry(&mut self) {
-        self.until = Some(Instant::now() + self.timeout);
+    fn hurry(&mut self, is_ending: bool) {
+        self.until = is_ending.then(|| Instant::now() + self.timeout);
     }
 
     fn reset(&mut self) -> Result<(), TransportError> {

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use wirebook_contract::record::Record;
 use wirebook_driver::{
     DmaMemory, Event, MappedBar, ReadMode, RingReader, WaitingReader, two_stage,
@@ -131,6 +131,15 @@ fn seals() -> bool {
     seals
 }
 
+/// Whether this system reads its clock without a call, as it does but where the processor's counter cannot be trusted.
+fn clock_is_free() -> bool {
+    let is_free = sealed(|| usize::from(Instant::now().elapsed() < Duration::MAX)) == Some(Some(1));
+    if !is_free {
+        println!("SKIPPED: gaps are measured by a system call here (clocksource)");
+    }
+    is_free
+}
+
 /// What a sealed reader of a mode that sleeps gets, never asked to wait at an empty ring: then it would sleep, rightly.
 fn sealed_while_there_are_records(mode: ReadMode, measured: bool) -> Option<Option<usize>> {
     let (memory, _page, ring) = self::ring();
@@ -168,17 +177,24 @@ fn a_record_costs_no_system_call_in_any_mode() {
     });
     assert_eq!(came, Some(Some(RECORDS)), "polling");
 
-    let (memory, _page, mut ring) = self::ring();
-    ring.measure_gaps();
-    let came = sealed(move || {
-        let came = read_laps(&memory, |batch| ring.poll(batch));
-        std::mem::forget((memory, ring));
-        came
-    });
-    assert_eq!(came, Some(Some(RECORDS)), "polling, gaps measured");
+    let gaps: &[bool] = if clock_is_free() {
+        &[false, true]
+    } else {
+        &[false]
+    };
+    if let [_, _] = gaps {
+        let (memory, _page, mut ring) = self::ring();
+        ring.measure_gaps();
+        let came = sealed(move || {
+            let came = read_laps(&memory, |batch| ring.poll(batch));
+            std::mem::forget((memory, ring));
+            came
+        });
+        assert_eq!(came, Some(Some(RECORDS)), "polling, gaps measured");
+    }
 
     for mode in [ReadMode::Adaptive { empty_polls: 5 }, ReadMode::Interrupt] {
-        for measured in [false, true] {
+        for &measured in gaps {
             let came = sealed_while_there_are_records(mode, measured);
             let case = format!("{mode:?}, gaps measured: {measured}");
             assert_eq!(came, Some(Some(RECORDS)), "{case}");

@@ -202,6 +202,7 @@ fn rings_before_bus_mastering_before_receiving_and_back() {
     let last_reset = card.did.iter().rposition(|&did| did == Did::Reset).unwrap();
     assert!(card.position(Did::Command(0x0400)) < last_reset);
     assert!(last_reset < card.position(Did::Unmap(0x1_0000_0000)));
+    assert_eq!(card.hurries, [true, false], "it was only lent");
     assert!(card.mapped.is_empty());
 }
 

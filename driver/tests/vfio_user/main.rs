@@ -24,7 +24,7 @@ use wirebook_driver::{DmaMemory, Event, ImportError, Transport, VfioUser};
 /// For answers that come: a machine may do something else meanwhile.
 const LONG: Duration = Duration::from_secs(60);
 /// For answers that never come.
-const SHORT: Duration = Duration::from_millis(500);
+const SHORT: Duration = Duration::from_secs(2);
 
 /// The error of connecting to a server that is wrong in one command.
 fn refusal(

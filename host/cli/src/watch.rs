@@ -1,11 +1,12 @@
 //! A running card's counters and its rings, told while they change.
 
 use crate::page::grouped;
+use std::io::{self, Write};
 use std::time::{Duration, Instant};
 use wirebook_driver::{RingStats, Running, Stats, Transport};
 
-/// Tells what the counters of a card did and how its rings are read, at intervals. The card has one owner, so only the host that reads its
-/// records can.
+/// Tells what the counters of a card did and how its rings are read, at intervals. The card has one owner, so only
+/// the host that reads its records can.
 pub struct Watch {
     started: Instant,
     every: Duration,
@@ -50,7 +51,8 @@ impl Watch {
             rows += &format!("\n  ring {ring}: {}", kept_up(stats));
         }
         let seconds = self.started.elapsed().as_secs_f64();
-        eprintln!("counters after {seconds:.1} s{rows}");
+        // Whoever closed it wants no more of it; the run goes on.
+        let _ = writeln!(io::stderr(), "counters after {seconds:.1} s{rows}");
         self.told = stats.clone();
     }
 }

@@ -108,8 +108,8 @@ impl Transport for Cut {
         self.request().set_interrupts(events)
     }
 
-    fn hurry(&mut self) {
-        self.card.hurry();
+    fn hurry(&mut self, is_ending: bool) {
+        self.card.hurry(is_ending);
     }
 
     fn reset(&mut self) -> Result<(), TransportError> {

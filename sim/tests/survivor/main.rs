@@ -9,6 +9,7 @@ mod cut;
 use cut::Cut;
 use std::fs;
 use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 use wirebook_contract::record::Record;
@@ -16,6 +17,8 @@ use wirebook_driver::{DeviceError, Probed, ReadMode, Transport, WaitError, Waiti
 use wirebook_exchange::generate::Options;
 use wirebook_sim::{Feed, Scenario};
 
+/// Long enough for a machine that does something else.
+const PATIENCE: Duration = Duration::from_secs(60);
 /// More requests than a life makes.
 const REQUESTS_MAX: u32 = 500;
 
@@ -36,6 +39,12 @@ impl Held {
     }
 }
 
+/// A thread that reads, and what it was told at the end.
+struct Reader {
+    thread: JoinHandle<()>,
+    told: Receiver<WaitError>,
+}
+
 fn scenario() -> Scenario {
     Scenario::soup(vec![Feed::Generated(Options {
         seed: 5,
@@ -46,21 +55,18 @@ fn scenario() -> Scenario {
     })])
 }
 
-/// Reads until the card ends; how that was told.
-fn read(mut ring: WaitingReader) -> WaitError {
+/// Reads until the card ends, and hands over how that was told.
+fn read(mut ring: WaitingReader, told: &Sender<WaitError>) {
     let mut batch = [Record::default(); 8];
     loop {
         if let Err(end) = ring.read(&mut batch, Duration::MAX) {
-            return end;
+            return told.send(end).unwrap_or_default();
         }
     }
 }
 
 /// A card's life from the first look to the shutdown. Its reader goes to a thread of its own.
-fn live<T: Transport>(
-    transport: T,
-    reader: &mut Option<JoinHandle<WaitError>>,
-) -> Result<(), DeviceError> {
+fn live<T: Transport>(transport: T, reader: &mut Option<Reader>) -> Result<(), DeviceError> {
     let scenario = scenario();
     let mut card = Probed::open(transport)?.configure(&scenario.card_config())?;
     for (slot, session) in (0..).zip(&scenario.session_configs().unwrap()) {
@@ -71,7 +77,9 @@ fn live<T: Transport>(
     card.interrupts()?;
     let mut card = card.start()?;
     let ring = card.take_waiting(0, ReadMode::Interrupt)?;
-    *reader = Some(thread::spawn(move || read(ring)));
+    let (sender, told) = channel();
+    let thread = thread::spawn(move || read(ring, &sender));
+    *reader = Some(Reader { thread, told });
     card.open_session(0)?;
     card.session_state(0)?;
     card.stats()?;
@@ -87,8 +95,10 @@ fn socket_path() -> PathBuf {
 fn survive(left: u32) -> bool {
     let mut reader = None;
     let lived = live(Cut::new(&socket_path(), scenario(), left), &mut reader);
-    if let Some(reader) = reader {
-        let told = reader.join().unwrap();
+    if let Some(Reader { thread, told }) = reader {
+        let told = told.recv_timeout(PATIENCE);
+        let told = told.unwrap_or_else(|_| panic!("request {left}: the reader sleeps on"));
+        thread.join().unwrap();
         assert!(matches!(told, WaitError::Over), "request {left}: {told}");
     }
     if let Err(error) = &lived {

@@ -65,7 +65,12 @@ pub(super) fn supervise<R: Send>(
             Err(_) => return Ended::Unsupported(io::Error::other("the thread ended")),
         };
         while let Some((id, call)) = receive(&listener) {
-            reply(&listener, id, answer(&call));
+            if let Err(error) = reply(&listener, id, answer(&call)) {
+                // Before Linux 5.5. Whoever still asks hears that there is no such call.
+                drop(listener);
+                let _ = thread.join();
+                return Ended::Unsupported(error);
+            }
         }
         match thread.join() {
             Ok(Some(returned)) => Ended::Body(Ok(returned)),
@@ -171,7 +176,7 @@ fn receive(listener: &OwnedFd) -> Option<(u64, Call)> {
     }
 }
 
-fn reply(listener: &OwnedFd, id: u64, answer: Answer) {
+fn reply(listener: &OwnedFd, id: u64, answer: Answer) -> io::Result<()> {
     // SAFETY: integers only.
     let mut reply: libc::seccomp_notif_resp = unsafe { std::mem::zeroed() };
     reply.id = id;
@@ -180,9 +185,15 @@ fn reply(listener: &OwnedFd, id: u64, answer: Answer) {
         Answer::Returned(Ok(value)) => reply.val = value,
         Answer::Returned(Err(error)) => reply.error = -error.raw_os_error().unwrap_or(libc::EIO),
     }
-    // SAFETY: the kernel reads a structure of the size that is in the request's number. A caller that is gone
-    // meanwhile needs no answer.
-    unsafe { libc::ioctl(listener.as_raw_fd(), SEND, &raw mut reply) };
+    // SAFETY: the kernel reads a structure of the size that is in the request's number.
+    let refused = unsafe { libc::ioctl(listener.as_raw_fd(), SEND, &raw mut reply) };
+    let error = io::Error::last_os_error();
+    // A caller that is gone meanwhile needs no answer.
+    if refused == 0 || error.raw_os_error() == Some(libc::ENOENT) {
+        Ok(())
+    } else {
+        Err(error)
+    }
 }
 
 /// Does a call in the caller's place.
