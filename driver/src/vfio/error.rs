@@ -6,6 +6,7 @@ use iommufd_ioctls::IommufdError;
 use std::io;
 use std::path::Path;
 use thiserror::Error;
+use wirebook_contract::ring::SLOT_BYTES;
 
 /// `ENODEV`: the container's device node is there, its module is not.
 const NO_DEVICE: i32 = 19;
@@ -269,11 +270,16 @@ pub(super) struct PageSize {
     pub(super) memory_bytes: u64,
 }
 
+/// The smallest huge page.
+const HUGE_PAGE_BYTES: u64 = 2 << 20;
+
 impl PageSize {
     /// What to do.
     pub(super) fn next(self) -> String {
-        "reserve huge pages for it: as root, `sysctl vm.nr_hugepages=64`, and ask for rings of 2^15 records or more"
-            .to_owned()
+        format!(
+            "reserve huge pages for it: as root, `sysctl vm.nr_hugepages=64`, and ask for rings of 2^{} records or more",
+            (self.iommu_bytes.max(HUGE_PAGE_BYTES) / SLOT_BYTES as u64).ilog2()
+        )
     }
 }
 

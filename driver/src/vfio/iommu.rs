@@ -23,6 +23,9 @@ const IOVA_RANGES: u16 = 1;
 /// Of every IOMMU whose kernel does not say more.
 const SMALL_PAGE_BYTES: u64 = 4096;
 
+/// Of no IOMMU: beyond it, sizes that are rounded up to pages would overflow.
+const PAGE_BYTES_MAX: u64 = 1 << 40;
+
 /// The bus addresses that an IOMMU translates.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct BusAddresses {
@@ -65,7 +68,7 @@ pub(super) fn type1_addresses(info: &[u8]) -> Result<BusAddresses, InfoError> {
     };
     // A bit for each size; the lowest is the smallest.
     let page_bytes = sizes & sizes.wrapping_neg();
-    if page_bytes == 0 {
+    if page_bytes == 0 || page_bytes > PAGE_BYTES_MAX {
         return Err(InfoError::PageSize(sizes));
     }
     Ok(BusAddresses {
@@ -81,7 +84,7 @@ pub(super) fn ioas_addresses(
     listed: &[iommu_iova_range],
     alignment: u64,
 ) -> Result<BusAddresses, InfoError> {
-    if !alignment.is_power_of_two() {
+    if !alignment.is_power_of_two() || alignment > PAGE_BYTES_MAX {
         return Err(InfoError::PageSize(alignment));
     }
     Ok(BusAddresses {
@@ -208,7 +211,9 @@ mod tests {
         assert_eq!(said(0xFFFF_FFFF_FFFF_F000), Ok(4096));
         assert_eq!(said(0x4020_0000), Ok(2 << 20));
         assert_eq!(said(1 << 16), Ok(65536));
-        assert_eq!(said(0), Err(InfoError::PageSize(0)));
+        for sizes in [0, 1 << 63] {
+            assert_eq!(said(sizes), Err(InfoError::PageSize(sizes)));
+        }
         // Without the flag, whatever the field has.
         let mut silent = info(2, 24, &CHAIN);
         silent[8..16].fill(0);
@@ -222,7 +227,7 @@ mod tests {
             ioas_addresses(1, &[range], alignment).map(|addresses| addresses.page_bytes)
         };
         assert_eq!((said(4096), said(1 << 16)), (Ok(4096), Ok(65536)));
-        for alignment in [0, 4097] {
+        for alignment in [0, 4097, 1 << 63] {
             assert_eq!(said(alignment), Err(InfoError::PageSize(alignment)));
         }
     }
