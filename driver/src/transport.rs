@@ -3,10 +3,19 @@
 use crate::dma::{DmaMemory, Pages};
 use crate::event::Event;
 use crate::mmio::MappedBar;
+use pcie_rs::config::CONFIG_BYTES;
 use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 use thiserror::Error;
+use wirebook_contract::identity::{BAR0_BYTES, BAR2_BYTES};
+
+/// A card's regions by VFIO's numbers, which vfio-user shares: how large each is, and what is said where it is smaller.
+pub(crate) const REGIONS: [(u32, usize, &str); 3] = [
+    (0, BAR0_BYTES, "BAR0 is smaller than the registers"),
+    (2, BAR2_BYTES, "BAR2 is smaller than the doorbells"),
+    (7, CONFIG_BYTES, "configuration space is short"),
+];
 
 /// What was being done when a transport failed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

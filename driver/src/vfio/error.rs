@@ -343,127 +343,24 @@ mod tests {
 
     // asm-generic/errno-base.h.
     const EPERM: i32 = 1;
-    const ENOENT: i32 = 2;
     const ENOMEM: i32 = 12;
-    const EACCES: i32 = 13;
-    const EBUSY: i32 = 16;
-    const ENODEV: i32 = 19;
     const EINVAL: i32 = 22;
 
-    fn translated(said: Said) -> String {
-        let function = Function::at("0000:65:00.0", 7);
-        VfioError::of(said, &function).to_string()
-    }
-
+    /// Linux 6.12 says so of a character device when the kernel uses another device of its group.
     #[test]
-    fn what_users_hit_says_what_to_type() {
-        let io = io::Error::from_raw_os_error;
-        let group = |errno| Said::OpenGroup(io(errno), "7".to_owned());
-        for (said, parts) in [
-            (
-                group(EACCES),
-                ["/dev/vfio/7: permission denied", "chown $USER /dev/vfio/7"],
-            ),
-            (group(EPERM), ["/dev/vfio/7: permission denied", "chown"]),
-            (
-                group(EBUSY),
-                ["in use by another process", "fuser /dev/vfio/7"],
-            ),
-            (
-                Said::OpenContainer(io(ENOENT)),
-                ["no VFIO", "modprobe vfio-pci"],
-            ),
-            (
-                Said::OpenContainer(io(ENODEV)),
-                ["no VFIO", "modprobe vfio-pci"],
-            ),
-            (
-                Said::OpenContainer(io(EACCES)),
-                ["/dev/vfio/vfio: permission denied", "chown"],
-            ),
-            (Said::VfioExtension, ["type 1", "modprobe vfio_iommu_type1"]),
-            (
-                Said::GroupViable,
-                [
-                    "group 7 is not viable",
-                    "/sys/kernel/iommu_groups/7/devices",
-                ],
-            ),
-            (
-                Said::ContainerSetIOMMU(Errno::new(EPERM)),
-                ["RMRR", "dmesg"],
-            ),
-            (
-                Said::GroupGetDeviceFD(Errno::new(EBUSY)),
-                ["in use by another", "fuser"],
-            ),
-            (
-                group(EINVAL),
-                ["VFIO refuses 0000:65:00.0", "Invalid argument"],
-            ),
-            (
-                Said::ContainerSetIOMMU(Errno::new(EINVAL)),
-                ["VFIO refuses", "Invalid argument"],
-            ),
-            (
-                Said::VfioDeviceGetInfoPCI,
-                ["VFIO refuses 0000:65:00.0", "dmesg"],
-            ),
-        ] {
-            let text = translated(said);
-            for part in parts {
-                assert!(text.contains(part), "no `{part}` in: {text}");
-            }
-        }
-    }
-
-    #[test]
-    fn what_users_of_iommufd_hit_says_what_to_type() {
-        let function = Function::at("0000:65:00.0", 7);
-        let node = Path::new("/dev/vfio/devices/vfio3");
-        let bound = |errno| Said::VfioDeviceBindIommufd(Errno::new(errno));
-        let attached = |errno| Said::VfioDeviceAttachIommufdPt(Errno::new(errno));
-        let busy = [
-            "0000:65:00.0 is in use by another process",
-            "fuser /dev/vfio/devices/vfio3 /dev/vfio/7",
-        ];
-        for (said, parts) in [
-            (bound(EBUSY), busy),
-            (bound(EINVAL), busy),
-            (bound(EPERM), ["group 7", "interrupt remapping"]),
-            (attached(EPERM), ["group 7", "RMRR"]),
-            (attached(EBUSY), ["VFIO refuses 0000:65:00.0", "busy"]),
-            (attached(EINVAL), ["VFIO refuses", "Invalid argument"]),
-            (bound(ENOMEM), ["VFIO refuses", "Cannot allocate memory"]),
-            (Said::VfioDeviceGetInfoPCI, ["VFIO refuses", "dmesg"]),
-        ] {
-            let text = VfioError::of_cdev(said, node, &function).to_string();
-            for part in parts {
-                assert!(text.contains(part), "no `{part}` in: {text}");
-            }
-        }
-        // Linux 6.12 says so when the kernel uses another device of the group.
+    fn a_character_device_whose_group_the_kernel_uses_names_the_others() {
         let tree = std::env::temp_dir().join(format!("wirebook-error-{}", std::process::id()));
         let beside = tree.join("iommu_group/devices/0000:65:00.1");
         std::fs::create_dir_all(&beside).unwrap();
         std::os::unix::fs::symlink("/nowhere/serial", beside.join("driver")).unwrap();
-        let function = function.in_folder(&tree);
-        let text = VfioError::of_cdev(bound(EPERM), node, &function).to_string();
-        assert!(text.contains("not viable: ") && text.contains("0000:65:00.1 (serial)"));
-        let text = VfioError::of_cdev(attached(EPERM), node, &function).to_string();
-        assert!(text.contains("RMRR"), "{text}");
+        let function = Function::at("0000:65:00.0", 7).in_folder(&tree);
+        let node = Path::new("/dev/vfio/devices/vfio3");
+        let translated = |said| VfioError::of_cdev(said, node, &function).to_string();
+        let bound = translated(Said::VfioDeviceBindIommufd(Errno::new(EPERM)));
+        let attached = translated(Said::VfioDeviceAttachIommufdPt(Errno::new(EPERM)));
         std::fs::remove_dir_all(&tree).unwrap();
-        for (errno, part) in [
-            (
-                EACCES,
-                "/dev/vfio/devices/vfio3: permission denied; as the user that runs this program: `sudo chown",
-            ),
-            (ENODEV, "VFIO refuses 0000:65:00.0: No such device"),
-        ] {
-            let cause = io::Error::from_raw_os_error(errno);
-            let text = VfioError::of_node(cause, node, &function).to_string();
-            assert!(text.contains(part), "no `{part}` in: {text}");
-        }
+        assert!(bound.contains("not viable: ") && bound.contains("0000:65:00.1 (serial)"));
+        assert!(attached.contains("RMRR"), "{attached}");
     }
 
     #[test]

@@ -10,8 +10,7 @@ use crate::dma::DmaMemory;
 use crate::event::Event;
 use crate::iova::IovaSpace;
 use crate::mmio::MappedBar;
-use crate::transport::{Notice, Operation, Transport, TransportError};
-use pcie_rs::config::CONFIG_BYTES;
+use crate::transport::{Notice, Operation, REGIONS, Transport, TransportError};
 use rustix::io::{Errno, pread, pwrite};
 use rustix::process::{Resource, getrlimit};
 use std::error::Error;
@@ -22,7 +21,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::thread;
 use vfio_ioctls::VfioDevice;
-use wirebook_contract::identity::{BAR0_BYTES, BAR2_BYTES};
+use wirebook_contract::identity::BAR2_BYTES;
 
 /// Region numbers and a flag of linux/vfio.h.
 mod region {
@@ -206,20 +205,7 @@ fn size_in(status: &str, name: &str) -> Option<u64> {
 
 /// The regions a card has; what differs when it is none.
 fn check_regions(device: &VfioDevice) -> Result<(), &'static str> {
-    let sizes = [
-        (
-            region::BAR0,
-            BAR0_BYTES,
-            "BAR0 is smaller than the registers",
-        ),
-        (
-            region::BAR2,
-            BAR2_BYTES,
-            "BAR2 is smaller than the doorbells",
-        ),
-        (region::CONFIG, CONFIG_BYTES, "configuration space is short"),
-    ];
-    for (index, bytes, refusal) in sizes {
+    for (index, bytes, refusal) in REGIONS {
         if device.get_region_size(index) < bytes as u64 {
             return Err(refusal);
         }

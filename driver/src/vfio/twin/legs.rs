@@ -222,6 +222,16 @@ fn other_refusals_of_a_group() {
             ["/dev/vfio/vfio: permission denied", "chown"],
         ),
         (
+            "open /dev/vfio/5",
+            EPERM,
+            ["/dev/vfio/5: permission denied", "chown"],
+        ),
+        (
+            "open /dev/vfio/5",
+            EINVAL,
+            ["VFIO refuses 0000:", "Invalid argument"],
+        ),
+        (
             "file2 GroupGetStatus",
             EINVAL,
             ["VFIO refuses 0000:", "dmesg"],
@@ -289,6 +299,16 @@ fn other_refusals_of_an_iommufd() {
             "file2 DeviceAttachIommufdPt",
             EBUSY,
             ["VFIO refuses 0000:", "busy"],
+        ),
+        (
+            "file2 DeviceAttachIommufdPt",
+            EINVAL,
+            ["VFIO refuses 0000:", "Invalid argument"],
+        ),
+        (
+            "file2 DeviceBindIommufd",
+            ENOMEM,
+            ["VFIO refuses 0000:", "Cannot allocate memory"],
         ),
         (
             "file1 IoasIovaRanges",

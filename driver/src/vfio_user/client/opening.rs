@@ -2,6 +2,7 @@
 
 use super::VfioUser;
 use crate::iova::IovaSpace;
+use crate::transport::REGIONS;
 use crate::vfio_user::error::VfioUserError;
 use crate::vfio_user::socket::{Connection, SocketError};
 use crate::vfio_user::version;
@@ -13,7 +14,6 @@ use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
-use wirebook_contract::identity::{BAR0_BYTES, BAR2_BYTES};
 
 /// How long a card may take to answer.
 pub const TIMEOUT: Duration = Duration::from_secs(10);
@@ -124,20 +124,7 @@ impl VfioUser {
         if info.flags & device::RESET == 0 {
             return Err(VfioUserError::NotACard("it cannot be reset"));
         }
-        let sizes = [
-            (
-                region::BAR0,
-                BAR0_BYTES,
-                "BAR0 is smaller than the registers",
-            ),
-            (
-                region::BAR2,
-                BAR2_BYTES,
-                "BAR2 is smaller than the doorbells",
-            ),
-            (region::CONFIG, CONFIG_BYTES, "configuration space is short"),
-        ];
-        for (index, bytes, refusal) in sizes {
+        for (index, bytes, refusal) in REGIONS {
             let (info, _) = self.region_info(index, RegionInfo::BYTES)?;
             if info.size < bytes as u64 {
                 return Err(VfioUserError::NotACard(refusal));
